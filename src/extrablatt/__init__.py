@@ -1,0 +1,1 @@
+"""Extrablatt: a complete online newspaper in one package."""
