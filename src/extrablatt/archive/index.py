@@ -1,0 +1,134 @@
+"""Full-text search behind an interface of the archive's own; embedded implementation on tantivy. Free of Django.
+
+Fields are headline, standfirst and body, analysed with lower case and the Snowball stemmer of the language;
+the headline counts three times, the standfirst twice. Body text is indexed, never stored: a hit gives ids only.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import tantivy
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of a story. ``published`` is epoch seconds."""
+
+    id: int
+    headline: str
+    standfirst: str
+    body: str
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """``ids`` of one page of results, best first, and how many there are in all."""
+
+    ids: tuple[int, ...]
+    total: int
+
+
+class SearchIndex(Protocol):
+    """What the archive asks of a search engine."""
+
+    def write(self, entries: Iterable[Entry], remove: Iterable[int] = ()) -> None:
+        """Add or replace ``entries`` and remove ids, as one commit."""
+
+    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> Hits:
+        """Stories matching all words of ``query`` (any word, if none matches all). Never raises for odd queries."""
+
+    def clear(self) -> None:
+        """Forget everything."""
+
+
+_ANALYSER = "paper"
+_STEMMERS = {"de": "german", "en": "english", "fr": "french", "it": "italian", "es": "spanish", "nl": "dutch"}
+_WORD = re.compile(r"\w+", re.UNICODE)
+#: Terms looked at in a query; more words than that are noise or an attack.
+MAX_TERMS = 16
+
+
+class TantivyIndex:
+    """Embedded index in a folder; one process writes, all may read."""
+
+    def __init__(self, folder: Path, language: str = "de") -> None:
+        self._folder = folder
+        self._language = language
+        self._lock = threading.Lock()
+        self._index = self._open()
+
+    def _open(self) -> tantivy.Index:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        builder = tantivy.SchemaBuilder()
+        builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+        builder.add_integer_field("published", fast=True)
+        for name in ("headline", "standfirst", "body"):
+            builder.add_text_field(name, stored=False, tokenizer_name=_ANALYSER)
+        index = tantivy.Index(builder.build(), path=str(self._folder), reuse=True)
+        stemmer = _STEMMERS.get(self._language[:2], "german")
+        analyser = (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.remove_long(60))
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.stemmer(stemmer))
+            .build()
+        )
+        self._analyser = analyser
+        index.register_tokenizer(_ANALYSER, analyser)
+        return index
+
+    def write(self, entries: Iterable[Entry], remove: Iterable[int] = ()) -> None:
+        """Add or replace ``entries`` and remove ids, as one commit."""
+        with self._lock:
+            writer = self._index.writer(heap_size=32_000_000, num_threads=1)
+            for pk in remove:
+                writer.delete_documents("id", pk)
+            for entry in entries:
+                writer.delete_documents("id", entry.id)
+                document = tantivy.Document()
+                document.add_integer("id", entry.id)
+                document.add_integer("published", entry.published)
+                document.add_text("headline", entry.headline)
+                document.add_text("standfirst", entry.standfirst)
+                document.add_text("body", entry.body)
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> Hits:
+        """See :class:`SearchIndex`."""
+        terms = [term for word in _WORD.findall(query)[:MAX_TERMS] for term in self._analyser.analyze(word)]
+        if not terms:
+            return Hits((), 0)
+        self._index.reload()
+        searcher = self._index.searcher()
+        for occur in (tantivy.Occur.Must, tantivy.Occur.Should):
+            parsed = tantivy.Query.boolean_query([(occur, self._term(term)) for term in terms])
+            result = searcher.search(parsed, limit=limit, offset=offset, count=True)
+            if result.count or len(terms) == 1:
+                break
+        ids = tuple(searcher.doc(address)["id"][0] for _score, address in result.hits)
+        return Hits(ids, result.count or 0)
+
+    def _term(self, term: str) -> tantivy.Query:
+        schema = self._index.schema
+        parts = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost))
+            for field, boost in (("headline", 3.0), ("standfirst", 2.0), ("body", 1.0))
+        ]
+        return tantivy.Query.boolean_query(parts)
+
+    def clear(self) -> None:
+        """Forget everything: the folder is emptied and opened anew."""
+        with self._lock:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._index = self._open()

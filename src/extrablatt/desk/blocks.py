@@ -1,0 +1,106 @@
+"""The blocks an article's body is made of, as editors see them (docs/architecture.md, "Blocks")."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+#: Inline markup only: what a paragraph of a newspaper needs.
+INLINE = ["bold", "italic", "link", "superscript", "subscript"]
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """One paragraph (or several, if the editor breaks it) with inline markup."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(features=INLINE, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Paragraph")
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture; its own caption and credit stand unless overwritten here."""
+
+    picture = ImageChooserBlock(label=_("Picture"))
+    caption = blocks.TextBlock(required=False, label=_("Caption"), help_text=_("Empty: the picture's own caption."))
+    credit = blocks.CharBlock(required=False, label=_("Credit"), help_text=_("Empty: the picture's own credit."))
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A pulled quotation."""
+
+    text = blocks.RichTextBlock(features=["bold", "italic"], label=_("Quotation"))
+    attribution = blocks.CharBlock(required=False, label=_("Who said it"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+
+
+class CrossReferenceBlock(blocks.StructBlock):
+    """A link to another article. Its premium mark follows the target; it goes when the target is withdrawn."""
+
+    article = SnippetChooserBlock("desk.Article", label=_("Article"))
+    text = blocks.CharBlock(required=False, label=_("Text"), help_text=_("Empty: the article's headline."))
+
+    class Meta:
+        icon = "link"
+        label = _("Cross-reference")
+
+
+class ListBlock(blocks.StructBlock):
+    """A list with bullets or numbers."""
+
+    ordered = blocks.BooleanBlock(required=False, label=_("Numbered"))
+    items = blocks.ListBlock(blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("List")
+
+
+class FactBoxBlock(blocks.StructBlock):
+    """Background beside the story."""
+
+    title = blocks.CharBlock(required=False, label=_("Title"))
+    text = blocks.RichTextBlock(features=[*INLINE, "ul", "ol"], label=_("Text"))
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Fact box")
+
+
+class TableBlock(blocks.StructBlock):
+    """A table; its first row is the header."""
+
+    caption = blocks.CharBlock(required=False, label=_("Caption"))
+    table = TypedTableBlock([("cell", blocks.RichTextBlock(features=INLINE, label=_("Cell")))], label=_("Table"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of an article."""
+
+    paragraph = ParagraphBlock()
+    crosshead = blocks.CharBlock(icon="title", label=_("Crosshead"))
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    crossref = CrossReferenceBlock()
+    list = ListBlock()
+    table = TableBlock()
+    factbox = FactBoxBlock()
+
+    class Meta:
+        required = False

@@ -1,0 +1,17 @@
+"""What editors make: articles, sections, topics, people, front pages. Written through ``desk.actions`` only."""
+
+from .article import Article, ArticleNote, ArticleSource, Correction
+from .front import FrontPage, FrontSlot
+from .tags import Person, Section, Topic
+
+__all__ = [
+    "Article",
+    "ArticleNote",
+    "ArticleSource",
+    "Correction",
+    "FrontPage",
+    "FrontSlot",
+    "Person",
+    "Section",
+    "Topic",
+]

@@ -1,0 +1,224 @@
+"""The article. Live fields hold what was published last, drafts lie in Wagtail's revisions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from extrablatt.wire.models import WireItem
+
+from ..blocks import BodyBlock
+from .tags import Person, Section, Topic, german
+
+
+class Article(  # type: ignore[misc]
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
+):
+    """A story in the making and as published. Only ``desk.actions`` saves it outside the editing form."""
+
+    class Access(models.TextChoices):
+        """Who may read the whole text."""
+
+        OPEN = "open", _("open")
+        REGISTERED = "registered", _("registered")
+        PREMIUM = "premium", _("premium")
+
+    slug = models.SlugField(_("address"), max_length=120, blank=True, help_text=_("Empty: made from the headline."))
+    kicker = models.CharField(_("kicker"), max_length=200, blank=True)
+    headline = models.CharField(_("headline"), max_length=400)
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    dateline = models.CharField(_("dateline"), max_length=200, blank=True)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, verbose_name=_("section"), related_name="articles")
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
+    authors = ParentalManyToManyField(Person, verbose_name=_("authors"), blank=True, related_name="articles")
+    byline = models.CharField(
+        _("byline"), max_length=400, blank=True, help_text=_("For an agency's or guest's name; authors of the house go above.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    lead_picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead picture"),
+    )
+    lead_caption = models.TextField(_("caption"), blank=True, help_text=_("Empty: the picture's own caption."))
+    lead_credit = models.CharField(
+        _("credit"), max_length=400, blank=True, help_text=_("Empty: the picture's own credit.")
+    )
+    access = models.CharField(_("access"), max_length=16, choices=Access.choices, default=Access.OPEN)
+    language = models.CharField(_("language"), max_length=16, default="de")
+    news_value = models.PositiveSmallIntegerField(
+        _("news value"),
+        default=3,
+        choices=[(1, _("1 – lead")), (2, "2"), (3, "3"), (4, "4"), (5, _("5 – brief"))],
+    )
+    embargo_until = models.DateTimeField(
+        _("embargo until"), null=True, blank=True, help_text=_("Nothing leaves before; then it leaves by itself.")
+    )
+    embargo_indefinite = models.BooleanField(
+        _("embargoed until released"), default=False, help_text=_("Can't be published while this is ticked.")
+    )
+    update_note = models.CharField(
+        _("what is new"),
+        max_length=300,
+        blank=True,
+        help_text=_("One line for the readers' update trail. Goes with the next publication, then is emptied."),
+    )
+
+    # The state of the article as a whole, not of one draft of it.
+    public_version = models.PositiveIntegerField(default=0, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawn_note = models.TextField(_("note to readers"), blank=True, editable=False)
+    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    #: Set when the wire has something the article lacks: {"kind": "canceled"|"newer", "item": id}
+    wire_alert = models.JSONField(null=True, blank=True, editable=False)
+
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="content_type",
+        object_id_field="object_id",
+        related_query_name="article",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="article",
+        for_concrete_model=False,
+    )
+
+    WHOLE_STATE: ClassVar[tuple[str, ...]] = (
+        "public_version",
+        "withdrawn_at",
+        "withdrawn_note",
+        "created",
+        "wire_alert",
+        "last_published_at",
+        "live_revision",
+        "expired",
+    )
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-created", "-id"]
+        indexes = [models.Index(fields=["-created", "-id"], name="article_newest")]
+        permissions = [("withdraw_article", _("Can withdraw articles"))]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def revisions(self) -> Any:
+        """Drafts, as Wagtail wants them."""
+        return self._revisions
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether readers get the 410 page."""
+        return self.withdrawn_at is not None
+
+    @property
+    def embargoed(self) -> bool:
+        """Whether an embargo holds now."""
+        return self.embargo_indefinite or (self.embargo_until is not None and self.embargo_until > timezone.now())
+
+    @property
+    def status_string(self) -> Any:
+        """Wagtail's status, and "withdrawn"."""
+        return _("withdrawn") if self.withdrawn else super().status_string
+
+    def clean(self) -> None:
+        """Fill the address; a stop on embargo belongs to the action, not to saving a draft."""
+        super().clean()
+        self.slug = slugify(german(self.slug or self.headline))[:120].strip("-") or "artikel"
+
+    def with_content_json(self, content: dict[str, Any]) -> Article:
+        """A draft as an object; what belongs to the article as a whole is kept from the row."""
+        article = super().with_content_json(content)
+        for name in self.WHOLE_STATE:
+            setattr(article, name, getattr(self, name))
+        return article
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """All of Wagtail's ways to publish (editor, workflow, schedule) end here and go to the one action."""
+        from .. import actions
+
+        return actions.publish_revision(self, revision, user=user, **kwargs)
+
+    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True) -> Any:
+        """Wagtail's "unpublish" is a withdrawal."""
+        from .. import actions
+
+        return actions.withdraw(self, user=user)
+
+    @property
+    def default_preview_mode(self) -> str:
+        """The article page."""
+        return ""
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """The article as the press would print it. The view is named in settings, since the desk doesn't know the press."""
+        from django.utils.module_loading import import_string
+
+        return import_string(settings.EXTRABLATT_PREVIEW)(request, self)
+
+
+class ArticleSource(Orderable):
+    """A wire item the article draws on."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="sources")
+    item = models.ForeignKey(WireItem, on_delete=models.PROTECT, verbose_name=_("wire item"), related_name="+")
+    used = models.BooleanField(
+        _("used"), default=True, help_text=_("Named in the source line. Untick when nothing of it is left.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+
+class Correction(Orderable):
+    """A correction readers see at the foot of the article."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="corrections")
+    text = models.TextField(_("correction"))
+    time = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ArticleNote(Orderable):
+    """A note among editors. Never published."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"))
+    time = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("internal note")
+        verbose_name_plural = _("internal notes")
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,142 @@
+"""The whitelist between desk and public: an article draft in, a ``StoryRecord`` out.
+
+What is not named here can't become public: internal notes, drafts, non-public wire notes have no way through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from extrablatt.pictures.actions import public_record
+from extrablatt.publication.record import CorrectionRecord, StoryRecord
+
+from . import markup
+from .models import Article
+from .sources import own_work, source_names
+
+Block = dict[str, Any]
+
+
+def _paragraph(value: Any) -> Iterator[Block]:
+    for html in markup.paragraphs(value.source):
+        yield {"type": "paragraph", "html": html}
+
+
+def _crosshead(value: Any) -> Iterator[Block]:
+    if text := " ".join(str(value).split()):
+        yield {"type": "crosshead", "text": text}
+
+
+def _picture(value: Any) -> Iterator[Block]:
+    if picture := value.get("picture"):
+        yield {"type": "picture", "picture": picture.pk, "caption": value["caption"], "credit": value["credit"]}
+
+
+def _quote(value: Any) -> Iterator[Block]:
+    html = "<br>".join(markup.paragraphs(value["text"].source))
+    if html:
+        yield {"type": "quote", "html": html, "attribution": value["attribution"]}
+
+
+def _crossref(value: Any) -> Iterator[Block]:
+    if article := value.get("article"):
+        yield {"type": "crossref", "story": article.pk, "text": value["text"]}
+
+
+def _list(value: Any) -> Iterator[Block]:
+    items = ["<br>".join(markup.paragraphs(item.source)) for item in value["items"]]
+    if items := [item for item in items if item]:
+        yield {"type": "list", "ordered": bool(value["ordered"]), "items": items}
+
+
+def _table(value: Any) -> Iterator[Block]:
+    table = value["table"]
+    header = [markup.from_text(column["heading"]) for column in table.columns]
+    rows = [["<br>".join(markup.paragraphs(cell.value.source)) for cell in row] for row in table.rows]
+    if rows or any(header):
+        yield {"type": "table", "caption": value["caption"], "header": header if any(header) else [], "rows": rows}
+
+
+def _factbox(value: Any) -> Iterator[Block]:
+    html = markup.blocks(value["text"].source)
+    if html or value["title"]:
+        yield {"type": "factbox", "title": value["title"], "html": html}
+
+
+_CONVERT: dict[str, Callable[[Any], Iterator[Block]]] = {
+    "paragraph": _paragraph,
+    "crosshead": _crosshead,
+    "picture": _picture,
+    "quote": _quote,
+    "crossref": _crossref,
+    "list": _list,
+    "table": _table,
+    "factbox": _factbox,
+}
+
+
+def body_blocks(article: Article) -> list[Block]:
+    """The body as plain blocks (docs/architecture.md, "Blocks"), sanitised."""
+    return [block for child in article.body for block in _CONVERT[child.block_type](child.value)]
+
+
+def body_text(blocks: list[Block]) -> str:
+    """All text of the blocks, for comparing with the sources."""
+    parts: list[str] = []
+    for block in blocks:
+        parts += [markup.plain(str(block[k])) for k in ("html", "text", "title", "caption", "attribution") if block.get(k)]
+        parts += [markup.plain(item) for item in block.get("items", [])]
+        parts += [markup.plain(cell) for row in (block.get("header", []), *block.get("rows", [])) for cell in row]
+    return "\n".join(parts)
+
+
+def picture_of(article: Article) -> list[Any]:
+    """All pictures the article shows, the lead first, each once, without those that were withdrawn."""
+    pictures = [article.lead_picture] if article.lead_picture else []
+    pictures += [c.value["picture"] for c in article.body if c.block_type == "picture" and c.value.get("picture")]
+    unique = {picture.pk: picture for picture in pictures}
+    return [picture for picture in unique.values() if picture.rights_status != "withdrawn"]
+
+
+def record_of(article: Article) -> StoryRecord:
+    """Everything of ``article`` (a draft as an object) that becomes public."""
+    if article.pk is None:
+        raise ValueError("An article must be saved before it can be published.")
+    body = body_blocks(article)
+    pictures = picture_of(article)
+    allowed = {picture.pk for picture in pictures}
+    body = [block for block in body if block["type"] != "picture" or block["picture"] in allowed]
+    lead = article.lead_picture if article.lead_picture_id in allowed else None
+    used = [source.item for source in article.sources.select_related("item") if source.used]
+    authors = list(article.authors.all())
+    text = "\n".join([article.standfirst, body_text(body)])
+    return StoryRecord(
+        id=article.pk,
+        slug=article.slug,
+        section=article.section.record(),
+        kicker=_line(article.kicker),
+        headline=_line(article.headline),
+        standfirst=_line(article.standfirst),
+        body=tuple(body),
+        access=article.access,
+        language=article.language,
+        dateline=_line(article.dateline).rstrip(" -–"),
+        byline=_line(article.byline),
+        topics=tuple(topic.record() for topic in article.topics.all()),
+        contributors=tuple(author.record() for author in authors),
+        picture=lead.pk if lead else None,
+        picture_caption=article.lead_caption,
+        picture_credit=article.lead_credit,
+        pictures=tuple(public_record(picture) for picture in pictures),
+        sources=tuple(source_names(used)),
+        own_work=own_work(text, [item.body_text + "\n" + item.standfirst + "\n" + item.subheadline for item in used]),
+        corrections=tuple(CorrectionRecord(c.text, c.time.isoformat()) for c in article.corrections.all()),
+        news_value=article.news_value,
+        not_before=article.embargo_until,
+    )
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text or "").strip()

@@ -1,0 +1,139 @@
+"""From a wire item to an article's fields: the conversion behind ``actions.take`` and ``actions.merge``."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import html as lxml_html
+
+from extrablatt.pictures import actions as picture_actions
+from extrablatt.pictures.metadata import PictureError
+from extrablatt.wire import raw
+from extrablatt.wire.models import RawFile, WireItem
+
+from . import markup
+from .models import Section, Topic
+
+logger = logging.getLogger(__name__)
+
+#: dpa and APA desk codes and IPTC top-level subjects → usual section slugs; the sections' own wire codes come first.
+_USUAL = {
+    "pl": "politik", "ai": "welt", "wi": "wirtschaft", "ku": "kultur", "sp": "sport", "vm": "welt",
+    "rs": "region", "medtop:11000000": "politik", "medtop:04000000": "wirtschaft", "medtop:01000000": "kultur",
+    "medtop:15000000": "sport", "medtop:16000000": "welt",
+}  # fmt: skip
+
+
+def body_of(item: WireItem) -> list[tuple[str, Any]]:
+    """The item's body as raw StreamField data."""
+    stream: list[tuple[str, Any]] = []
+    for block in item.body:
+        kind, html = block["type"], block["html"]
+        if kind == "paragraph":
+            stream.append(("paragraph", f"<p>{markup.inline(html)}</p>"))
+        elif kind == "crosshead":
+            stream.append(("crosshead", markup.plain(html)))
+        elif kind == "quote":
+            stream.append(("quote", {"text": f"<p>{markup.inline(html)}</p>", "attribution": ""}))
+        elif kind == "list":
+            stream.append(("list", _list(html)))
+        elif kind == "table":
+            stream.append(("table", _table(html)))
+        else:
+            stream.append(("factbox", _factbox(html)))
+    return stream
+
+
+def _inner(element: Any) -> str:
+    inner = (element.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in element)
+    return markup.inline(inner)
+
+
+def _list(html: str) -> dict[str, Any]:
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    items = [f"<p>{_inner(li)}</p>" for li in root.iter("li")]
+    return {"ordered": root.find(".//ol") is not None, "items": items}
+
+
+def _table(html: str) -> dict[str, Any]:
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    rows = [row for row in root.iter("tr") if len(row)]
+    caption = root.find(".//caption")
+    header: list[str] = []
+    if rows and all(cell.tag == "th" for cell in rows[0]):
+        header = [markup.plain(_inner(cell)) for cell in rows.pop(0)]
+    width = max([len(row) for row in rows] + [len(header), 1])
+    header += [""] * (width - len(header))
+    table = {
+        "columns": [{"type": "cell", "heading": heading} for heading in header],
+        "rows": [
+            {"values": [f"<p>{_inner(c)}</p>" for c in row] + ["<p></p>"] * (width - len(row))} for row in rows
+        ],
+        "caption": "",
+    }
+    return {"caption": markup.plain(_inner(caption)) if caption is not None else "", "table": table}
+
+
+def _factbox(html: str) -> dict[str, Any]:
+    cleaned = markup.blocks(html)
+    match = re.match(r"\s*<h[34]>(.*?)</h[34]>", cleaned, re.S)
+    title = markup.plain(match.group(1)) if match else ""
+    return {"title": title, "text": cleaned[match.end() :] if match else cleaned}
+
+
+def section_for(item: WireItem) -> Section:
+    """The section proposed: the first whose own wire codes name one of the item's subjects, then the usual codes."""
+    sections = list(Section.objects.all())
+    if not sections:
+        raise ValueError("The newspaper has no section yet.")
+    codes: list[str] = []
+    for subject in item.subjects:
+        for value in (subject.get("qcode"), subject.get("name")):
+            if value:
+                codes += [value.lower(), value.lower().rpartition(":")[2]]
+    own = {line.strip().lower(): s for s in sections for line in s.wire_codes.splitlines() if line.strip()}
+    by_slug = {s.slug: s for s in sections}
+    for code in codes:
+        if code in own:
+            return own[code]
+    for code in codes:
+        if code in by_slug:
+            return by_slug[code]
+        if _USUAL.get(code) in by_slug:
+            return by_slug[_USUAL[code]]
+    return sections[0]
+
+
+def topics_for(item: WireItem) -> list[Topic]:
+    """Topics the newspaper already has that the item names, by code or name."""
+    codes = {s["qcode"] for s in item.subjects if s.get("qcode")}
+    names = {s["name"].casefold() for s in item.subjects if s.get("name")}
+    return [t for t in Topic.objects.all() if (t.qcode and t.qcode in codes) or t.name.casefold() in names]
+
+
+def pictures_of(item: WireItem, user: Any) -> list[tuple[Any, dict[str, Any]]]:
+    """Pictures the item links and whose bytes are here, with the link. One that can't be read is left out and told."""
+    found = []
+    seen: set[int] = set()
+    for link in item.links:
+        if link.get("rel") not in ("picture", "graphic") or not link.get("href"):
+            continue
+        name = unquote(urlsplit(link["href"]).path).rpartition("/")[2]
+        file = RawFile.objects.filter(state=RawFile.State.MEDIA, name=name).order_by("-received").first()
+        if not name or file is None:
+            continue
+        words = {"caption": link.get("caption") or "", "credit": link.get("credit") or ""}
+        try:
+            picture = picture_actions.add_picture(
+                raw.load(file.sha256), filename=name, user=user, overrides={k: v for k, v in words.items() if v}
+            )
+        except (PictureError, FileNotFoundError) as error:
+            logger.warning("picture %s of %s can't be used: %s", name, item.guid, error)
+            continue
+        if picture.pk not in seen:
+            seen.add(picture.pk)
+            found.append((picture, link))
+    return found

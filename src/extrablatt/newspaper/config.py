@@ -1,0 +1,251 @@
+"""The newspaper's one configuration file, ``newspaper.toml``, read into frozen dataclasses.
+
+Free of Django, so that the kiosk's supervisor and the command line can read it quickly. Only ``name`` is required;
+everything else has a default. Unknown keys are errors, so that a typo is told and not ignored.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+import zoneinfo
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CONFIG_NAME = "newspaper.toml"
+DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
+
+
+class ConfigError(ValueError):
+    """newspaper.toml can't be used. The message names the file, the key and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionConfig:
+    """A section as the paper starts with; afterwards the desk keeps them."""
+
+    slug: str
+    name: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Legal data for the imprint (AT § 24/25 MedienG, DE § 5 DDG and § 18(2) MStV)."""
+
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    register: str = ""
+    court: str = ""
+    vat_id: str = ""
+    managing_director: str = ""
+    editor_in_chief: str = ""
+    ownership: str = ""
+    blattlinie: str = ""
+    country: str = "AT"
+
+
+@dataclass(frozen=True, slots=True)
+class WireConfig:
+    """Limits and policies of the wire desk."""
+
+    inbox: str = "wire/inbox"
+    max_bytes: int = 20 * 1024 * 1024
+    #: What a ``canceled`` version does to a published article made from the item:
+    #: "withdraw" (at once, silently), "withdraw-and-tell" (default), "tell" (only a note at the desk).
+    on_cancel: str = "withdraw-and-tell"
+    #: Feed (provider, lower case) → policy, where one differs.
+    on_cancel_by_feed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """Where the processes listen and how many kiosk workers there are."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    office_port: int = 0
+    max_upload_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderConfig:
+    """Readers' room: how long a pass is good for (hours) before it is renewed from the account."""
+
+    pass_hours: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MailConfig:
+    """Outgoing mail. ``backend`` is "file" (into the data folder), "console" or "smtp"."""
+
+    backend: str = "file"
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newspaper:
+    """Everything newspaper.toml says. ``directory`` is the folder the file lies in; all relative paths start there."""
+
+    directory: Path
+    name: str
+    claim: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    language: str = "de-at"
+    time_zone: str = "Europe/Vienna"
+    database_url: str = ""
+    data: str = "data"
+    debug: bool = False
+    sections: tuple[SectionConfig, ...] = ()
+    publisher: Publisher = field(default_factory=Publisher)
+    wire: WireConfig = field(default_factory=WireConfig)
+    server: ServerConfig = field(default_factory=ServerConfig)
+    readers: ReaderConfig = field(default_factory=ReaderConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
+
+    @property
+    def data_dir(self) -> Path:
+        """Folder of everything the newspaper keeps: database, pictures, raw wire files, page store."""
+        return (self.directory / self.data).resolve()
+
+    @property
+    def inbox_dir(self) -> Path:
+        """The watched folder wire files are dropped into."""
+        return (self.data_dir / self.wire.inbox).resolve()
+
+    @property
+    def renditions_dir(self) -> Path:
+        """Folder the kiosk serves ``/bilder/`` from."""
+        return self.data_dir / "renditions"
+
+    @property
+    def store_dir(self) -> Path:
+        """Folder of the page store."""
+        return self.data_dir / "pages"
+
+
+DEFAULT_SECTIONS = (
+    SectionConfig("politik", "Politik"),
+    SectionConfig("welt", "Welt"),
+    SectionConfig("wirtschaft", "Wirtschaft"),
+    SectionConfig("region", "Region"),
+    SectionConfig("kultur", "Kultur"),
+    SectionConfig("sport", "Sport"),
+)
+
+CANCEL_POLICIES = ("withdraw", "withdraw-and-tell", "tell")
+
+
+def _build(cls: type, table: Any, where: str) -> Any:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where} must be a table of keys.")
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in fields:
+            known = ", ".join(sorted(fields))
+            raise ConfigError(f"{where}: unknown key {key!r}. Known keys: {known}.")
+        expected = str(fields[key].type)
+        plain = {"str": str, "int": int, "bool": bool}.get(expected)
+        if plain is not None and (not isinstance(value, plain) or (plain is int and isinstance(value, bool))):
+            raise ConfigError(f"{where}: {key} must be {expected}, not {type(value).__name__}.")
+        values[key] = value
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise ConfigError(f"{where}: {error}") from error
+
+
+def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
+    """Read the text of a newspaper.toml. Raises :class:`ConfigError` naming the key."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not valid TOML: {error}") from error
+    if not table.get("name"):
+        raise ConfigError(f'{name}: the newspaper needs a name. Add a line such as: name = "Mein Blatt"')
+    table = dict(table)
+    sections = table.pop("sections", None)
+    if sections is None:
+        chosen = DEFAULT_SECTIONS
+    else:
+        if not isinstance(sections, list):
+            raise ConfigError(f"{name}: sections must be written as [[sections]] tables.")
+        chosen = tuple(_build(SectionConfig, s, f"{name} [[sections]]") for s in sections)
+        slugs = [s.slug for s in chosen]
+        if len(set(slugs)) != len(slugs):
+            raise ConfigError(f"{name}: two sections have the same slug.")
+    tables: dict[str, type] = {
+        "publisher": Publisher,
+        "wire": WireConfig,
+        "server": ServerConfig,
+        "readers": ReaderConfig,
+        "mail": MailConfig,
+    }
+    for key, cls in tables.items():
+        if key in table:
+            table[key] = _build(cls, table[key], f"{name} [{key}]")
+    if "directory" in table:
+        raise ConfigError(f"{name}: unknown key 'directory'.")
+    paper: Newspaper = _build(Newspaper, {**table, "sections": chosen, "directory": directory}, name)
+    _check(paper, name)
+    return paper
+
+
+def _check(paper: Newspaper, name: str) -> None:
+    try:
+        zoneinfo.ZoneInfo(paper.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(f"{name}: time_zone {paper.time_zone!r} is not known; use one such as Europe/Vienna.") from error
+    if not paper.base_url.startswith(("http://", "https://")) or paper.base_url.endswith("/"):
+        raise ConfigError(f"{name}: base_url must begin with http:// or https:// and have no slash at its end.")
+    for policy in (paper.wire.on_cancel, *paper.wire.on_cancel_by_feed.values()):
+        if policy not in CANCEL_POLICIES:
+            raise ConfigError(f"{name} [wire]: on_cancel must be one of {', '.join(CANCEL_POLICIES)}, not {policy!r}.")
+    if paper.mail.backend not in ("file", "console", "smtp"):
+        raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
+    if paper.database_url and not paper.database_url.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ConfigError(f"{name}: database_url must begin with sqlite: or postgresql:.")
+
+
+def load(directory: Path | str | None = None) -> Newspaper:
+    """Read ``newspaper.toml`` of ``directory`` (default: ``$EXTRABLATT_DIR``, else the current folder).
+
+    Raises :class:`ConfigError` when there is none or it can't be used.
+    """
+    folder = Path(directory or os.environ.get(DIRECTORY_VARIABLE) or ".").resolve()
+    path = folder / CONFIG_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no newspaper here. Make one with: extrablatt init {folder}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read: {error}") from error
+    return parse(text, folder, str(path))
+
+
+def secret(paper: Newspaper, name: str) -> bytes:
+    """The newspaper's secret ``name`` (32 random bytes, hex in a file only the owner may read), made when missing."""
+    import secrets
+
+    folder = paper.data_dir / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    value = secrets.token_bytes(32)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(value.hex() + "\n")
+    return value

@@ -1,0 +1,209 @@
+"""Django settings, all derived from newspaper.toml (see config.py)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from . import config
+
+PAPER = config.load()
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = PAPER.data_dir
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = PAPER.debug
+SECRET_KEY = config.secret(PAPER, "django").hex()
+PASS_SECRET = config.secret(PAPER, "pass")
+INTERNAL_SECRET = config.secret(PAPER, "internal").hex()
+
+_base = urlsplit(PAPER.base_url)
+ALLOWED_HOSTS = [_base.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PAPER.base_url]
+if PAPER.server.port:
+    CSRF_TRUSTED_ORIGINS += [f"http://127.0.0.1:{PAPER.server.port}", f"http://localhost:{PAPER.server.port}"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+USE_X_FORWARDED_HOST = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _base.scheme == "https"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+
+INSTALLED_APPS = [
+    "extrablatt.newspaper.apps.NewspaperConfig",
+    "extrablatt.wire",
+    "extrablatt.pictures",
+    "extrablatt.publication",
+    "extrablatt.desk",
+    "extrablatt.archive",
+    "extrablatt.press",
+    "extrablatt.readers",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "extrablatt.newspaper.urls"
+WSGI_APPLICATION = "extrablatt.newspaper.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "extrablatt.newspaper.context.paper",
+            ],
+        },
+    },
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    path = Path(unquote(url.removeprefix("sqlite:").removeprefix("//"))) if url else DATA_DIR / "newspaper.sqlite3"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(PAPER.directory / path),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            # Writers queue instead of failing half-way (wagtail #14361): WAL, BEGIN IMMEDIATE, a patient timeout.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+                "PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("EXTRABLATT_DATABASE_URL") or PAPER.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "readers.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/konto/anmelden/"
+LOGIN_REDIRECT_URL = "/konto/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/konto/abgemeldet/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_ADAPTER = "extrablatt.readers.adapter.ReaderAccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "extrablatt.readers.forms.RequestCodeForm",
+    "confirm_login_code": "extrablatt.readers.forms.ConfirmCodeForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+
+LANGUAGE_CODE = PAPER.language
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    LANGUAGES = [(LANGUAGE_CODE, dict(LANGUAGES).get(LANGUAGE_CODE[:2], LANGUAGE_CODE)), *LANGUAGES]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+TIME_ZONE = PAPER.time_zone
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "/desk/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = DATA_DIR / "originals"
+MEDIA_URL = "/desk/media/"
+RENDITIONS_ROOT = PAPER.renditions_dir
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+WAGTAIL_SITE_NAME = PAPER.name
+WAGTAILADMIN_BASE_URL = PAPER.base_url
+WAGTAILADMIN_LOGIN_URL = None
+WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+WAGTAILSNIPPETS_PERMIT_PREVIEW = True
+
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+if PAPER.mail.backend == "smtp":
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = PAPER.mail.host, PAPER.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = PAPER.mail.user, PAPER.mail.password, PAPER.mail.tls
+elif PAPER.mail.backend == "console":
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = PAPER.mail.sender or PAPER.publisher.email or f"redaktion@{_base.hostname}"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "extrablatt_cache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"extrablatt": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}
+EXTRABLATT_PREVIEW = "extrablatt.newspaper.preview.article"
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]

@@ -1,0 +1,44 @@
+"""Addresses of the reader's pages. Pure; the one place that knows their form."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class HasAddress(Protocol):
+    """What an address is made of."""
+
+    id: int
+    slug: str
+
+
+def article(section_slug: str, story_id: int, slug: str) -> str:
+    """``/politik/17/gipfel-der-gesten``: the id is permanent, the words around it may change (301)."""
+    return f"/{section_slug}/{story_id}/{slug}"
+
+
+def print_view(section_slug: str, story_id: int, slug: str) -> str:
+    """The print view of an article."""
+    return f"{article(section_slug, story_id, slug)}/druck"
+
+
+#: First path segment of each kind of tag page; sections stand at the root.
+PREFIX = {"section": "", "topic": "/thema", "contributor": "/von"}
+
+
+def tag(kind: str, slug: str, page: int = 1) -> str:
+    """A section, topic or author page; ``page`` counts from 1."""
+    path = f"{PREFIX[kind]}/{slug}"
+    return path if page == 1 else f"{path}/seite/{page}"
+
+
+def feed(kind: str | None = None, slug: str = "") -> str:
+    """The Atom feed of the newspaper or of a tag."""
+    return f"{tag(kind, slug)}/feed.atom" if kind else "/feed.atom"
+
+
+#: First path segments that no section may be called.
+RESERVED = frozenset(
+    "thema von suche desk konto assets bilder feed.atom impressum offenlegung datenschutz barrierefreiheit "
+    "berichtigungen angebot healthz - robots.txt favicon.ico sitemap.xml .well-known".split()
+)

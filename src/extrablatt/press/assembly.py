@@ -1,0 +1,217 @@
+"""From the public record to the views templates print; surrogate keys are collected on the way, never declared by hand."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from html import unescape
+from re import sub
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from extrablatt.archive.related import related
+from extrablatt.pictures.urls import rendition_url
+from extrablatt.publication.models import PublishedPicture, Story, StoryVersion, Tag
+
+from . import addresses, trail
+from .firstlines import first_lines
+from .typesetting import source_line, typeset_html, typeset_text
+from .view import Access, ArticleView, Block, Note, PictureView, Rendition, TagView, Teaser
+
+#: Words a German reader manages in a minute.
+WORDS_A_MINUTE = 220
+
+
+class Assembly:
+    """Makes views for one page; ``keys`` are the surrogate keys of everything that went into them."""
+
+    def __init__(self) -> None:
+        self.keys: set[str] = {"chrome"}
+        self._pictures: dict[int, dict[str, Any]] = {}
+
+    # --- words -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The newspaper's time zone."""
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+    def local(self, moment: datetime) -> datetime:
+        """``moment`` in the newspaper's zone."""
+        return moment.astimezone(self.zone)
+
+    def language_of(self, story: Story) -> str:
+        """The typesetting language: the paper's own variety (de-at) where the story is in the paper's language."""
+        paper = settings.LANGUAGE_CODE
+        return paper if story.language[:2] == paper[:2] else story.language
+
+    def text(self, value: str, language: str) -> Markup:
+        """Plain text, typeset and escaped."""
+        return escape(typeset_text(value, language)) if value else Markup("")
+
+    def html(self, value: str, language: str) -> Markup:
+        """A sanitised fragment of the public record, typeset."""
+        return Markup(typeset_html(value, language)) if value else Markup("")
+
+    # --- parts -------------------------------------------------------------------------------------------------------
+
+    def tag(self, tag: Tag) -> TagView:
+        """A tag as a link."""
+        self.keys.add(tag.name_key)
+        url = addresses.tag(tag.kind, tag.slug)
+        return TagView(tag.kind, tag.slug, tag.name, url, colour=tag.colour, description=tag.description)
+
+    def load_pictures(self, ids: Iterable[int | None]) -> None:
+        """Fetch the pictures of a page in one query."""
+        wanted = {pk for pk in ids if pk} - self._pictures.keys()
+        self.keys.update(f"picture:{pk}" for pk in wanted)
+        for picture in PublishedPicture.objects.filter(pk__in=wanted):
+            self._pictures[picture.pk] = {} if picture.withdrawn else picture.record
+
+    def picture(self, pk: int | None, language: str, caption: str = "", credit: str = "") -> PictureView | None:
+        """A picture with its words; None when it was withdrawn. Own ``caption`` and ``credit`` win over the picture's."""
+        if not pk:
+            return None
+        self.load_pictures([pk])
+        record = self._pictures.get(pk)
+        if not record or not record.get("renditions"):
+            return None
+        files = [
+            Rendition(rendition_url(pk, record["token"], r["width"], r["extension"]), r["width"], r["height"], r["mime"])
+            for r in record["renditions"]
+        ]
+        fallback = next((f for f in files if f.mime == "image/jpeg"), files[-1])
+        words = caption or record.get("caption") or ""
+        alt = record.get("alt") or ""
+        return PictureView(
+            id=pk,
+            alt="" if alt.strip() == words.strip() else typeset_text(alt, language),
+            caption=self.text(words, language),
+            credit=escape(credit or record.get("credit") or record.get("byline") or ""),
+            width=record["width"],
+            height=record["height"],
+            src=fallback.url,
+            sources=tuple(f for f in files if f.mime == "image/webp"),
+            copyright=record.get("copyright") or "",
+            usage_terms=record.get("usage_terms") or "",
+        )
+
+    def teaser(self, story: Story, reason: str = "") -> Teaser:
+        """A story as announced elsewhere. Nothing of its body goes in."""
+        self.keys.add(story.key)
+        language = self.language_of(story)
+        section = story.section
+        return Teaser(
+            id=story.pk,
+            url=addresses.article(section.slug if section else "artikel", story.pk, story.slug),
+            kicker=self.text(story.kicker, language),
+            headline=self.text(story.headline, language),
+            standfirst=self.text(story.standfirst, language),
+            section=self.tag(section) if section else None,
+            access=cast(Access, story.access),
+            published=self.local(story.first_published),
+            updated=self.local(story.updated) if story.updated else None,
+            picture=self.picture(story.picture, language, story.picture_caption, story.picture_credit),
+            reason=reason,
+            byline=self.text(story.byline, language),
+        )
+
+    def teasers(self, stories: Iterable[Story]) -> tuple[Teaser, ...]:
+        """Teasers of several stories, with their pictures fetched at once."""
+        chosen = list(stories)
+        self.load_pictures(story.picture for story in chosen)
+        return tuple(self.teaser(story) for story in chosen)
+
+    # --- the article -------------------------------------------------------------------------------------------------
+
+    def _block(self, block: dict[str, Any], language: str, targets: dict[int, Story]) -> Block | None:
+        kind = block["type"]
+        if kind == "picture":
+            picture = self.picture(block["picture"], language, block.get("caption", ""), block.get("credit", ""))
+            return Block("picture", picture=picture) if picture else None
+        if kind == "crossref":
+            self.keys.add(f"story:{block['story']}")
+            target = targets.get(block["story"])
+            if target is None:
+                return None
+            return Block("crossref", title=self.text(block.get("text") or "", language), teaser=self.teaser(target))
+        return Block(
+            kind,
+            html=self.html(block.get("html", ""), language),
+            title=self.text(block.get("title") or block.get("text") or block.get("caption") or "", language),
+            attribution=self.text(block.get("attribution", ""), language),
+            ordered=bool(block.get("ordered")),
+            items=tuple(self.html(item, language) for item in block.get("items", [])),
+            header=tuple(self.html(cell, language) for cell in block.get("header", [])),
+            rows=tuple(tuple(self.html(cell, language) for cell in row) for row in block.get("rows", [])),
+        )
+
+    def body(self, blocks: list[dict[str, Any]], language: str) -> tuple[Block, ...]:
+        """The blocks of a body, ready to print; cross-references to stories that are gone are left out."""
+        self.load_pictures(b["picture"] for b in blocks if b["type"] == "picture")
+        targets = Story.public.select_related("section").in_bulk([b["story"] for b in blocks if b["type"] == "crossref"])
+        made = (self._block(block, language, targets) for block in blocks)
+        return tuple(block for block in made if block is not None)
+
+    def trail(self, story: Story) -> tuple[Note, ...]:
+        """The update trail, newest first: the editor's note, else what the versions themselves show."""
+        versions = list(StoryVersion.objects.filter(story=story).order_by("version"))
+        notes = []
+        for before, after in zip(versions, versions[1:], strict=False):
+            words = after.note or trail.describe(before.snapshot, after.snapshot)
+            if words:
+                notes.append(Note(self.text(words, self.language_of(story)), self.local(after.time)))
+        return tuple(reversed(notes))
+
+    def article(self, story: Story, *, full: bool, with_trail: bool = True) -> ArticleView:
+        """The article page; with ``full=False`` a story behind the wall has only its first lines."""
+        self.keys.add(story.key)
+        language = self.language_of(story)
+        gated = story.access != Story.Access.OPEN
+        blocks = story.body if full or not gated else first_lines(story.body, language)
+        tags = list(story.tags.order_by("storytag__position"))
+        near = related(story)
+        self.load_pictures([story.picture, *(r.story.picture for r in near)])
+        section = self.tag(story.section) if story.section else self.tag(next(t for t in tags if t.kind == "section"))
+        url = addresses.article(section.slug, story.pk, story.slug)
+        words = sum(len(sub(r"<[^>]+>", " ", str(b.get("html", ""))).split()) for b in story.body)
+        return ArticleView(
+            id=story.pk,
+            url=url,
+            canonical=settings.PAPER.base_url + url,
+            kicker=self.text(story.kicker, language),
+            headline=self.text(story.headline, language),
+            standfirst=self.text(story.standfirst, language),
+            section=section,
+            access=cast(Access, story.access),
+            full=full or not gated,
+            body=self.body(blocks, language),
+            picture=self.picture(story.picture, language, story.picture_caption, story.picture_credit),
+            authors=tuple(self.tag(t) for t in tags if t.kind == Tag.Kind.CONTRIBUTOR),
+            byline=self.text(story.byline, language),
+            dateline=self.text(story.dateline, language),
+            source_line=escape(source_line(story.sources, story.own_work, language)),
+            published=self.local(story.first_published),
+            updated=self.local(story.updated) if story.updated else None,
+            version=story.version,
+            topics=tuple(self.tag(t) for t in tags if t.kind == Tag.Kind.TOPIC),
+            related=tuple(
+                self.teaser(r.story, _("On the topic of %(topic)s") % {"topic": r.topic.name} if r.topic else "")
+                for r in near
+            ),
+            corrections=tuple(
+                Note(self.text(c["text"], language), self.local(cast(datetime, parse_datetime(c["time"]))))
+                for c in story.corrections
+            ),
+            trail=self.trail(story) if with_trail else (),
+            language=story.language,
+            plain_headline=typeset_text(story.headline, language),
+            plain_standfirst=typeset_text(unescape(story.standfirst), language),
+            reading_minutes=max(1, round(words / WORDS_A_MINUTE)),
+        )

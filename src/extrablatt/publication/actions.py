@@ -1,0 +1,142 @@
+"""The one writer of the public record: each verb changes the record and appends to the log in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import log
+from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
+from .record import EmbargoError, StoryRecord, TagRecord
+
+FRONT_KEY = "front"
+CHROME_KEY = "chrome"
+LATEST_KEY = "latest"
+
+
+def put_tag(record: TagRecord) -> Tag:
+    """Create or change a tag. A changed section alters every page's navigation (key ``chrome``)."""
+    defaults = {
+        "name": record.name,
+        "description": record.description,
+        "colour": record.colour,
+        "position": record.position,
+        "listed": record.listed,
+    }
+    with transaction.atomic():
+        tag, created = Tag.objects.get_or_create(kind=record.kind, slug=record.slug, defaults=defaults)
+        changed = [name for name, value in defaults.items() if getattr(tag, name) != value]
+        if changed:
+            for name in changed:
+                setattr(tag, name, defaults[name])
+            tag.save(update_fields=changed)
+        if created or changed:
+            keys = [tag.key, tag.name_key] + ([CHROME_KEY] if tag.kind == Tag.Kind.SECTION else [])
+            log.append("publish" if created else "update", "tag", tag.pk, keys=keys)
+    return tag
+
+
+def put_picture(record: dict[str, Any]) -> None:
+    """Publish a picture's public metadata (``pictures.actions.public_record``); a change is logged."""
+    with transaction.atomic():
+        picture, created = PublishedPicture.objects.get_or_create(pk=record["id"], defaults={"record": record})
+        if not created and (picture.record != record or picture.withdrawn):
+            picture.record, picture.withdrawn = record, False
+            picture.save()
+            log.append("update", "picture", picture.pk, keys=[f"picture:{picture.pk}"])
+
+
+def withdraw_picture(picture_id: int) -> None:
+    """Take a picture out of every page it stands on."""
+    with transaction.atomic():
+        if PublishedPicture.objects.filter(pk=picture_id, withdrawn=False).update(withdrawn=True, record={}):
+            log.append("withdraw", "picture", picture_id, keys=[f"picture:{picture_id}"])
+
+
+def _listing_keys(tags: Iterable[Tag]) -> set[str]:
+    return {tag.key for tag in tags} | {FRONT_KEY, LATEST_KEY}
+
+
+def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None = None) -> LogEntry:
+    """Publish, update or correct a story; returns the log entry.
+
+    ``time`` is the time of publication (default now; an archive import gives the past). Raises
+    :class:`~extrablatt.publication.record.EmbargoError` while ``record.not_before`` lies ahead: this room is the last
+    gate, whatever the desk thought.
+    """
+    now = timezone.now()
+    if record.not_before is not None and record.not_before > now:
+        raise EmbargoError(f"Story {record.id} is embargoed until {record.not_before.isoformat()}.")
+    time = time or now
+    with transaction.atomic():
+        section = put_tag(record.section)
+        listed = [section, *map(put_tag, record.topics), *map(put_tag, record.contributors)]
+        for picture in record.pictures:
+            put_picture(picture)
+        story = Story.objects.select_for_update().filter(pk=record.id).first()
+        last = StoryVersion.objects.filter(story_id=record.id).order_by("-version").first()
+        before = list(story.tags.all()) if story else []
+        returning = story is None or story.state == Story.State.WITHDRAWN
+        known = {c["text"] for c in (story.corrections if story else [])}
+        if returning:
+            kind = LogEntry.Kind.PUBLISH
+        elif any(c.text not in known for c in record.corrections):
+            kind = LogEntry.Kind.CORRECT
+        else:
+            kind = LogEntry.Kind.UPDATE
+        if story is None:
+            story = Story(pk=record.id, first_published=time)
+        story.version = (last.version if last else 0) + 1
+        story.state = Story.State.PUBLIC
+        story.updated = None if story.version == 1 else time
+        story.withdrawn, story.withdrawn_note = None, ""
+        story.section = section
+        snapshot = record.as_json()
+        for name in (
+            "slug access language kicker headline standfirst dateline byline picture picture_caption picture_credit "
+            "own_work news_value"
+        ).split():
+            setattr(story, name, snapshot[name])
+        story.body, story.sources = list(snapshot["body"]), list(snapshot["sources"])
+        story.corrections = list(snapshot["corrections"])
+        story.save()
+        StoryTag.objects.filter(story=story).delete()
+        StoryTag.objects.bulk_create(
+            StoryTag(story=story, tag=tag, listed_at=story.first_published, position=position)
+            for position, tag in enumerate(dict.fromkeys(listed))
+        )
+        StoryVersion.objects.create(
+            story=story, version=story.version, kind=kind, time=time, note=note, snapshot=snapshot
+        )
+        keys = {story.key} | _listing_keys([*before, *listed])
+        return log.append(kind, "story", story.pk, version=story.version, keys=keys, time=now)
+
+
+def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
+    """Withdraw a story: its row is emptied and stays for the 410 page. None when it was not public."""
+    with transaction.atomic():
+        story = Story.public.select_for_update().filter(pk=story_id).first()
+        if story is None:
+            return None
+        tags = list(story.tags.all())
+        StoryTag.objects.filter(story=story).delete()
+        story.state, story.withdrawn, story.withdrawn_note = Story.State.WITHDRAWN, timezone.now(), note
+        for name in "kicker headline standfirst dateline byline picture_caption picture_credit".split():
+            setattr(story, name, "")
+        story.body, story.corrections, story.sources, story.picture = [], [], [], None
+        story.save()
+        keys = {story.key} | _listing_keys(tags)
+        return log.append(LogEntry.Kind.WITHDRAW, "story", story.pk, version=story.version, keys=keys)
+
+
+def publish_front(slots: list[int], slug: str = "front") -> LogEntry:
+    """Publish the front page's slots: story ids, the lead first."""
+    with transaction.atomic():
+        front, _ = Front.objects.select_for_update().get_or_create(slug=slug)
+        front.slots, front.version, front.updated = slots, front.version + 1, timezone.now()
+        front.save()
+        return log.append("publish", "front", front.pk, version=front.version, keys=[FRONT_KEY])

@@ -1,0 +1,70 @@
+"""The publication log: appending to it, and reading it with a cursor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .models import Cursor, LogEntry, LogHead
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[list[LogEntry]], None]
+
+
+def append(
+    kind: str, subject: str, subject_id: int, *, version: int = 0, keys: Iterable[str] = (), time: datetime | None = None
+) -> LogEntry:
+    """Append one entry in the caller's transaction (one must be open) and return it.
+
+    The counter row stays locked until the transaction ends: no reader can see ``seq`` n+1 before n.
+    """
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("The log is written only inside the publishing transaction.")
+    if not LogHead.objects.filter(pk=1).update(seq=F("seq") + 1):
+        LogHead.objects.get_or_create(pk=1)
+        LogHead.objects.filter(pk=1).update(seq=F("seq") + 1)
+    seq = LogHead.objects.values_list("seq", flat=True).get(pk=1)
+    return LogEntry.objects.create(
+        seq=seq,
+        kind=kind,
+        subject=subject,
+        subject_id=subject_id,
+        version=version,
+        keys=sorted(set(keys)),
+        time=time or timezone.now(),
+    )
+
+
+def head() -> int:
+    """Sequence number of the newest committed entry, 0 for an empty log."""
+    return LogHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+
+
+def read(after: int, limit: int = 500) -> list[LogEntry]:
+    """Up to ``limit`` entries after sequence number ``after``, in order."""
+    return list(LogEntry.objects.filter(seq__gt=after).order_by("seq")[:limit])
+
+
+def position(consumer: str) -> int:
+    """How far ``consumer`` has come; 0 for a new one."""
+    return Cursor.objects.filter(pk=consumer).values_list("seq", flat=True).first() or 0
+
+
+def catch_up(consumer: str, handle: Handler, *, batch: int = 200) -> int:
+    """Let ``handle`` work off what is new since the consumer's cursor, batch by batch; returns how many entries.
+
+    At least once: the cursor moves only after ``handle`` returned, so ``handle`` must be idempotent.
+    """
+    done = 0
+    while entries := read(position(consumer), batch):
+        handle(entries)
+        Cursor.objects.update_or_create(pk=consumer, defaults={"seq": entries[-1].seq})
+        done += len(entries)
+    return done

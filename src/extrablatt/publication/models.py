@@ -1,0 +1,217 @@
+"""The public record and the publication log. Nothing internal has a column here.
+
+Written only through ``publication.actions``; read by the press, the archive and the readers' room.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class LogHead(models.Model):
+    """The one counter row. The publishing transaction locks it, so commit order equals sequence order."""
+
+    seq = models.BigIntegerField(default=0)
+
+
+class LogEntry(models.Model):
+    """One publication: who reads the log in order of ``seq`` misses nothing and sees nothing twice."""
+
+    class Kind(models.TextChoices):
+        """What happened to the subject."""
+
+        PUBLISH = "publish"
+        UPDATE = "update"
+        CORRECT = "correct"
+        WITHDRAW = "withdraw"
+
+    seq = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    subject = models.CharField(max_length=16)
+    subject_id = models.BigIntegerField()
+    version = models.PositiveIntegerField(default=0)
+    time = models.DateTimeField()
+    #: Surrogate keys of all pages the event changes, computed where it was written.
+    keys = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["seq"]
+        indexes = [models.Index(fields=["subject", "subject_id"], name="log_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}: {self.kind} {self.subject}:{self.subject_id} v{self.version}"
+
+
+class Cursor(models.Model):
+    """How far a consumer has read the log."""
+
+    consumer = models.CharField(max_length=64, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    updated = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.consumer} at {self.seq}"
+
+
+class Tag(models.Model):
+    """Whatever stories are listed under: a section, a topic, a contributor."""
+
+    class Kind(models.TextChoices):
+        """Kinds of tag."""
+
+        SECTION = "section"
+        TOPIC = "topic"
+        CONTRIBUTOR = "contributor"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    slug = models.SlugField(max_length=120)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    colour = models.CharField(max_length=32, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    listed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="tag_kind_slug")]
+        ordering = ["kind", "position", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.slug}"
+
+    @property
+    def key(self) -> str:
+        """Surrogate key of what is listed under the tag: ``tag:topic:gipfel``. Purged with every story that joins."""
+        return f"tag:{self.kind}:{self.slug}"
+
+    @property
+    def name_key(self) -> str:
+        """Surrogate key of pages that only print the tag's name; purged when the tag itself changes."""
+        return f"name:{self.kind}:{self.slug}"
+
+
+class PublishedPicture(models.Model):
+    """A picture readers may see, with its public metadata (``pictures.actions.public_record``)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    record = models.JSONField()
+    withdrawn = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"picture {self.id}"
+
+
+class PublicStories(models.Manager["Story"]):
+    """Stories a reader may see."""
+
+    def get_queryset(self) -> models.QuerySet[Story]:
+        """Only stories in state ``public``."""
+        return super().get_queryset().filter(state=Story.State.PUBLIC)
+
+
+class Story(models.Model):
+    """The current public state of an article; ``id`` is the article's and permanent.
+
+    A withdrawn story keeps its row for the 410 page, emptied of its content.
+    """
+
+    class State(models.TextChoices):
+        """Whether readers may see it."""
+
+        PUBLIC = "public"
+        WITHDRAWN = "withdrawn"
+
+    class Access(models.TextChoices):
+        """Who may read the whole text."""
+
+        OPEN = "open"
+        REGISTERED = "registered"
+        PREMIUM = "premium"
+
+    id = models.BigIntegerField(primary_key=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PUBLIC)
+    version = models.PositiveIntegerField(default=1)
+    slug = models.SlugField(max_length=120)
+    section = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="section_stories", null=True)
+    access = models.CharField(max_length=16, choices=Access.choices, default=Access.OPEN)
+    language = models.CharField(max_length=16, default="de")
+    kicker = models.CharField(max_length=200, blank=True)
+    headline = models.CharField(max_length=400, blank=True)
+    standfirst = models.TextField(blank=True)
+    dateline = models.CharField(max_length=200, blank=True)
+    byline = models.CharField(max_length=400, blank=True)
+    body = models.JSONField(default=list)
+    picture = models.BigIntegerField(null=True)
+    picture_caption = models.TextField(blank=True)
+    picture_credit = models.CharField(max_length=400, blank=True)
+    sources = models.JSONField(default=list)
+    own_work = models.BooleanField(default=True)
+    corrections = models.JSONField(default=list)
+    news_value = models.PositiveSmallIntegerField(default=3)
+    first_published = models.DateTimeField()
+    updated = models.DateTimeField(null=True)
+    withdrawn = models.DateTimeField(null=True)
+    withdrawn_note = models.TextField(blank=True)
+    tags: models.ManyToManyField[Tag, StoryTag] = models.ManyToManyField(Tag, through="StoryTag", related_name="stories")
+
+    objects: ClassVar[models.Manager[Story]] = models.Manager()
+    public: ClassVar[PublicStories] = PublicStories()
+
+    class Meta:
+        ordering = ["-first_published", "-id"]
+        indexes = [models.Index(fields=["state", "-first_published", "-id"], name="story_newest")]
+
+    def __str__(self) -> str:
+        return f"story {self.id} v{self.version}: {self.headline}"
+
+    @property
+    def key(self) -> str:
+        """Surrogate key: ``story:17``."""
+        return f"story:{self.id}"
+
+
+class StoryTag(models.Model):
+    """A story under a tag, with the date it is listed by."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE)
+    listed_at = models.DateTimeField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "tag"], name="story_tag_once")]
+        indexes = [models.Index(fields=["tag", "-listed_at", "-story"], name="tag_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} under {self.tag_id}"
+
+
+class StoryVersion(models.Model):
+    """The snapshot of one published version, for the update trail and the record."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=LogEntry.Kind.choices)
+    time = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+    snapshot = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "version"], name="story_version_once")]
+        ordering = ["story", "version"]
+
+    def __str__(self) -> str:
+        return f"story {self.story_id} v{self.version}"
+
+
+class Front(models.Model):
+    """The published front page: the editor's slots in order. What they leave free the press fills with the newest."""
+
+    slug = models.SlugField(max_length=60, unique=True, default="front")
+    slots = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
+    updated = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.slug

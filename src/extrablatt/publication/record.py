@@ -1,0 +1,66 @@
+"""What a publication consists of: frozen dataclasses, the whitelist between desk and public."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+
+class EmbargoError(ValueError):
+    """The story's embargo has not ended. The message says until when it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagRecord:
+    """A section, topic or contributor as published. ``kind`` is one of ``Tag.Kind``."""
+
+    kind: str
+    slug: str
+    name: str
+    description: str = ""
+    colour: str = ""
+    position: int = 0
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRecord:
+    """A correction readers see; ``time`` is ISO 8601 with offset."""
+
+    text: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """Everything of an article that becomes public, and nothing else. ``body`` as in docs/architecture.md, "Blocks"."""
+
+    id: int
+    slug: str
+    section: TagRecord
+    kicker: str
+    headline: str
+    standfirst: str
+    body: tuple[dict[str, Any], ...]
+    access: str = "open"
+    language: str = "de"
+    dateline: str = ""
+    byline: str = ""
+    topics: tuple[TagRecord, ...] = ()
+    contributors: tuple[TagRecord, ...] = ()
+    picture: int | None = None
+    picture_caption: str = ""
+    picture_credit: str = ""
+    pictures: tuple[dict[str, Any], ...] = ()
+    sources: tuple[str, ...] = ()
+    own_work: bool = True
+    corrections: tuple[CorrectionRecord, ...] = ()
+    news_value: int = 3
+    not_before: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The snapshot as kept in ``StoryVersion``."""
+        data = asdict(self)
+        data.pop("not_before")
+        return data

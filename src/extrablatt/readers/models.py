@@ -1,0 +1,88 @@
+"""Accounts and subscriptions. Editors and readers share one account table; what one may do at the desk is a permission."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """A user with ``email``; without a password only the e-mailed code lets them in."""
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """A user who may do everything at the desk."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Look a user up by address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """An account, known by its e-mail address."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Subscriptions by time."""
+
+    def valid(self, now: datetime | None = None) -> SubscriptionQuerySet:
+        """Those that give access now."""
+        now = now or timezone.now()
+        return self.filter(starts__lte=now, until__gt=now)
+
+
+class Subscription(models.Model):
+    """The right to read premium articles until a time."""
+
+    class Source(models.TextChoices):
+        """Where it came from."""
+
+        GRANTED = "granted", _("granted by the desk")
+        PAID = "paid", _("paid")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="subscriptions", verbose_name=_("account"))
+    starts = models.DateTimeField(_("from"), default=timezone.now)
+    until = models.DateTimeField(_("until"))
+    source = models.CharField(_("source"), max_length=16, choices=Source.choices, default=Source.GRANTED)
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.until:%d.%m.%Y}"
