@@ -1,0 +1,41 @@
+"""The newspaper's furniture: name, navigation, legal data – in every template as ``paper``."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from extrablatt.publication.models import Tag
+
+from . import addresses
+from .view import Paper, TagView
+
+
+def section_view(tag: Tag) -> TagView:
+    """A section as a link in the navigation."""
+    return TagView(tag.kind, tag.slug, tag.name, addresses.tag(tag.kind, tag.slug), colour=tag.colour)
+
+
+def paper() -> Paper:
+    """The furniture as it is now (one query, for the sections)."""
+    config = settings.PAPER
+    sections = Tag.objects.filter(kind=Tag.Kind.SECTION, listed=True).order_by("position", "name")
+    publisher = config.publisher
+    return Paper(
+        name=config.name,
+        claim=config.claim,
+        base_url=config.base_url,
+        language=config.language,
+        sections=tuple(map(section_view, sections)),
+        publisher=publisher.name or config.name,
+        address=publisher.address,
+        email=publisher.email,
+        phone=publisher.phone,
+        register=publisher.register,
+        court=publisher.court,
+        vat_id=publisher.vat_id,
+        managing_director=publisher.managing_director,
+        editor_in_chief=publisher.editor_in_chief,
+        ownership=publisher.ownership,
+        blattlinie=publisher.blattlinie,
+        country=publisher.country,
+    )

@@ -1,0 +1,285 @@
+"""One function a page type: what was asked for in, a rendered page (or None: no such page) out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from extrablatt.archive import search as archive_search
+from extrablatt.publication.actions import FRONT_KEY, LATEST_KEY
+from extrablatt.publication.models import Front, Story, Tag
+
+from . import addresses, jsonld
+from .assembly import Assembly
+from .environment import render_template
+from .furniture import paper
+from .view import FrontBlock, FrontView, ListView, SearchView, Teaser
+
+HTML = "text/html; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+PAGE_SIZE = 24
+#: Listings end here; older stories are found by search.
+MAX_PAGES = 50
+FEED_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for: parts of the path, the query, and whether the full variant."""
+
+    parts: dict[str, str]
+    query: dict[str, str]
+    full: bool = False
+
+    @property
+    def id(self) -> int:
+        """The story's id."""
+        return int(self.parts["id"])
+
+    @property
+    def page(self) -> int:
+        """The page of a listing, from 1."""
+        return int(self.parts.get("page") or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as text, with what the store must know of it."""
+
+    text: str
+    status: int = 200
+    content_type: str = HTML
+    access: str = "open"
+    location: str | None = None
+    modified: datetime | None = None
+    #: False for answers that depend on more than the path.
+    stored: bool = True
+
+
+def _html(template: str, assembly: Assembly, page: Any, **more: Any) -> str:
+    furniture = paper()
+    return render_template(template, paper=furniture, page=page, **more)
+
+
+def error(status: int, title: str, message: str) -> Rendered:
+    """An error page in the newspaper's design."""
+    text = render_template("error.html", paper=paper(), page=None, status=status, title=title, message=message)
+    return Rendered(text, status=status, stored=False)
+
+
+# --- article ---------------------------------------------------------------------------------------------------------
+
+
+def _gone(story: Story) -> Rendered:
+    message = story.withdrawn_note or _("The editors have withdrawn this article.")
+    return replace(error(410, _("This article has been withdrawn"), message), stored=True)
+
+
+def _canonical(story: Story) -> str:
+    return addresses.article(story.section.slug if story.section else "artikel", story.pk, story.slug)
+
+
+def _find(wanted: Wanted, assembly: Assembly) -> Story | None:
+    story = Story.objects.select_related("section").filter(pk=wanted.id).first()
+    if story is not None:
+        assembly.keys.add(story.key)
+    return story
+
+
+def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = "") -> Rendered | None:
+    story = _find(wanted, assembly)
+    if story is None:
+        return None
+    if story.state == Story.State.WITHDRAWN:
+        return _gone(story)
+    asked = addresses.article(wanted.parts["section"], story.pk, wanted.parts["slug"])
+    if asked != _canonical(story):
+        return Rendered("", status=301, location=_canonical(story) + suffix, stored=False)
+    view = assembly.article(story, full=wanted.full)
+    furniture = paper()
+    view = replace(view, json_ld=jsonld.to_script(jsonld.news_article(view, furniture)))
+    text = render_template(template, paper=furniture, page=view)
+    return Rendered(text, access=story.access, modified=story.updated or story.first_published)
+
+
+def article(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """The article page."""
+    return _article(wanted, assembly, "article.html")
+
+
+def article_print(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """The print view of an article."""
+    return _article(wanted, assembly, "print.html", "/druck")
+
+
+def short_address(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """``/17`` and ``/politik/17``: redirects to the canonical address."""
+    story = _find(wanted, assembly)
+    if story is None:
+        return None
+    if story.state == Story.State.WITHDRAWN:
+        return _gone(story)
+    return Rendered("", status=301, location=_canonical(story), stored=False)
+
+
+# --- listings --------------------------------------------------------------------------------------------------------
+
+
+def _tagged(tag: Tag, start: int, size: int) -> list[Story]:
+    rows = tag.storytag_set.order_by("-listed_at", "-story_id").values_list("story_id", flat=True)[start : start + size]
+    found = Story.public.select_related("section").in_bulk(list(rows))
+    return [found[pk] for pk in rows if pk in found]
+
+
+def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    tag = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()
+    if tag is None or wanted.page > MAX_PAGES or (wanted.page == 1 and "page" in wanted.parts and wanted.parts["page"]):
+        return None
+    assembly.keys.add(tag.key)
+    total = tag.storytag_set.all()[: MAX_PAGES * PAGE_SIZE].count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    if wanted.page > pages:
+        return None
+    teasers = assembly.teasers(_tagged(tag, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE))
+    view = ListView(
+        tag=assembly.tag(tag),
+        teasers=teasers,
+        page=wanted.page,
+        pages=pages,
+        canonical=settings.PAPER.base_url + addresses.tag(kind, tag.slug, wanted.page),
+        previous_url=addresses.tag(kind, tag.slug, wanted.page - 1) if wanted.page > 1 else None,
+        next_url=addresses.tag(kind, tag.slug, wanted.page + 1) if wanted.page < pages else None,
+        feed_url=addresses.feed(kind, tag.slug),
+    )
+    return Rendered(_html("list.html", assembly, view), modified=_newest(teasers))
+
+
+def listing(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
+    """The page function of sections, topics or contributors."""
+
+    def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+        return _listing(kind, wanted, assembly)
+
+    return page
+
+
+def tag_feed(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
+    """The Atom feed of sections, topics or contributors."""
+
+    def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+        tag = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()
+        if tag is None:
+            return None
+        assembly.keys.add(tag.key)
+        return _feed(assembly, _tagged(tag, 0, FEED_SIZE), assembly.tag(tag).name, addresses.tag(kind, tag.slug))
+
+    return page
+
+
+def _newest(teasers: Iterable[Teaser]) -> datetime | None:
+    return max((t.updated or t.published for t in teasers), default=None)
+
+
+def _feed(assembly: Assembly, stories: list[Story], title: str, url: str) -> Rendered:
+    furniture = paper()
+    teasers = assembly.teasers(stories)
+    feed_url = f"{'' if url == '/' else url}/feed.atom"
+    text = render_template(
+        "feed.atom.xml",
+        paper=furniture,
+        page={"title": title, "url": url, "feed_url": feed_url, "teasers": teasers, "updated": _newest(teasers)},
+    )
+    return Rendered(text, content_type=ATOM, modified=_newest(teasers))
+
+
+def newspaper_feed(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """The Atom feed of the whole newspaper."""
+    assembly.keys.add(LATEST_KEY)
+    stories = list(Story.public.select_related("section")[:FEED_SIZE])
+    return _feed(assembly, stories, "", "/")
+
+
+# --- front -----------------------------------------------------------------------------------------------------------
+
+TOP, LATEST, SHELF, POOL = 6, 12, 4, 90
+
+
+def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """The front page: the editor's slots first, the rest by news value and age, each story once."""
+    assembly.keys.update({FRONT_KEY, LATEST_KEY})
+    edited = Front.objects.filter(slug="front").first()
+    pool = list(Story.public.select_related("section")[:POOL])
+    by_id = {s.pk: s for s in pool}
+    by_id |= Story.public.select_related("section").in_bulk([pk for pk in (edited.slots if edited else []) if pk not in by_id])
+    chosen = [by_id[pk] for pk in (edited.slots if edited else []) if pk in by_id]
+    now = timezone.now()
+    # A step in news value weighs as much as eight hours.
+    weight = {s.pk: s.news_value * 8 + (now - s.first_published).total_seconds() / 3600 for s in pool}
+    rest = sorted((s for s in pool if s not in chosen), key=lambda s: (not s.picture, weight[s.pk]) if not chosen else (False, weight[s.pk]))
+    chosen += rest[: max(0, TOP + 1 - len(chosen))]
+    shown = {s.pk for s in chosen}
+    shelves = []
+    furniture = paper()
+    sections = {t.slug: t for t in Tag.objects.filter(kind=Tag.Kind.SECTION)}
+    for section in furniture.sections:
+        stories = [s for s in _tagged(sections[section.slug], 0, SHELF * 4) if s.pk not in shown][:SHELF]
+        if stories:
+            shelves.append(FrontBlock(section, assembly.teasers(stories)))
+    teasers = assembly.teasers(chosen)
+    view = FrontView(
+        lead=teasers[0] if teasers else None,
+        top=teasers[1:],
+        latest=assembly.teasers(pool[:LATEST]),
+        shelves=tuple(shelves),
+        made=assembly.local(now),
+        canonical=settings.PAPER.base_url + "/",
+    )
+    return Rendered(render_template("front.html", paper=furniture, page=view), modified=_newest((*teasers, *view.latest)))
+
+
+# --- search, legal ---------------------------------------------------------------------------------------------------
+
+SEARCH_SIZE = 20
+
+
+def search(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """``/suche?q=…&seite=2``. Headline and standfirst are shown, never a passage of the text."""
+    query = " ".join(wanted.query.get("q", "").split())[:200]
+    raw_page = wanted.query.get("seite", "1")
+    page = int(raw_page) if raw_page.isascii() and raw_page.isdigit() and len(raw_page) < 4 else 1
+    page = min(max(page, 1), MAX_PAGES)
+    stories, total = archive_search.search(query, page=page, size=SEARCH_SIZE) if query else ([], 0)
+    pages = min(MAX_PAGES, max(1, -(-total // SEARCH_SIZE)))
+
+    def url(number: int) -> str:
+        from urllib.parse import urlencode
+
+        return "/suche?" + urlencode({"q": query, "seite": number})
+
+    view = SearchView(
+        query=query,
+        total=total,
+        teasers=assembly.teasers(stories),
+        page=page,
+        pages=pages,
+        previous_url=url(page - 1) if page > 1 else None,
+        next_url=url(page + 1) if page < pages else None,
+    )
+    return Rendered(_html("search.html", assembly, view), stored=False)
+
+
+def legal(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
+    """Imprint, privacy, accessibility, corrections, offers: from newspaper.toml."""
+
+    def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+        return Rendered(_html("legal.html", assembly, {"kind": kind, "canonical": settings.PAPER.base_url}))
+
+    return page
+
+

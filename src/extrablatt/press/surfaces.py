@@ -1,0 +1,107 @@
+"""The registry of surfaces: everything through which a reader or robot can see a story.
+
+The router reads it, the warm-up reads it, and one parametrised test per promise walks it: a surface that is not here
+is not served, one that is here is tested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import quote_plus
+
+from extrablatt.publication.models import Story, Tag
+
+from . import addresses, pages
+from .assembly import Assembly
+from .pages import Rendered, Wanted
+
+Render = Callable[[Wanted, Assembly], Rendered | None]
+Where = Callable[[Story], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One kind of page. ``where(story)`` gives the addresses at which this story can be seen on it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    render: Render
+    where: Where = field(default=lambda story: ())
+    #: False for pages whose answer depends on the query.
+    stored: bool = True
+
+
+_SLUG = r"(?P<slug>[a-z0-9][a-z0-9_-]*)"
+_PAGE = r"(?:/seite/(?P<page>[1-9]\d{0,3}))?"
+_ARTICLE = r"/(?P<section>[a-z][a-z0-9_-]*)/(?P<id>\d{1,18})/" + _SLUG
+
+
+def _article_path(story: Story) -> str:
+    return addresses.article(story.section.slug if story.section else "", story.pk, story.slug)
+
+
+def _tags(kind: str) -> Where:
+    return lambda story: [addresses.tag(kind, t.slug) for t in story.tags.all() if t.kind == kind]
+
+
+def _tag_feeds(kind: str) -> Where:
+    return lambda story: [addresses.feed(kind, t.slug) for t in story.tags.all() if t.kind == kind]
+
+
+def _search_where(story: Story) -> list[str]:
+    return [f"/suche?q={quote_plus(word)}" for word in story.headline.split() if len(word) > 3]
+
+
+SURFACES: tuple[Surface, ...] = (
+    Surface("front", re.compile(r"/"), pages.front, lambda story: ["/"]),
+    Surface("feed", re.compile(r"/feed\.atom"), pages.newspaper_feed, lambda story: ["/feed.atom"]),
+    Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
+    Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
+    Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),
+    Surface(
+        "short address",
+        re.compile(r"(?:/(?P<section>[a-z][a-z0-9_-]*))?/(?P<id>\d{1,18})"),
+        pages.short_address,
+        lambda story: [f"/{story.pk}"],
+    ),
+    Surface("topic", re.compile("/thema/" + _SLUG + _PAGE), pages.listing(Tag.Kind.TOPIC), _tags(Tag.Kind.TOPIC)),
+    Surface(
+        "topic feed",
+        re.compile("/thema/" + _SLUG + r"/feed\.atom"),
+        pages.tag_feed(Tag.Kind.TOPIC),
+        _tag_feeds(Tag.Kind.TOPIC),
+    ),
+    Surface(
+        "contributor",
+        re.compile("/von/" + _SLUG + _PAGE),
+        pages.listing(Tag.Kind.CONTRIBUTOR),
+        _tags(Tag.Kind.CONTRIBUTOR),
+    ),
+    Surface(
+        "contributor feed",
+        re.compile("/von/" + _SLUG + r"/feed\.atom"),
+        pages.tag_feed(Tag.Kind.CONTRIBUTOR),
+        _tag_feeds(Tag.Kind.CONTRIBUTOR),
+    ),
+    *(
+        Surface(name, re.compile(f"/{name}"), pages.legal(name))
+        for name in ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")
+    ),
+    Surface("section", re.compile("/" + _SLUG + _PAGE), pages.listing(Tag.Kind.SECTION), _tags(Tag.Kind.SECTION)),
+    Surface(
+        "section feed",
+        re.compile("/" + _SLUG + r"/feed\.atom"),
+        pages.tag_feed(Tag.Kind.SECTION),
+        _tag_feeds(Tag.Kind.SECTION),
+    ),
+)
+
+
+def find(path: str) -> tuple[Surface, dict[str, str]] | None:
+    """The surface that serves ``path`` and the named parts of the path, or None."""
+    for surface in SURFACES:
+        if match := surface.pattern.fullmatch(path):
+            return surface, {k: v for k, v in match.groupdict().items() if v is not None}
+    return None
