@@ -24,7 +24,7 @@ class RequestCodeForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Make the account before allauth looks for it."""
         actions.account(self.cleaned_data["email"])
-        email: str = super().clean_email() if hasattr(super(), "clean_email") else self.cleaned_data["email"]
+        email: str = super().clean_email()
         return email
 
 
