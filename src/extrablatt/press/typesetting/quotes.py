@@ -19,6 +19,9 @@ _ELISION = re.compile(
     re.I,
 )
 
+#: A comma typed for the low single mark: ,Halt!'
+_LOW_COMMA = re.compile(r"(?<![^\s„“\"«(]),(?=[^\W\d_][^,]*['‘’])")
+
 
 def _space(char: str) -> bool:
     return char == "" or char.isspace()
@@ -31,6 +34,8 @@ def set_quotes(text: str, language: Language) -> str:
             text = text.replace(typed, mark)
     if not _QUOTES.intersection(text):
         return text
+    if "," in text:
+        text = _LOW_COMMA.sub("‚", text)
     return _Setter(text, language).run()
 
 
@@ -145,7 +150,9 @@ class _Setter:
 
     def _opening(self, position: int, char: str) -> None:
         rest = self.text[position + 1 :].replace(TAG, "")
-        if char != "‘" and _ELISION.match(rest) and not self._closes_at_once(rest):
+        if rest[:2].lower() in ("n'", "n’"):
+            self._put("’")  # rock 'n' roll
+        elif char != "‘" and _ELISION.match(rest) and not self._closes_at_once(rest):
             self._put("’")
         elif self._closes_later(position):
             self._push("single")

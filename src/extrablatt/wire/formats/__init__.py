@@ -1,0 +1,82 @@
+"""Agency formats: bytes in, wire items out. Pure – no Django, no network, no clock; one module a format.
+
+A format is recognised by its content, never by its file's name. To add one, write a module with ``NAME``,
+``matches(document)`` and ``read(document)`` and name it in ``_FORMATS``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from types import ModuleType
+from typing import Any
+
+from ..item import WireFormatError, WireItem
+from . import digitalwires, newsml_g2, ninjs
+from .documents import load
+
+__all__ = ["WireFormatError", "WireItem", "detect", "read", "to_json"]
+
+#: Bytes accepted unless the newspaper says otherwise.
+DEFAULT_LIMIT = 20 * 1024 * 1024
+
+_FORMATS: tuple[ModuleType, ...] = (newsml_g2, digitalwires, ninjs)
+
+_KNOWN_BUT_NOT_READ = {
+    "nitf": "NITF as a file of its own",
+    "NewsML": "NewsML 1.2",
+    "rss": "RSS",
+    "feed": "Atom",
+    "RDF": "RSS 1.0",
+}
+
+
+def _recognise(data: bytes, limit: int) -> tuple[ModuleType, Any]:
+    if len(data) > limit:
+        raise WireFormatError(f"The file has {len(data):,} bytes; at most {limit:,} are allowed.")
+    document = load(data)
+    for module in _FORMATS:
+        if module.matches(document):
+            return module, document
+    raise WireFormatError(_what_is_it(document))
+
+
+def _what_is_it(document: Any) -> str:
+    tag = getattr(document, "tag", None)
+    if isinstance(tag, str):
+        local = tag.rpartition("}")[2]
+        if local in _KNOWN_BUT_NOT_READ:
+            return f"{_KNOWN_BUT_NOT_READ[local]} (<{local}>) is not read yet."
+        return f"No agency format: the XML's root element is <{local}>."
+    if isinstance(document, dict):
+        keys = ", ".join(sorted(map(str, document))[:6]) or "no keys"
+        return f"No agency format: the JSON object has {keys}, but no uri (ninjs) or urn (digitalwires)."
+    return f"No agency format: the JSON is a {type(document).__name__}, not an object."
+
+
+def detect(data: bytes, *, limit: int = DEFAULT_LIMIT) -> str:
+    """The name of the format, such as ``newsml-g2``. Raises WireFormatError saying what was seen instead."""
+    return str(_recognise(data, limit)[0].NAME)
+
+
+def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
+    """All items of a file. Raises :class:`WireFormatError`, and only that, for whatever can't be read."""
+    module, document = _recognise(data, limit)
+    try:
+        items: list[WireItem] = module.read(document)
+    except RecursionError as error:
+        raise WireFormatError("The file is nested too deeply.") from error
+    if not items:
+        raise WireFormatError("There is no item in the file.")
+    return items
+
+
+_KEYS = (
+    "format guid version pub_status urgency embargoed language provider credit copyright usage_terms version_created kicker "
+    "headline subheadline standfirst slugline byline dateline body body_text ed_notes subjects genre signals links"
+).split()
+
+
+def to_json(item: WireItem, file: str) -> dict[str, Any]:
+    """The item as ``extrablatt wire read`` prints it (docs/cli.md)."""
+    data = asdict(item)
+    return {"file": file, **{key: data[key] for key in _KEYS}}

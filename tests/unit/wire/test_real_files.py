@@ -1,0 +1,134 @@
+"""The public wire files: each is read, no word of its text is lost, nothing non-public gets into a body."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree, html
+
+from extrablatt.wire import formats
+from extrablatt.wire.item import WireFormatError, WireItem
+from tests.shared import parametrize_shared
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+MALFORMED = {"nitf-infoline.xml", "nitf-starline.xml"}
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def everything(item: WireItem) -> set[str]:
+    told = [item.headline, item.kicker, item.subheadline, item.standfirst, item.byline, item.dateline, item.body_text]
+    told += [note.text for note in item.ed_notes] + [link.caption for link in item.links]
+    return words(" ".join(filter(None, told)))
+
+
+def reader_text(item: WireItem) -> str:
+    told = [item.headline, item.kicker, item.subheadline, item.standfirst, item.body_text]
+    told += [link.caption for link in item.links] + [block["html"] for block in item.body]
+    return " ".join(filter(None, told))
+
+
+@parametrize_shared("wires/dpa-digitalwires/*")
+def test_every_dpa_json_is_read_and_malformed_files_are_named_as_such(path: Path) -> None:
+    if path.name in MALFORMED:
+        with pytest.raises(WireFormatError, match="Malformed XML"):
+            formats.read(path.read_bytes())
+        return
+    (item,) = formats.read(path.read_bytes())
+    source = json.loads(path.read_bytes())
+    assert item.guid == source["urn"]
+    assert item.version == source["version"]
+    assert item.pub_status == "usable"
+    for key in ("article_html", "infobox_html", "linkbox_html"):
+        if source.get(key):
+            assert words(html.fromstring(f"<div>{source[key]}</div>").text_content()) <= everything(item)
+
+
+@parametrize_shared("wires/dpa-digitalwires/*.json")
+def test_no_non_public_note_of_dpa_json_is_in_what_readers_could_see(path: Path) -> None:
+    (item,) = formats.read(path.read_bytes())
+    source = json.loads(path.read_bytes())
+    secret = [n["ednote"] for n in source["ednotes"] or [] if not n["is_publishable"]]
+    pad = (source.get("notepad") or {}).get("nonpublic_html")
+    if pad:
+        secret.append(html.fromstring(pad).text_content())
+    seen = reader_text(item)
+    for text in secret:
+        for number in re.findall(r"\+?\d[\d\s/-]{6,}\d|[\w.+-]+@[\w.-]+\w", text):
+            assert number.strip() not in seen
+        assert text not in seen
+
+
+def _body_words(element: Any) -> set[str]:
+    skipped = {"script", "style", "head", "header"}
+    parts: list[str] = []
+
+    def walk(node: Any) -> None:
+        tag = etree.QName(node).localname if isinstance(node.tag, str) else ""
+        if not tag or tag in skipped or "notepad" in (node.get("class") or ""):
+            return
+        parts.append(node.text or "")
+        for child in node:
+            walk(child)
+            parts.append(child.tail or "")
+
+    walk(element)
+    return words(" ".join(parts))
+
+
+@parametrize_shared("wires/dpa-newsml-g2/*.xml")
+def test_every_dpa_newsml_g2_is_read_with_no_word_lost(path: Path) -> None:
+    (item,) = formats.read(path.read_bytes())
+    root = etree.fromstring(path.read_bytes())
+    body = root.find(f".//{XHTML}body")
+    if body is not None:
+        assert _body_words(body) <= everything(item)
+
+
+@parametrize_shared("wires/dpa-newsml-g2/*.xml")
+def test_no_constrained_note_of_dpa_newsml_g2_is_in_what_readers_could_see(path: Path) -> None:
+    (item,) = formats.read(path.read_bytes())
+    root = etree.fromstring(path.read_bytes())
+    seen = reader_text(item)
+    hidden = ["".join(n.itertext()).strip() for n in root.iter("{*}edNote") if "nonpublic" in (n.get("pubconstraint") or "")]
+    hidden += ["".join(n.itertext()).strip() for n in root.iter() if "np-nonpublic" in (n.get("class") or "")]
+    for text in hidden:
+        assert text not in seen
+        for number in re.findall(r"\+?\d[\d\s/-]{6,}\d|[\w.+-]+@[\w.-]+\w", text):
+            assert number.strip() not in seen
+    publishable = " ".join(n.text for n in item.ed_notes if n.publishable)
+    for text in hidden:
+        assert not text or text not in publishable
+
+
+@parametrize_shared("wires/apa-newsml-g2/*.xml")
+def test_every_apa_newsml_g2_is_read_with_no_word_lost(path: Path) -> None:
+    items = formats.read(path.read_bytes())
+    assert all(item.guid and item.version >= 1 for item in items)
+    root = etree.fromstring(path.read_bytes())
+    told = set().union(*(everything(item) for item in items))
+    for body in root.iter(f"{XHTML}body"):
+        assert _body_words(body) <= told
+
+
+@parametrize_shared("wires/ninjs/*/*.json")
+def test_every_ninjs_is_read_with_no_word_lost(path: Path) -> None:
+    (item,) = formats.read(path.read_bytes())
+    source = json.loads(path.read_bytes())
+    assert item.guid == source["uri"]
+    bodies = [b["value"] for b in source.get("bodies", []) if "html" in b["contenttype" if "contenttype" in b else "contentType"]]
+    bodies += [value for key, value in source.items() if key.startswith("body_") and "html" in key]
+    for body in bodies:
+        assert words(html.fromstring(f"<div>{body}</div>").text_content()) <= everything(item)
+
+
+@parametrize_shared("data/hardening/xmltestdata/*.xml")
+def test_hostile_xml_is_refused_with_a_reason(path: Path) -> None:
+    with pytest.raises(WireFormatError):
+        formats.read(path.read_bytes())
