@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "extrablatt.readers.middleware.PassMiddleware",
 ]
 
 ROOT_URLCONF = "extrablatt.newspaper.urls"

@@ -1,0 +1,14 @@
+"""Addresses of the office: the desk, the accounts, and the press for the kiosk. The reader's pages are press/surfaces.py."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from . import gateway
+
+urlpatterns = [
+    path("-/press/", gateway.render_page, name="press_gateway"),
+    path("konto/", include("extrablatt.readers.urls")),
+    path("desk/", include(wagtailadmin_urls)),
+]
+
+handler404 = "extrablatt.newspaper.gateway.not_found"

@@ -1,0 +1,86 @@
+"""From an address to a finished page, and into the store: the press's one door."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from . import pages, surfaces
+from .assembly import Assembly
+from .pages import Rendered, Wanted
+from .store import Page, PageStore, make_page, open_store
+
+logger = logging.getLogger(__name__)
+
+
+@functools.cache
+def store() -> PageStore:
+    """The newspaper's page store, opened once a process."""
+    return open_store(Path(settings.PAPER.store_dir))
+
+
+def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
+    return make_page(
+        rendered.text.encode(),
+        status=rendered.status,
+        content_type=rendered.content_type,
+        keys=keys,
+        access=rendered.access,
+        full=full and rendered.access != "open",
+        modified=int(rendered.modified.timestamp()) if rendered.modified else 0,
+        location=rendered.location or "",
+        stored=rendered.stored,
+    )
+
+
+def make(path: str, query: str = "", *, full: bool = False) -> tuple[Page, bool]:
+    """Render a page without storing it: (page, whether it may be stored). An address nothing serves gives a 404 page."""
+    found = surfaces.find(path)
+    with translation.override(settings.LANGUAGE_CODE):
+        if found is None:
+            return error_page(404, _("Page not found"), _("There is nothing at this address.")), False
+        surface, parts = found
+        assembly = Assembly()
+        wanted = Wanted(parts, dict(parse_qsl(query, max_num_fields=20)) if query else {}, full)
+        # One snapshot of the database for the whole page.
+        with transaction.atomic(durable=False):
+            rendered = surface.render(wanted, assembly)
+        if rendered is None:
+            return error_page(404, _("Page not found"), _("There is nothing at this address.")), False
+        page = _finish(rendered, assembly.keys, full)
+    return page, surface.stored and rendered.stored
+
+
+def render(path: str, query: str = "", *, full: bool = False) -> Page:
+    """Render a page and store it, if it may be and nothing it shows was purged meanwhile."""
+    ticket = store().ticket()  # before any data is read
+    page, may_store = make(path, query, full=full)
+    if may_store:
+        variant = "full" if page.full else "open"
+        if not store().put(path, variant, page, ticket):
+            logger.debug("%s changed while it was rendered; not stored", path)
+    return page
+
+
+def preview(story_id: int) -> Page:
+    """The article page of a story as it stands in the caller's transaction; never stored."""
+    with translation.override(settings.LANGUAGE_CODE):
+        story = pages.Story.objects.select_related("section").get(pk=story_id)
+        parts = {"id": str(story_id), "slug": story.slug, "section": story.section.slug if story.section else ""}
+        rendered = pages.article(Wanted(parts, {}, full=True), Assembly())
+    if rendered is None:
+        raise LookupError(f"story {story_id} is not there")
+    return _finish(rendered, set(), full=True)
+
+
+def error_page(status: int, title: str, message: str) -> Page:
+    """An error page in the newspaper's design, not for storing."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _finish(pages.error(status, title, message), set(), full=False)

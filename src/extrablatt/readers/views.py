@@ -1,0 +1,33 @@
+"""The account's pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from .models import Subscription
+
+
+@never_cache
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """What the reader has: account, subscription."""
+    subscription = Subscription.objects.filter(user=request.user).valid().order_by("-until").first()
+    return render(request, "readers/overview.html", {"subscription": subscription})
+
+
+@never_cache
+def renew_pass(request: HttpRequest) -> HttpResponse:
+    """Where the kiosk sends a reader whose pass has expired: the middleware renews or clears it, and back they go."""
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None) or not target.startswith("/"):
+        target = "/"
+    return redirect(target)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Goodbye."""
+    return render(request, "readers/signed_out.html")
