@@ -1,0 +1,48 @@
+"""Single flight: many who ask for the same missing page at once wait for one rendering."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class _Call(Generic[T]):
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.result: T | None = None
+        self.error: BaseException | None = None
+
+
+class SingleFlight(Generic[T]):
+    """One call at a time for each key; who comes while it runs gets its result."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: dict[Hashable, _Call[T]] = {}
+
+    def do(self, key: Hashable, work: Callable[[], T], timeout: float = 30) -> T:
+        """The result of ``work`` for ``key``, its own or that of the one already running."""
+        with self._lock:
+            call = self._calls.get(key)
+            mine = call is None
+            if call is None:
+                call = self._calls[key] = _Call()
+        if not mine:
+            if not call.done.wait(timeout):
+                return work()
+            if call.error is not None:
+                raise call.error
+            return call.result  # type: ignore[return-value]
+        try:
+            call.result = work()
+            return call.result
+        except BaseException as error:
+            call.error = error
+            raise
+        finally:
+            with self._lock:
+                self._calls.pop(key, None)
+            call.done.set()
