@@ -1,0 +1,351 @@
+"""One command: ``extrablatt …``. Documented in docs/cli.md; other programs rely on it.
+
+Django is loaded only by the commands that need it, so that ``wire read`` and ``--help`` are quick.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from extrablatt.newspaper import config
+from extrablatt.pictures import cli as pictures_cli
+from extrablatt.wire import cli as wire_cli
+
+app = typer.Typer(
+    help="A complete online newspaper: agency wires in, newspaper out.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+wire_app = typer.Typer(help="The wire desk: read and take in agency files.", no_args_is_help=True)
+picture_app = typer.Typer(help="The picture desk: read pictures.", no_args_is_help=True)
+reader_app = typer.Typer(help="The readers' room: subscriptions.", no_args_is_help=True)
+editor_app = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
+archive_app = typer.Typer(help="The archive: its search index.", no_args_is_help=True)
+app.add_typer(wire_app, name="wire")
+app.add_typer(picture_app, name="picture")
+app.add_typer(reader_app, name="reader")
+app.add_typer(editor_app, name="editor")
+app.add_typer(archive_app, name="archive")
+wire_app.command("read")(wire_cli.read_command)
+picture_app.command("read")(pictures_cli.read_command)
+
+Directory = Annotated[
+    Path | None, typer.Option("--dir", help="The newspaper's folder. Default: $EXTRABLATT_DIR, else the current one.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def fail(message: str, code: int = 1) -> typer.Exit:
+    """Tell the user on stderr; returns the exception to raise."""
+    typer.echo(f"extrablatt: {message}", err=True)
+    return typer.Exit(code)
+
+
+def load_paper(directory: Path | None) -> config.Newspaper:
+    """The newspaper's configuration, or a clear word and exit status 2."""
+    try:
+        return config.load(directory)
+    except config.ConfigError as error:
+        raise fail(str(error), 2) from error
+
+
+def django(directory: Path | None) -> config.Newspaper:
+    """Load Django for a newspaper."""
+    paper = load_paper(directory)
+    os.environ[config.DIRECTORY_VARIABLE] = str(paper.directory)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
+    import django as django_package
+
+    django_package.setup()
+    return paper
+
+
+_TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
+name = {name}
+claim = ""
+base_url = "http://127.0.0.1:8000"
+language = "de-at"
+time_zone = "Europe/Vienna"
+# database_url = "postgresql://user:password@host/newspaper"   # default: SQLite in the data folder
+
+[publisher]            # for the imprint (AT: § 24/25 MedienG, DE: § 5 DDG and § 18(2) MStV)
+name = ""
+address = ""
+email = ""
+editor_in_chief = ""
+
+{sections}
+[wire]
+on_cancel = "withdraw-and-tell"   # or "withdraw", "tell"
+
+[mail]
+backend = "file"       # into data/mail; or "console", "smtp" with host, port, user, password, tls, sender
+"""
+
+
+def write_config(directory: Path, name: str) -> Path:
+    """Write a newspaper.toml. Raises FileExistsError when there is one."""
+    directory.mkdir(parents=True, exist_ok=True)
+    sections = "".join(
+        f"[[sections]]\nslug = {json.dumps(s.slug)}\nname = {json.dumps(s.name)}\ncolour = {json.dumps(colour)}\n\n"
+        for s, colour in zip(config.DEFAULT_SECTIONS, ("red", "blue", "teal", "green", "plum", "ochre"), strict=True)
+    )
+    path = directory / config.CONFIG_NAME
+    with path.open("x", encoding="utf-8") as file:
+        file.write(_TOML.format(name=json.dumps(name, ensure_ascii=False), sections=sections))
+    return path
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(help="Folder for the newspaper; made if missing.")],
+    name: Annotated[str, typer.Option(help="The newspaper's name.")] = "Mein Blatt",
+    editor: Annotated[str, typer.Option(help="E-mail of the first editor.")] = "redaktion@example.org",
+) -> None:
+    """Start a newspaper of your own: newspaper.toml, database, first editor.
+
+    Example: extrablatt init blatt --name "Talbote" --editor chefin@talbote.example
+
+    Exit codes: 0 made, 1 there is a newspaper already, 2 the configuration can't be used.
+    """
+    try:
+        path = write_config(directory, name)
+    except FileExistsError as error:
+        raise fail(f"{directory / config.CONFIG_NAME} exists already; start it with: extrablatt serve --dir {directory}") from error
+    django(directory)
+    from extrablatt.newspaper import setup
+
+    setup.prepare()
+    password = setup.make_editor(editor, superuser=True)
+    typer.echo(f"Newspaper:  {path}\nEditor:     {editor}\nPassword:   {password}\nStart it:   extrablatt serve --dir {directory}")
+
+
+@app.command()
+def serve(
+    directory: Directory = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Open the newspaper: kiosk, office and backshop, until Ctrl-C.
+
+    Example: extrablatt serve --dir blatt --port 8080
+
+    Exit codes: 0 stopped by you, 1 something did not start or stay up, 2 the configuration can't be used.
+    """
+    paper = django(directory)
+    _serve(paper, host, port)
+
+
+def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: str = "") -> None:
+    import logging
+
+    from django.db import connections
+
+    from extrablatt.newspaper import setup
+    from extrablatt.newspaper.supervisor import PortTaken, Supervisor, check_port
+    from extrablatt.press import rendering
+
+    host, port = host or paper.server.host, port or paper.server.port
+    try:
+        check_port(host, port)
+    except PortTaken as error:
+        raise fail(str(error)) from error
+    setup.prepare()
+    rendering.store().close()
+    connections.close_all()
+    logging.getLogger("extrablatt").setLevel(logging.INFO)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    url = f"http://{shown}:{port}"
+
+    def announce() -> None:
+        typer.echo(f"{paper.name}\n  Readers:  {url}/\n  Desk:     {url}/desk/\n  Data:     {paper.data_dir}{extra}\n  Stop with Ctrl-C.")
+        sys.stdout.flush()
+
+    code = Supervisor(paper, host, port).run(announce)
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Folder for the sample newspaper.")] = Path("demo-data"),
+    only_set_up: Annotated[bool, typer.Option("--only-set-up", help="Make it, but don't start it.")] = False,
+) -> None:
+    """Start the sample newspaper, making it first if need be.
+
+    Example: extrablatt demo --port 8001 --data /tmp/blatt
+
+    Exit codes: 0 stopped by you, 1 something did not start, 2 the data folder holds something else.
+    """
+    from extrablatt.newspaper.sample import toml
+
+    path = data / config.CONFIG_NAME
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        path.write_text(toml.sample_config(port), encoding="utf-8")
+    paper = django(data)
+    from extrablatt.newspaper.sample import build
+
+    login = build.ensure(paper)
+    if only_set_up:
+        typer.echo(f"{paper.name} is set up in {paper.directory}")
+        return
+    _serve(paper, None, port, f"\n  Editor:   {login['email']}  password: {login['password']}\n  Wire in:  {paper.inbox_dir}\n  Mail out: {paper.data_dir / 'mail'}")
+
+
+@app.command()
+def work(directory: Directory = None) -> None:
+    """Run the backshop alone: log consumers, wire folder, schedule. ``serve`` does this for you.
+
+    Example: extrablatt work --dir blatt
+
+    Exit codes: 0 stopped, 2 the configuration can't be used.
+    """
+    import signal
+    import threading
+
+    django(directory)
+    from extrablatt.newspaper import backshop
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    parent = os.environ.get("EXTRABLATT_PARENT")
+    if parent:
+        threading.Thread(target=_stop_with, args=(int(parent), stop), daemon=True).start()
+    backshop.run(stop)
+
+
+def _stop_with(parent: int, stop: Any) -> None:
+    """Stop when the supervisor is gone, however it went."""
+    while not stop.wait(1.0):
+        if os.getppid() != parent:
+            stop.set()
+
+
+@wire_app.command("ingest")
+def wire_ingest(
+    path: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    directory: Directory = None,
+    feed: Annotated[str, typer.Option(help="Name of the feed they belong to.")] = "inbox",
+    as_json: AsJson = False,
+) -> None:
+    """Take wire files in: raw bytes kept, items stored by (guid, version), bad files into quarantine.
+
+    Example: extrablatt wire ingest --dir blatt wires/*.xml
+
+    Exit codes: 0 all taken in, 1 at least one went into quarantine or could not be opened, 2 wrong usage.
+    """
+    django(directory)
+    from rich.console import Console
+    from rich.progress import track
+
+    from extrablatt.desk.following import follow_wire
+    from extrablatt.wire import actions
+
+    found = [f for p in path for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
+    found.sort(key=lambda p: p.suffix.lower() in (".xml", ".json"))
+    failed = False
+    shown = track(found, description="Taking in", console=Console(stderr=True), disable=not sys.stderr.isatty())
+    for file in shown:
+        try:
+            result = actions.ingest(file.read_bytes(), name=file.name, feed=feed)
+        except OSError as error:
+            result = actions.Ingested(file=str(file), error=f"The file can't be opened: {error.strerror or error}.")
+        failed = failed or result.error is not None
+        if as_json:
+            typer.echo(json.dumps({"file": str(file), "stored": len(result.stored), "known": result.known,
+                                   "media": result.media, "error": result.error}, ensure_ascii=False))  # fmt: skip
+        else:
+            told = "picture" if result.media else f"{len(result.stored)} new, {result.known} known"
+            typer.echo(f"{file}: {result.error or told}")
+    follow_wire(limit=100_000)
+    if failed:
+        raise typer.Exit(1)
+
+
+@reader_app.command("grant")
+def reader_grant(
+    email: Annotated[str, typer.Argument(help="The reader's address.")],
+    until: Annotated[str, typer.Option(help="Last day of the subscription, YYYY-MM-DD.")],
+    directory: Directory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a reader premium access until the end of a day.
+
+    Example: extrablatt reader grant leserin@example.org --until 2027-12-31
+
+    Exit codes: 0 granted, 1 not an address or a day in the past, 2 wrong usage.
+    """
+    django(directory)
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from extrablatt.readers import actions
+
+    try:
+        day = datetime.fromisoformat(until).date()
+        end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+        granted = actions.grant(email, end)
+    except ValidationError as error:
+        raise fail("; ".join(error.messages)) from error
+    except ValueError as error:
+        raise fail(f"--until must be a day such as 2027-12-31, not {until!r}.") from error
+    if as_json:
+        typer.echo(json.dumps({"email": granted.user.email, "until": granted.until.astimezone(UTC).isoformat()}))
+    else:
+        typer.echo(f"{granted.user.email} may read premium articles until {until}.")
+
+
+@editor_app.command("add")
+def editor_add(
+    email: Annotated[str, typer.Argument(help="The editor's address.")],
+    directory: Directory = None,
+    name: Annotated[str, typer.Option(help="First and last name.")] = "",
+    admin: Annotated[bool, typer.Option("--admin", help="May do everything.")] = False,
+) -> None:
+    """Make a desk account and print its first password.
+
+    Example: extrablatt editor add nora@example.org --name "Nora Beispiel"
+
+    Exit codes: 0 made, 1 there is such an account already, 2 wrong usage.
+    """
+    django(directory)
+    from django.db import IntegrityError
+
+    from extrablatt.newspaper import setup
+
+    try:
+        typer.echo(f"{email}  password: {setup.make_editor(email, superuser=admin, name=name)}")
+    except IntegrityError as error:
+        raise fail(f"{email} has an account already.") from error
+
+
+@archive_app.command("reindex")
+def archive_reindex(directory: Directory = None) -> None:
+    """Build the search index anew from what is published.
+
+    Example: extrablatt archive reindex --dir blatt
+
+    Exit codes: 0 done, 2 wrong usage.
+    """
+    django(directory)
+    from extrablatt.archive import search
+
+    typer.echo(f"{search.rebuild()} articles indexed.")
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The backshop: consumers of the log, the wire folder, the schedule. One process, a loop that is woken by changes.
+
+On SQLite, ``PRAGMA data_version`` tells in microseconds whether another process has committed; on PostgreSQL a NOTIFY would
+(for now the log's head is polled). The wire folder is looked at on every round: an empty folder costs microseconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from extrablatt.archive import search as archive_search
+from extrablatt.desk import actions as desk
+from extrablatt.desk.following import follow_wire
+from extrablatt.press import consumer as press
+from extrablatt.publication import log
+from extrablatt.readers.actions import forget_unconfirmed
+from extrablatt.wire.transports import folder
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at what has changed.
+ROUND = 0.05
+#: Seconds between two looks at the schedule; an embargo ends at most this much late.
+SCHEDULE = 0.5
+DAILY = 24 * 3600
+
+CONSUMERS: tuple[tuple[str, log.Handler], ...] = (
+    (press.CONSUMER, press.handle),
+    (archive_search.CONSUMER, archive_search.handle),
+)
+
+
+def catch_up() -> int:
+    """Let every consumer work off the log; one that fails is told and does not hold the others. Returns entries handled."""
+    done = 0
+    for name, handle in CONSUMERS:
+        try:
+            done += log.catch_up(name, handle)
+        except Exception:
+            logger.exception("consumer %s failed; it tries again", name)
+    return done
+
+
+def take_in_wire() -> int:
+    """Take in what lies in the wire folder; returns how many files."""
+    inbox = settings.PAPER.inbox_dir
+    inbox.mkdir(parents=True, exist_ok=True)
+    done = 0
+    for result in folder.take_in(inbox):
+        done += 1
+        logger.info("wire: %s: %s", result.file, result.error or f"{len(result.stored)} new, {result.known} known")
+    return done
+
+
+class _Changes:
+    """Tells whether anything was committed by another process since the last look."""
+
+    def __init__(self) -> None:
+        self._seen: int | None = None
+
+    def __call__(self) -> bool:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA data_version")
+                now = cursor.fetchone()[0]
+        else:
+            now = log.head()
+        changed = now != self._seen
+        self._seen = now
+        return changed
+
+
+def _guarded(name: str, work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        logger.exception("%s failed; it is tried again", name)
+        close_old_connections()
+
+
+def run(stop: threading.Event) -> None:
+    """Work until ``stop`` is set."""
+    changed = _Changes()
+    next_schedule = next_daily = 0.0
+    logger.info("backshop at work")
+    while not stop.is_set():
+        now = time.monotonic()
+        took: list[int] = []
+        _guarded("wire folder", lambda: took.append(take_in_wire()))
+        if now >= next_schedule:
+            next_schedule = now + SCHEDULE
+            _guarded("schedule", desk.publish_due)
+        if now >= next_daily:
+            next_daily = now + DAILY
+            _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
+        dirty = True
+        try:
+            dirty = changed()
+        except Exception:
+            logger.exception("can't see changes")
+            close_old_connections()
+        if dirty or any(took):
+            _guarded("following the wire", follow_wire)
+        # The log's head is one row: looked at each round, so that what this process itself published is seen too.
+        _guarded("consumers", catch_up)
+        stop.wait(ROUND)
+    logger.info("backshop closed")

@@ -1,0 +1,1 @@
+"""The sample newspaper: its own texts, pictures and dispatches."""

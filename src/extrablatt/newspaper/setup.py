@@ -1,0 +1,95 @@
+"""Setting a newspaper up and bringing it up to date: database, sections, groups, assets. Idempotent."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from extrablatt.desk import actions as desk
+from extrablatt.desk.models import FrontPage, Section
+from extrablatt.press import assetfiles
+from extrablatt.readers.models import User
+
+logger = logging.getLogger(__name__)
+
+_EDITOR_MODELS = ("article", "topic", "person", "frontpage", "picture")
+
+
+def assets_dir() -> Path:
+    """Where the kiosk finds the press's assets."""
+    return Path(settings.DATA_DIR) / "assets"
+
+
+def migrate() -> bool:
+    """Bring the database up to date; True when there was something to do."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    return True
+
+
+def prepare() -> None:
+    """Everything a newspaper needs before it can open."""
+    for folder in (settings.PAPER.inbox_dir, settings.PAPER.renditions_dir, Path(settings.DATA_DIR) / "mail"):
+        folder.mkdir(parents=True, exist_ok=True)
+    fresh = migrate()
+    if fresh or not Section.objects.exists():
+        _groups()
+        sections()
+        FrontPage.objects.get_or_create(slug="front")
+    assetfiles.write_all(assets_dir())
+    _purge_after_release()
+
+
+def sections() -> None:
+    """The sections of newspaper.toml, where the desk does not have them yet."""
+    for position, config in enumerate(settings.PAPER.sections):
+        section, created = Section.objects.get_or_create(
+            slug=config.slug, defaults={"name": config.name, "colour": config.colour, "position": position}
+        )
+        if created:
+            desk.publish_tag(section)
+
+
+def _groups() -> None:
+    editors, _created = Group.objects.get_or_create(name="Redaktion")
+    wanted = Permission.objects.filter(content_type__model__in=_EDITOR_MODELS)
+    wanted |= Permission.objects.filter(content_type__app_label="wire", codename__startswith="view")
+    wanted |= Permission.objects.filter(codename="access_admin", content_type__app_label="wagtailadmin")
+    editors.permissions.set(wanted.distinct())
+
+
+def _purge_after_release() -> None:
+    """Pages printed by another release, or with another configuration, are printed anew."""
+    import hashlib
+
+    from extrablatt.press import rendering
+
+    here = Path(assetfiles.__file__).parent
+    digest = hashlib.sha256(repr(settings.PAPER).encode())
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.html"), *here.rglob("*.xml"), *here.rglob("*.css")]):
+        digest.update(path.read_bytes())
+    marker = Path(settings.DATA_DIR) / "press-release"
+    stamp = digest.hexdigest()
+    if not marker.exists() or marker.read_text() != stamp:
+        rendering.store().purge_all()
+        marker.write_text(stamp)
+
+
+def make_editor(email: str, *, superuser: bool = False, name: str = "") -> str:
+    """A desk account with a fresh password, which is returned."""
+    password = secrets.token_urlsafe(9)
+    first, _, last = name.partition(" ")
+    user = User.objects.create_user(email, password, is_staff=True, is_superuser=superuser, first_name=first, last_name=last)
+    if not superuser:
+        user.groups.add(Group.objects.get(name="Redaktion"))
+    return password

@@ -1,0 +1,162 @@
+"""``extrablatt serve``: kiosk, office and backshop as processes of one parent, started, watched and stopped together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from .config import DIRECTORY_VARIABLE, Newspaper
+
+logger = logging.getLogger(__name__)
+
+#: Restarts of one process within a minute before we give up.
+MAX_RESTARTS = 5
+
+
+class PortTaken(OSError):
+    """Somebody else listens there."""
+
+
+def free_port() -> int:
+    """A port nobody listens on, on the loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise :class:`PortTaken` when ``port`` can't be had."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"Port {port} on {host} can't be had: {error.strerror}. Choose another with --port.") from error
+
+
+def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", str(threads), "--backlog", "2048", "--log-level", "warning", "--no-ws", "--respawn-failed-workers",
+        app,
+    ]  # fmt: skip
+
+
+class Supervisor:
+    """The parent process."""
+
+    def __init__(self, paper: Newspaper, host: str, port: int) -> None:
+        self.paper, self.host, self.port = paper, host, port
+        self.office_port = paper.server.office_port or free_port()
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, list[float]] = {}
+        self._stopping = False
+
+    def commands(self) -> dict[str, list[str]]:
+        """What is run, by name."""
+        return {
+            "office": _granian("extrablatt.newspaper.wsgi:application", "127.0.0.1", self.office_port, 1, 8),
+            "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
+            "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, 32),
+        }
+
+    def environment(self) -> dict[str, str]:
+        """What the processes are told."""
+        data = self.paper.data_dir
+        return {
+            **os.environ,
+            DIRECTORY_VARIABLE: str(self.paper.directory),
+            "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings",
+            "EXTRABLATT_STORE": str(self.paper.store_dir),
+            "EXTRABLATT_ASSETS": str(data / "assets"),
+            "EXTRABLATT_RENDITIONS": str(self.paper.renditions_dir),
+            "EXTRABLATT_SECRETS": str(data / "secrets"),
+            "EXTRABLATT_OFFICE": str(self.office_port),
+            "EXTRABLATT_MAX_BODY": str(self.paper.server.max_upload_bytes),
+            "EXTRABLATT_PARENT": str(os.getpid()),
+        }
+
+    def start(self, name: str) -> None:
+        """Start one process, in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
+        log_file = self.paper.data_dir / "log" / f"{name}.log"
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        with log_file.open("ab") as out:
+            self._children[name] = subprocess.Popen(
+                self.commands()[name], env=self.environment(), stdout=out, stderr=out, start_new_session=True
+            )
+        self._started.setdefault(name, []).append(time.monotonic())
+
+    def ready(self, timeout: float = 60) -> bool:
+        """Wait until kiosk and office answer; False when they don't in time or one has died."""
+        end = time.monotonic() + timeout
+        waiting = [("127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host, self.port), ("127.0.0.1", self.office_port)]  # noqa: S104
+        while waiting and time.monotonic() < end and not self._stopping:
+            try:
+                socket.create_connection(waiting[0], timeout=0.3).close()
+                waiting.pop(0)
+            except OSError:
+                if any(child.poll() is not None for child in self._children.values()):
+                    return False
+                time.sleep(0.03)
+        return not waiting
+
+    def run(self, announce: Callable[[], None]) -> int:
+        """Start everything, announce it, watch it, stop it on SIGINT or SIGTERM. Returns the exit code."""
+
+        def stop(signum: int, frame: FrameType | None) -> None:
+            self._stopping = True
+
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+        code = 0
+        try:
+            for name in self.commands():
+                self.start(name)
+            if not self.ready():
+                if not self._stopping:
+                    self._tell_why()
+                    code = 1
+                return code
+            announce()
+            while not self._stopping:
+                time.sleep(0.2)
+                for name, child in list(self._children.items()):
+                    if child.poll() is not None and not self._stopping:
+                        logger.error("%s ended with %s; it is started again", name, child.returncode)
+                        recent = [t for t in self._started[name] if time.monotonic() - t < 60]
+                        if len(recent) >= MAX_RESTARTS:
+                            logger.error("%s does not stay up; see %s", name, self.paper.data_dir / "log" / f"{name}.log")
+                            return 1
+                        self.start(name)
+            return code
+        finally:
+            self.stop()
+
+    def _tell_why(self) -> None:
+        for name, child in self._children.items():
+            if child.poll() is not None:
+                path: Path = self.paper.data_dir / "log" / f"{name}.log"
+                tail = path.read_text(errors="replace").splitlines()[-8:]
+                logger.error("%s did not start:\n  %s", name, "\n  ".join(tail))
+
+    def stop(self) -> None:
+        """Stop everything that was started, gently, then firmly."""
+        for child in self._children.values():
+            if child.poll() is None:
+                child.terminate()
+        end = time.monotonic() + 8
+        for child in self._children.values():
+            try:
+                child.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
