@@ -1,0 +1,249 @@
+"""The desk in Wagtail's admin: articles, front page, sections, topics, people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.widgets.slug import SlugInput
+from wagtail.snippets.views import snippets
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from extrablatt.publication.record import EmbargoError
+
+from . import actions
+from .models import Article, FrontPage, Person, Section, Topic
+
+
+class _ToldEmbargo:
+    """Publishing in spite of an embargo is told to the editor; the draft is kept."""
+
+    request: HttpRequest
+
+    def publish_action(self) -> Any:
+        """Publish; an embargo's refusal becomes a message."""
+        try:
+            with transaction.atomic():
+                return super().publish_action()  # type: ignore[misc]
+        except EmbargoError as error:
+            messages.error(self.request, gettext("Not published, only saved: %(why)s") % {"why": error})
+            self.action = "edit"
+            return None
+
+
+class ArticleCreateView(_ToldEmbargo, snippets.CreateView):
+    """New article."""
+
+
+class ArticleEditView(_ToldEmbargo, snippets.EditView):
+    """Edit an article."""
+
+    template_name = "desk/article_edit.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds what the wire says of it."""
+        context = super().get_context_data(**kwargs)
+        article: Article = Article.objects.get(pk=self.object.pk)
+        context["article"] = article
+        context["public_url"] = f"/{article.pk}" if article.live else ""
+        return context
+
+
+class WithdrawView(snippets.UnpublishView):
+    """Wagtail's "unpublish", as the desk means it: withdraw, with a note for readers and a reason for the house."""
+
+    template_name = "desk/withdraw.html"
+    page_title = _("Withdraw")
+    success_message = _("'%(object)s' is withdrawn.")
+
+    def unpublish(self) -> HttpResponse | None:
+        """Withdraw."""
+        actions.withdraw(
+            self.object,
+            user=self.request.user,
+            note=self.request.POST.get("note", "").strip(),
+            reason=self.request.POST.get("reason", "").strip(),
+        )
+        return None
+
+
+class HeadlineColumn(Column):
+    """Where readers see it, and what the wire says of it."""
+
+    cell_template_name = "desk/cells/state.html"
+
+
+def _panels() -> TabbedInterface:
+    return TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("kicker"),
+                    FieldPanel("headline", classname="title"),
+                    FieldPanel("standfirst"),
+                    MultiFieldPanel(
+                        [FieldPanel("lead_picture"), FieldPanel("lead_caption"), FieldPanel("lead_credit")],
+                        heading=_("Lead picture"),
+                        classname="collapsed",
+                    ),
+                    FieldPanel("body"),
+                ],
+                heading=_("Text"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("section"),
+                    FieldPanel("topics"),
+                    FieldPanel("authors"),
+                    FieldPanel("byline"),
+                    FieldPanel("dateline"),
+                    FieldPanel("access"),
+                    FieldPanel("news_value"),
+                    FieldPanel("language"),
+                    FieldPanel("slug", widget=SlugInput),
+                ],
+                heading=_("Filing"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("update_note"),
+                    InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
+                    MultiFieldPanel(
+                        [FieldPanel("embargo_until"), FieldPanel("embargo_indefinite")], heading=_("Embargo")
+                    ),
+                ],
+                heading=_("Publication"),
+            ),
+            ObjectList(
+                [
+                    InlinePanel("sources", heading=_("Sources"), label=_("Source"), panels=[FieldPanel("used")], max_num=0),
+                    InlinePanel("notes", heading=_("Internal notes"), label=_("Note")),
+                ],
+                heading=_("Sources and notes"),
+            ),
+        ]
+    )
+
+
+class ArticleViewSet(SnippetViewSet):
+    """Articles."""
+
+    model = Article
+    icon = "doc-full"
+    menu_label = _("Articles")
+    menu_name = "articles"
+    menu_order = 110
+    add_to_admin_menu = True
+    url_prefix = "artikel"
+    url_namespace = "articles"
+    list_per_page = 40
+    ordering = ["-created", "-id"]
+    list_display = [
+        "headline",
+        Column("section", label=_("Section")),
+        HeadlineColumn("state", label=_("State")),
+        Column("access", label=_("Access"), accessor=lambda a: a.get_access_display()),
+        DateColumn("last_published_at", label=_("Published"), sort_key="last_published_at"),
+        UpdatedAtColumn(),
+    ]
+    list_filter = ["section", "access", "live", "language"]
+    search_fields = ["headline", "standfirst", "kicker"]
+    search_backend_name = None
+    add_view_class = ArticleCreateView
+    edit_view_class = ArticleEditView
+    unpublish_view_class = WithdrawView
+    copy_view_enabled = False
+    edit_handler = _panels()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With their sections, to save a query a row."""
+        return Article.objects.select_related("section")
+
+
+class FrontPageEditView(snippets.EditView):
+    """The front page: saving it publishes it."""
+
+    def save_instance(self) -> Any:
+        """Save and publish."""
+        front = super().save_instance()
+        actions.publish_front(front)
+        return front
+
+
+class FrontPageViewSet(SnippetViewSet):
+    """The front page."""
+
+    model = FrontPage
+    icon = "home"
+    menu_label = _("Front page")
+    menu_order = 120
+    add_to_admin_menu = True
+    url_prefix = "titelseite"
+    url_namespace = "front"
+    edit_view_class = FrontPageEditView
+    copy_view_enabled = False
+    search_backend_name = None
+    panels = [InlinePanel("slots", heading=_("Slots, the lead first"), label=_("Slot"), panels=[FieldPanel("article")])]
+
+
+class _TagViewSet(SnippetViewSet):
+    search_backend_name = None
+    search_fields = ["name"]
+    copy_view_enabled = False
+
+
+class SectionViewSet(_TagViewSet):
+    """Sections."""
+
+    model = Section
+    icon = "list-ul"
+    url_prefix = "ressorts"
+    list_display = ["name", "slug", "position"]
+    panels = ["name", "slug", "colour", "position", "wire_codes"]
+
+
+class TopicViewSet(_TagViewSet):
+    """Topics."""
+
+    model = Topic
+    icon = "tag"
+    url_prefix = "themen"
+    list_display = ["name", "slug"]
+    panels = ["name", "slug", "description", "qcode"]
+
+
+class PersonViewSet(_TagViewSet):
+    """Authors."""
+
+    model = Person
+    icon = "user"
+    url_prefix = "autoren"
+    list_display = ["name", "role"]
+    panels = ["name", "slug", "role", "biography", "note"]
+
+
+class FilingGroup(SnippetViewSetGroup):
+    """What articles are filed under."""
+
+    items = (SectionViewSet, TopicViewSet, PersonViewSet)
+    menu_icon = "folder-open-inverse"
+    menu_label = _("Filing")
+    menu_name = "filing"
+    menu_order = 130
+
+
+def edit_url(article: Article) -> str:
+    """Where an article is edited."""
+    return reverse("articles:edit", args=[article.pk])
+
+
+def edit_link(article: Article) -> str:
+    """A link to where it is edited."""
+    return format_html('<a href="{}">{}</a>', edit_url(article), article)

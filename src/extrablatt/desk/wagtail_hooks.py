@@ -1,0 +1,117 @@
+"""What the desk adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
+
+from extrablatt.wire.models import RawFile, WireItem
+
+from . import actions, wire_views
+from .models import Article, Person, Section, Topic
+from .viewsets import ArticleViewSet, FilingGroup, FrontPageViewSet
+
+register_snippet(ArticleViewSet)
+register_snippet(FrontPageViewSet)
+register_snippet(FilingGroup)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    """The wire desk's addresses, below /desk/."""
+    return [
+        path("wire/", wire_views.queue, name="desk_wire"),
+        path("wire/<int:pk>/", wire_views.item, name="desk_wire_item"),
+        path("wire/<int:pk>/take/", wire_views.take, name="desk_wire_take"),
+        path("wire/<int:pk>/merge/", wire_views.merge, name="desk_wire_merge"),
+        path("wire/<int:pk>/hide/", wire_views.hide, name="desk_wire_hide"),
+        path("quarantine/", wire_views.quarantine, name="desk_quarantine"),
+        path("quarantine/<int:pk>/", wire_views.quarantine_action, name="desk_quarantine_action"),
+        path("quarantine/<int:pk>/raw/", wire_views.raw, name="desk_raw"),
+    ]
+
+
+class _WireMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("desk.add_article"))
+
+
+@hooks.register("register_admin_menu_item")
+def wire_menu() -> MenuItem:
+    """The wire, first in the menu."""
+    return _WireMenuItem(gettext_lazy("Wire"), reverse("desk_wire"), icon_name="rotate", order=100, name="wire")
+
+
+@hooks.register("construct_main_menu")
+def only_what_is_used(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Pages of Wagtail's tree are standing pages; editors start with the wire and the articles."""
+    menu_items[:] = [item for item in menu_items if item.name not in ("explorer", "reports", "documents")]
+
+
+@hooks.register("after_create_snippet")
+def after_create(request: HttpRequest, instance: Any) -> None:
+    """A new section, topic or author is published with its name."""
+    after_edit(request, instance)
+
+
+@hooks.register("after_edit_snippet")
+def after_edit(request: HttpRequest, instance: Any) -> None:
+    """A changed name reaches every page it is printed on."""
+    if isinstance(instance, Section | Topic | Person):
+        actions.publish_tag(instance)
+
+
+@hooks.register("before_delete_snippet")
+def before_delete(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """What was once published is withdrawn, never deleted: its address must go on answering."""
+    if any(isinstance(i, Article) and i.public_version for i in instances):
+        messages.error(request, _("This article was published. Withdraw it; it can't be deleted."))
+        return redirect("articles:list")
+    return None
+
+
+class DeskPanel(Component):
+    """Home: what the wire says of our articles, what lies in quarantine, what came in last."""
+
+    order = 10
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        """The panel."""
+        context = {
+            "alerts": Article.objects.exclude(wire_alert=None).order_by("-created")[:20],
+            "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
+            "newest": WireItem.objects.filter(current=True, hidden=False).order_by("-received", "-id").defer("body", "body_text")[:8],
+            "drafts": Article.objects.filter(has_unpublished_changes=True).order_by("-created")[:8],
+        }
+        return SafeString(render_to_string("desk/home_panel.html", context))
+
+
+@hooks.register("construct_homepage_panels")
+def home(request: HttpRequest, panels: list[Any]) -> None:
+    """The desk's own home."""
+    panels[:] = [DeskPanel()]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    """Counts of pages and documents tell an editor nothing."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def css() -> SafeString:
+    """The desk's style."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
