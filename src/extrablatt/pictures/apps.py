@@ -1,6 +1,10 @@
 """The picture desk as a Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import transaction
+from django.db.models.signals import post_delete
 
 
 class PicturesConfig(AppConfig):
@@ -9,3 +13,15 @@ class PicturesConfig(AppConfig):
     name = "extrablatt.pictures"
     label = "pictures"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """A deleted picture takes the readers' files along, however it was deleted."""
+        post_delete.connect(_remove_files, sender=self.get_model("Picture"), dispatch_uid="pictures.remove_files")
+
+
+def _remove_files(instance: Any, **kwargs: Any) -> None:
+    from .actions import renditions_folder
+    from .renditions import remove_renditions
+
+    number, folder = instance.pk, renditions_folder()
+    transaction.on_commit(lambda: remove_renditions(number, None, folder))

@@ -1,7 +1,8 @@
-"""Picture metadata: XMP before IIM before EXIF, field by field. Pure; bytes in, a frozen dataclass out.
+"""Picture metadata: XMP before IIM before Exif, field by field. Pure; bytes in, a frozen dataclass out.
 
-The IPTC Photo Metadata Standard 2021.1 keeps most fields twice, in XMP and IIM. IIM's are limited in bytes (credit: 32),
-so XMP goes first; where only IIM has a value and it fills its limit, the field is named in ``truncated_fields``.
+The IPTC Photo Metadata Standard 2021.1 keeps most fields twice, in XMP and IIM. IIM's are limited in bytes (credit:
+32), so XMP goes first. Where only IIM has a value and it fills its limit, the field is named in ``truncated_fields``;
+where XMP has it, nothing is named, since XMP knows no limits and so holds the whole value.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, IptcImagePlugin, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from . import iim, xmp
+from . import exif, iim, segments, xmp
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_PIXELS = 80_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF")
+
+#: What Pillow raises on damaged files, whichever format they claim to be.
+DAMAGED = (OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, AttributeError, OverflowError,
+           EOFError, MemoryError, ZeroDivisionError, RuntimeError, Image.DecompressionBombError)  # fmt: skip
 
 
 class PictureError(ValueError):
@@ -26,7 +31,10 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PictureMetadata:
-    """What a picture says of itself. ``instructions`` are for editors, never a caption."""
+    """What a picture says of itself; sizes in pixels, as shown (upright). ``instructions`` are for editors only.
+
+    ``date_created`` is ISO 8601, as exact as the source; several creators stand in ``byline``, with commas between.
+    """
 
     width: int
     height: int
@@ -50,76 +58,74 @@ class PictureMetadata:
     country_code: str | None = None
     creator_title: str | None = None
     web_statement: str | None = None
+    licensor_url: str | None = None
     digital_source_type: str | None = None
     truncated_fields: tuple[str, ...] = ()
 
 
 def open_picture(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Image.Image:
-    """The picture, its header read and its size checked. Raises :class:`PictureError`."""
+    """The picture, its header read and its size checked, its pixels not yet. Raises :class:`PictureError`."""
     if not data:
         raise PictureError("The file is empty.")
     if len(data) > max_bytes:
-        raise PictureError(f"The picture has {len(data):,} bytes; at most {max_bytes:,} are allowed.")
+        sizes = f"{len(data) / 1_048_576:.1f} MB; at most {max_bytes / 1_048_576:.0f} MB are allowed"
+        raise PictureError(f"The file has {sizes}.")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # Pillow's own bomb warning and its notes on odd TIFF tags
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise PictureError("The file is not a picture we know (JPEG, PNG, WebP, AVIF, TIFF, GIF).") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PictureError("The file is no picture (JPEG, PNG, WebP, AVIF, TIFF, GIF), or it is damaged.") from error
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"The picture has far too many pixels; at most {max_pixels:,} are allowed.") from error
+    except DAMAGED as error:
         raise PictureError(f"The picture can't be opened: {error}.") from error
     if image.width * image.height > max_pixels:
-        raise PictureError(f"The picture has {image.width} × {image.height} pixels; at most {max_pixels:,} are allowed.")
+        sizes = f"{image.width} × {image.height} pixels; at most {max_pixels:,} are allowed"
+        raise PictureError(f"The picture has {sizes}.")
     return image
 
 
-def read_metadata(data: bytes, *, languages: tuple[str, ...] = ("de", "en")) -> PictureMetadata:
-    """Read what a picture says of itself. Raises :class:`PictureError` for what is no usable picture."""
+def check_whole(data: bytes) -> None:
+    """Read the file to its end. Raises :class:`PictureError` for one that was cut off or is damaged."""
     image = open_picture(data)
-    from_xmp = xmp.decode(_xmp_packet(image), languages)
-    from_iim, full = _iim(image)
-    merged: dict[str, Any] = {**_exif(image), **from_iim, **from_xmp}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if image.format == "PNG":
+                image.verify()  # checks each chunk without the pixels
+                return
+            image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))  # JPEG: an eighth of the work
+            image.load()
+    except DAMAGED as error:
+        raise PictureError(f"The picture is damaged or was cut off: {error}.") from error
+
+
+def read_metadata(
+    data: bytes,
+    *,
+    languages: tuple[str, ...] = ("de", "en"),
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    whole: bool = True,
+) -> PictureMetadata:
+    """Read what a picture says of itself (IPTC Photo Metadata Standard 2021.1; IIM 4.2; Exif).
+
+    ``languages``: preferred language alternatives, before ``x-default``. ``whole``: also read the file to its end.
+    Raises :class:`PictureError` for what is no usable picture: unreadable, cut off, above ``max_bytes`` or -``pixels``.
+    Damaged metadata of a sound picture are no error: what can be read of them counts.
+    """
+    image = open_picture(data, max_bytes=max_bytes, max_pixels=max_pixels)
+    if whole:
+        check_whole(data)
+    found_xmp, stream = segments.packets(image, data)
+    from_xmp: dict[str, Any] = {}
+    for packet in found_xmp:
+        from_xmp = {**xmp.decode(packet, languages), **from_xmp}
+    from_iim, full = iim.decode(iim.parse(stream))
+    merged: dict[str, Any] = {**exif.decode(image), **from_iim, **from_xmp}
+    merged["keywords"] = tuple(merged.get("keywords", ()))
+    width, height = (image.height, image.width) if exif.turned(image) else image.size
+    mime = "image/jpeg" if image.format == "MPO" else Image.MIME.get(image.format or "", "application/octet-stream")
     truncated = tuple(name for name in full if name not in from_xmp)
-    fields = PictureMetadata.__dataclass_fields__
-    values = {name: value for name, value in merged.items() if name in fields}
-    values["keywords"] = tuple(values.get("keywords", ()))
-    width, height = _upright(image)
-    return PictureMetadata(
-        **values, width=width, height=height, mime=Image.MIME.get(image.format or "", "application/octet-stream"),
-        truncated_fields=truncated,
-    )  # fmt: skip
-
-
-def _xmp_packet(image: Image.Image) -> bytes:
-    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    if not packet and image.format == "TIFF":
-        packet = getattr(image, "tag_v2", {}).get(700, b"")
-    return packet.encode() if isinstance(packet, str) else bytes(packet)
-
-
-def _iim(image: Image.Image) -> tuple[dict[str, Any], list[str]]:
-    try:
-        records = IptcImagePlugin.getiptcinfo(image)
-    except (SyntaxError, ValueError, KeyError, IndexError, OSError, TypeError):
-        return {}, []  # damaged IIM is as good as none
-    return iim.decode(records) if records else ({}, [])
-
-
-_EXIF = {0x013B: "byline", 0x8298: "copyright", 0x010E: "caption"}
-
-
-def _exif(image: Image.Image) -> dict[str, str]:
-    try:
-        tags = image.getexif()
-    except (SyntaxError, ValueError, OSError, TypeError):
-        return {}
-    values = {name: str(tags.get(tag) or "").strip("\x00 ") for tag, name in _EXIF.items()}
-    return {name: value for name, value in values.items() if value}
-
-
-def _upright(image: Image.Image) -> tuple[int, int]:
-    try:
-        turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    except (SyntaxError, ValueError, OSError, TypeError):
-        turned = False
-    return (image.height, image.width) if turned else (image.width, image.height)
+    return PictureMetadata(width=width, height=height, mime=mime, truncated_fields=truncated, **merged)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
+
+from .metadata import PictureError
 
 
 def _token() -> str:
@@ -16,7 +19,7 @@ def _token() -> str:
 
 
 class Picture(AbstractImage):
-    """A picture with its words and rights. ``instructions`` never leave the desk."""
+    """A picture with its words and rights. ``instructions`` never leave the desk; nor does ``metadata``."""
 
     class Rights(models.TextChoices):
         """Whether it may be shown."""
@@ -26,7 +29,9 @@ class Picture(AbstractImage):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     alt = models.TextField(
-        _("alternative text"), blank=True, help_text=_("What is to be seen, for who can't see it. Not the caption again.")
+        _("alternative text"),
+        blank=True,
+        help_text=_("What is to be seen, for who can't see it. Not the caption again."),
     )
     caption = models.TextField(_("caption"), blank=True)
     credit = models.CharField(_("credit"), max_length=400, blank=True)
@@ -38,16 +43,23 @@ class Picture(AbstractImage):
     country = models.CharField(_("country"), max_length=200, blank=True)
     instructions = models.TextField(_("instructions"), blank=True, help_text=_("Internal. Never published."))
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    agency = models.CharField(_("agency"), max_length=200, blank=True)
     rights_status = models.CharField(_("rights"), max_length=16, choices=Rights.choices, default=Rights.CLEARED)
+    #: Part of the public file names, so that unpublished pictures can't be found by counting.
     token = models.CharField(max_length=32, default=_token, editable=False)
+    #: The agency's own name for the picture; a later version of it replaces the file here.
+    wire_guid = models.CharField(_("wire GUID"), max_length=400, blank=True, editable=False)
+    #: SHA-256 of the original, in hex.
     checksum = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    #: All fields read from the file, with ``truncated_fields``.
     metadata = models.JSONField(default=dict, blank=True, editable=False)
+    #: The readers' files: width, height, mime, extension.
     renditions_made = models.JSONField(default=list, editable=False)
 
     admin_form_fields = (
-        "title", "file", "alt", "caption", "credit", "byline", "copyright", "usage_terms", "instructions", "date_created",
-        "city", "country", "rights_status", "collection", "tags", "focal_point_x", "focal_point_y", "focal_point_width",
-        "focal_point_height",
+        "title", "file", "alt", "caption", "credit", "byline", "agency", "copyright", "usage_terms", "instructions",
+        "date_created", "city", "country", "rights_status", "collection", "tags", "focal_point_x", "focal_point_y",
+        "focal_point_width", "focal_point_height",
     )  # fmt: skip
     # Out of Wagtail's search index: every save would compute an average over the whole of it.
     search_fields: ClassVar[list[Any]] = []
@@ -56,24 +68,56 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_image", "Can choose image")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wire_guid"], condition=~models.Q(wire_guid=""), name="pictures_one_per_wire_guid"
+            )
+        ]
+
+    #: What the readers' files say of credit and rights, as far as it is known since loading.
+    credit_in_files: tuple[str, ...] | None = None
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Picture:
+        """Remember what the readers' files say, to make them anew when an editor corrects it."""
+        from . import actions
+
+        picture = super().from_db(db, field_names, values)
+        if set(actions.IN_FILES) <= set(field_names):
+            picture.credit_in_files = actions.credit_of(picture)
+        return picture
 
     @property
     def missing_alt(self) -> bool:
         """Whether somebody still has to describe the picture."""
         return not self.alt.strip() or self.alt.strip() == self.caption.strip()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new file – from whichever form – brings its metadata and gets its renditions."""
+    @property
+    def truncated_fields(self) -> list[str]:
+        """Fields whose value came from IIM and fills its limit, so may be cut."""
+        return list((self.metadata or {}).get("truncated_fields", ()))
+
+    @property
+    def has_new_file(self) -> bool:
+        """Whether a file was given that is not stored yet."""
+        return bool(self.file) and not self.file._committed
+
+    def clean(self) -> None:
+        """A file that can't be used is told at the form's file field."""
         from . import actions
 
-        fresh = bool(self.file) and not self.file._committed
-        data = actions.file_bytes(self) if fresh else b""
-        if fresh:
-            actions.fill_from_metadata(self, data)
-            self.checksum = hashlib.sha256(data).hexdigest()
-        super().save(*args, **kwargs)
-        if fresh:
-            actions.make_files(self, data)
+        super().clean()
+        if self.has_new_file:
+            try:
+                actions.inspect(self)
+            except PictureError as error:
+                raise ValidationError({"file": str(error)}) from error
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every way in – wire, Wagtail's forms, code – goes through :func:`actions.save`."""
+        from . import actions
+
+        actions.save(self, lambda: super(Picture, self).save(*args, **kwargs), kwargs.get("update_fields"))
 
 
 class Rendition(AbstractRendition):

@@ -1,10 +1,15 @@
-"""Renditions: the files readers get. WebP in all widths, and one JPEG for old browsers and feeds. Free of Django."""
+"""Renditions: the files readers get. WebP in all widths, and one JPEG for old browsers and feeds. Free of Django.
+
+Credit and copyright travel on in each file as XMP (IPTC Photo Metadata Standard 2021.1), where search engines look.
+Everything else of the original's metadata (place, serial numbers, internal instructions) stays behind.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,81 +17,138 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps
 
 from . import xmp
-from .metadata import PictureError, open_picture
+from .metadata import DAMAGED, PictureError, open_picture
 from .urls import FALLBACK_WIDTH, rendition_name, widths_for
 
 WEBP_QUALITY, JPEG_QUALITY = 80, 82
+_KEPT = ("credit", "byline", "copyright", "usage_terms", "web_statement", "licensor_url", "digital_source_type")
+_MAX_XMP = 60_000  # a JPEG segment holds 65,535 bytes
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
 @dataclass(frozen=True, slots=True)
 class RenditionInfo:
-    """One file of a picture; sizes in pixels."""
+    """One file of a picture; sizes in pixels, ``path`` relative to the renditions folder."""
 
     width: int
     height: int
     mime: str
     extension: str
+    path: str
+
+    def public(self) -> dict[str, Any]:
+        """What the publication record keeps: width, height, mime, extension (the path follows from them)."""
+        return {name: value for name, value in asdict(self).items() if name != "path"}
 
 
-def make_renditions(data: bytes, picture_id: int, token: str, folder: Path, credit: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Write all renditions of a picture below ``folder``; returns them as :class:`RenditionInfo` dicts.
+def make_renditions(
+    source: bytes | Path, picture_id: int, token: str, folder: Path, credit: Mapping[str, Any] | None = None
+) -> list[RenditionInfo]:
+    """Write all renditions of a picture below ``folder``; returns them by type and width.
 
-    Upright, in sRGB, without the original's metadata but with credit and copyright as XMP. Raises :class:`PictureError`.
+    Upright, in sRGB, on white where the original is transparent; never larger than the original. ``credit``: credit,
+    byline, copyright, usage_terms, web_statement, licensor_url, digital_source_type, kept as XMP. Files appear
+    whole or not at all. Raises :class:`PictureError`, then nothing of this call is left.
     """
-    image = _prepare(open_picture(data))
-    packet = xmp.encode({k: v for k, v in (credit or {}).items() if k in _KEPT and v})
-    made: list[RenditionInfo] = []
+    image = prepare(open_picture(source.read_bytes() if isinstance(source, Path) else source))
+    packet = _packet(credit or {})
     fallback = min(FALLBACK_WIDTH, image.width)
-    for width in sorted({*widths_for(image.width), fallback}, reverse=True):
-        height = max(1, round(image.height * width / image.width))
-        scaled = image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        if width in widths_for(image.width):
-            _write(scaled, folder / rendition_name(picture_id, token, width, "webp"), "WEBP",
-                   quality=WEBP_QUALITY, method=4, xmp=packet)  # fmt: skip
-            made.append(RenditionInfo(width, height, "image/webp", "webp"))
-        if width == fallback:
-            flat = scaled.convert("RGB") if scaled.mode != "RGB" else scaled
-            _write(flat, folder / rendition_name(picture_id, token, width, "jpg"), "JPEG",
-                   quality=JPEG_QUALITY, optimize=True, progressive=True, xmp=packet)  # fmt: skip
-            made.append(RenditionInfo(width, height, "image/jpeg", "jpg"))
-    return [asdict(info) for info in sorted(made, key=lambda i: (i.mime, i.width))]
-
-
-_KEPT = ("credit", "byline", "copyright", "usage_terms", "web_statement", "digital_source_type")
-
-
-def _prepare(image: Image.Image) -> Image.Image:
+    webp_widths = widths_for(image.width)
+    made: list[RenditionInfo] = []
     try:
+        for width in sorted({*webp_widths, fallback}, reverse=True):
+            height = max(1, round(image.height * width / image.width))
+            size = (width, height)
+            # Each from the original (reducing_gap keeps that quick): halving step by step would blur.
+            scaled = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+            if width in webp_widths:
+                name = rendition_name(picture_id, token, width, "webp")
+                _write(scaled, folder / name, "WEBP", quality=WEBP_QUALITY, method=4, xmp=packet)
+                made.append(RenditionInfo(width, height, "image/webp", "webp", name))
+            if width == fallback:
+                name = rendition_name(picture_id, token, width, "jpg")
+                _write(scaled, folder / name, "JPEG",
+                       quality=JPEG_QUALITY, optimize=True, progressive=True, xmp=packet)  # fmt: skip
+                made.append(RenditionInfo(width, height, "image/jpeg", "jpg", name))
+    except DAMAGED as error:
+        for info in made:
+            (folder / info.path).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk, not the picture
+        raise PictureError(f"The picture's renditions can't be made: {error}.") from error
+    return sorted(made, key=lambda info: (info.mime, info.width))
+
+
+def remove_renditions(picture_id: int, token: str | None, folder: Path) -> None:
+    """Remove a picture's files made under ``token``, or all of them where it is None. Missing ones are no error."""
+    place = folder / str(picture_id)
+    if not place.is_dir():
+        return
+    for path in place.glob("*" if token is None else f"{token}-*"):
+        path.unlink(missing_ok=True)
+    if not any(place.iterdir()):
+        place.rmdir()
+
+
+def _packet(credit: Mapping[str, Any]) -> bytes:
+    kept = {name: credit[name] for name in _KEPT if credit.get(name)}
+    packet = xmp.encode(kept)
+    while len(packet) > _MAX_XMP and kept:
+        kept.pop(max(kept, key=lambda name: len(str(kept[name]))))  # an essay of usage terms; the credit is short
+        packet = xmp.encode(kept)
+    return packet
+
+
+def prepare(image: Image.Image) -> Image.Image:
+    """The picture's pixels: upright, sRGB, mode RGB, without any metadata. Raises :class:`PictureError`."""
+    try:
+        profile = image.info.get("icc_profile")
         image.load()
         image = ImageOps.exif_transpose(image) or image
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PictureError(f"The picture is damaged: {error}.") from error
-    if profile := image.info.get("icc_profile"):
+        if image.mode.startswith(("I", "F")):  # 16 bits a channel: convert() would cut instead of scaling
+            image = _eight_bits(image)
+        if image.mode in ("P", "PA") or (image.mode in ("1", "L", "RGB") and "transparency" in image.info):
+            image = image.convert("RGBA")
+        alpha = image.getchannel("A") if image.mode in ("RGBA", "LA") else None
+        if alpha is not None:
+            image = image.convert("RGB" if image.mode == "RGBA" else "L")
+        image = _to_srgb(image, profile)
+        if alpha is not None:
+            background = Image.new("RGB", image.size, "white")
+            background.paste(image, mask=alpha)
+            image = background
+    except DAMAGED as error:
+        raise PictureError(f"The picture is damaged or was cut off: {error}.") from error
+    image.info = {}
+    return image
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    _low, high = image.getextrema()
+    top = 65535 if isinstance(high, int | float) and high > 255 else 255
+    return image.convert("F").point(lambda value: value * (255 / top) + 0).convert("L")
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            mode = "RGB" if image.mode not in ("RGBA", "LA", "PA") else "RGBA"
-            image = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode) or image
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            image = image.convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "P"):
-        with_alpha = image.convert("RGBA")
-        background = Image.new("RGB", with_alpha.size, "white")
-        background.paste(with_alpha, mask=with_alpha.getchannel("A"))
-        return background
+            converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+            if converted is not None:
+                return converted
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass  # a damaged profile, or one of another colour model: the plain conversion serves
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _write(image: Image.Image, path: Path, format_name: str, **options: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as file:
-        image.save(file, format_name, **options)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
-
-
-def remove_renditions(picture_id: int, folder: Path) -> None:
-    """Remove all files of a picture: a withdrawn picture is gone from disk too."""
-    place = folder / str(picture_id)
-    for path in place.glob("*") if place.is_dir() else ():
-        path.unlink(missing_ok=True)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            image.save(file, format_name, **options)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
