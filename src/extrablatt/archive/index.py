@@ -90,9 +90,9 @@ class TantivyIndex:
         with self._lock:
             writer = self._index.writer(heap_size=32_000_000, num_threads=1)
             for pk in remove:
-                writer.delete_documents("id", pk)
+                writer.delete_documents_by_term("id", pk)
             for entry in entries:
-                writer.delete_documents("id", entry.id)
+                writer.delete_documents_by_term("id", entry.id)
                 document = tantivy.Document()
                 document.add_integer("id", entry.id)
                 document.add_integer("published", entry.published)

@@ -115,3 +115,11 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 def css() -> SafeString:
     """The desk's style."""
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """The desk's verbs in Wagtail's history."""
+    actions.register_action("desk.take", gettext_lazy("Taken from the wire"), gettext_lazy("Taken from the wire"))
+    actions.register_action("desk.merge", gettext_lazy("Merged with the wire"), gettext_lazy("Wire item merged"))
+    actions.register_action("desk.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))

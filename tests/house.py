@@ -1,0 +1,169 @@
+"""The house in a test: rooms wired together in one process, and the verbs tests are told in."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from extrablatt.archive import search as archive_search
+from extrablatt.archive.index import TantivyIndex
+from extrablatt.desk import actions as desk
+from extrablatt.desk.models import Article, Person, Section, Topic
+from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.newspaper import backshop, setup
+from extrablatt.press import rendering
+from extrablatt.press.store import MemoryPageStore, Page
+from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
+from extrablatt.wire import actions as wire
+from extrablatt.wire.models import WireItem
+
+
+def ninjs(guid: str = "urn:probe:1", version: int = 1, text: str = "", **more: Any) -> bytes:
+    """A ninjs 2 item as bytes."""
+    item: dict[str, Any] = {
+        "uri": guid,
+        "version": str(version),
+        "type": "text",
+        "pubstatus": "usable",
+        "language": "de",
+        "versioncreated": "2026-05-01T10:00:00+02:00",
+        "copyrightholder": "NAG",
+        "headlines": [{"role": "main", "value": "Probemeldung aus dem Tal"}],
+        "bodies": [{"role": "html", "contenttype": "text/html", "value": text or "<p>Ein Satz aus der Meldung steht hier.</p>"}],
+    }
+    return json.dumps(item | more, ensure_ascii=False).encode()
+
+
+@dataclass
+class Answer:
+    """What a reader got."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", "replace")
+
+
+class _Office:
+    """The office, asked directly instead of over a socket."""
+
+    def render(self, path: str, query: str, full: bool) -> Page:
+        return rendering.render(path, query, full=full)
+
+    def hand_through(self, environ: dict[str, Any], start_response: Any, max_body: int) -> list[bytes]:
+        start_response("204 No Content", [])
+        return []
+
+
+@dataclass
+class House:
+    """All rooms, and short words for what people do in them."""
+
+    folder: Path
+    signer: PassSigner = field(default_factory=lambda: PassSigner([b"0123456789abcdef0123456789abcdef"]))
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[House]:
+        """Open the house: stores in memory and on the test's own disk."""
+        self.store = MemoryPageStore()
+        index = TantivyIndex(self.folder / "search", "de")
+        rendering.store.cache_clear()
+        archive_search.index.cache_clear()
+        real_store, real_index = rendering.store, archive_search.index
+        rendering.store = lambda: self.store  # type: ignore[assignment]
+        archive_search.index = lambda: index  # type: ignore[assignment]
+        try:
+            setup.sections()
+            config = KioskConfig(assets=self.folder / "assets", renditions=self.folder / "renditions")
+            self.kiosk = Kiosk(self.store, self.signer, _Office(), config)
+            yield self
+        finally:
+            rendering.store, archive_search.index = real_store, real_index
+
+    # --- people at work ----------------------------------------------------------------------------------------------
+
+    def wire(self, data: bytes, name: str = "probe.json") -> wire.Ingested:
+        """A file arrives on the wire."""
+        return wire.ingest(data, name=name)
+
+    def newest_item(self) -> WireItem:
+        """What came in last."""
+        return WireItem.objects.order_by("-pk")[0]
+
+    def draft(self, headline: str = "Ein Titel", body: str = "Ein Absatz.", section: str = "politik", **more: Any) -> Article:
+        """A draft; ``body`` is paragraphs parted by blank lines."""
+        topics = more.pop("topics", ())
+        authors = more.pop("authors", ())
+        notes = more.pop("notes", ())
+        article = Article(headline=headline, section=Section.objects.get(slug=section), **more)
+        article.body = desk._stream([("paragraph", f"<p>{p}</p>") for p in body.split("\n\n")])
+        article.topics = [Topic.objects.get_or_create(name=name)[0] for name in topics]
+        article.authors = [Person.objects.get_or_create(name=name)[0] for name in authors]
+        desk.create(article)
+        for note in notes:
+            desk.add_note(article, note)
+        return desk.latest_draft(article)
+
+    def publish(self, article: Article, **more: Any) -> Article:
+        """Publish, and let the backshop work."""
+        published = desk.publish(article, **more)
+        self.work()
+        return published
+
+    def withdraw(self, article: Article, **more: Any) -> Article:
+        """Withdraw, and let the backshop work."""
+        gone = desk.withdraw(article, **more)
+        self.work()
+        return gone
+
+    def work(self) -> None:
+        """One round of the backshop."""
+        from extrablatt.desk.following import follow_wire
+
+        follow_wire()
+        desk.publish_due()
+        backshop.catch_up()
+
+    # --- readers -----------------------------------------------------------------------------------------------------
+
+    def token(self, level: str = "premium", seconds: int = 3600) -> str:
+        """A pass, signed."""
+        return self.signer.sign(Pass("7", level, int(timezone.now().timestamp()) + seconds))
+
+    def get(self, url: str, *, token: str = "", method: str = "GET", **headers: str) -> Answer:
+        """What a reader gets for an address."""
+        path, _, query = url.partition("?")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path.encode().decode("latin-1"),
+            "QUERY_STRING": query,
+            "HTTP_ACCEPT": "text/html",
+            "wsgi.input": io.BytesIO(),
+            **{f"HTTP_{k.upper()}": v for k, v in headers.items()},
+        }
+        if token:
+            environ["HTTP_COOKIE"] = f"{PASS_COOKIE}={token}"
+        got: dict[str, Any] = {}
+
+        def start(status: str, sent: list[tuple[str, str]], exc: Any = None) -> None:
+            got["status"], got["headers"] = int(status[:3]), dict(sent)
+
+        body = b"".join(self.kiosk(environ, start))
+        return Answer(got["status"], got["headers"], body)
+
+    def url(self, article: Article) -> str:
+        """Where readers find an article."""
+        return f"/{article.section.slug}/{article.pk}/{article.slug}"
+
+
