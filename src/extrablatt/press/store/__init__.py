@@ -1,7 +1,19 @@
 """The page store: finished pages by path, removed by surrogate key. Free of Django, so the kiosk can import it."""
 
-from .lmdb_store import LmdbPageStore, open_store
+from .encode import compress
+from .lmdb_store import LmdbPageStore
 from .memory import MemoryPageStore
-from .page import Page, PageStore, StoreError, make_page
+from .opening import open_store
+from .page import Page, PageStore, StoreBroken, StoreError, make_page
 
-__all__ = ["LmdbPageStore", "MemoryPageStore", "Page", "PageStore", "StoreError", "make_page", "open_store"]
+__all__ = [
+    "LmdbPageStore",
+    "MemoryPageStore",
+    "Page",
+    "PageStore",
+    "StoreBroken",
+    "StoreError",
+    "compress",
+    "make_page",
+    "open_store",
+]

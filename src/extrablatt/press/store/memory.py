@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 
 from .page import Page
@@ -24,11 +25,12 @@ class MemoryPageStore:
 
     def get(self, path: str, variant: str) -> Page | None:
         """The stored page, or None."""
-        return self._pages.get((path, variant))
+        page = self._pages.get((path, variant))
+        return page if page is not None and page.fresh(time.time()) else None
 
     def get_raw(self, path: str, variant: str) -> bytes | None:
         """The stored page's bytes, or None."""
-        page = self.get(path, variant)
+        page = self._pages.get((path, variant))
         return page.dumps() if page else None
 
     def put(self, path: str, variant: str, page: Page, ticket: int) -> bool:

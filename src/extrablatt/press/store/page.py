@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import struct
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import brotli
-
-#: Bodies smaller than this don't gain from compression.
-MIN_COMPRESS = 256
-#: brotli quality for pages made on demand: FIELD.md has 5 at 0.57 ms, 11 at 29 ms for an article.
-BROTLI_QUALITY = 5
+from .encode import BROTLI_QUALITY, compress
 
 _FRAME = struct.Struct(">4sI")
 _MAGIC = b"XP1\n"
 
 
 class StoreError(Exception):
-    """The store can't be opened or used; ``open_store`` mends it by starting anew."""
+    """The store, or a page in it, can't be used just now. Nothing of the newspaper's is lost: pages are made again."""
+
+
+class StoreBroken(StoreError):
+    """The store's files are damaged; ``open_store`` sets them aside and starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A finished answer. ``encodings`` holds the body as ``identity`` and, where it pays, ``br`` and ``gzip``.
 
-    ``access`` tells the kiosk whether there is a full variant for holders of a pass. ``modified`` is epoch seconds.
+    ``access`` (open, registered, premium) tells the kiosk whether there is a full variant for holders of a pass;
+    ``full`` that this is it. ``keys`` are the surrogate keys of everything shown. ``modified`` and ``made`` are epoch
+    seconds, 0 for unknown; ``ttl`` is the seconds after ``made`` for which the store hands the page out, None for ever.
+    ``stored`` is False for an answer that must be asked of the press each time.
     """
 
     status: int
@@ -43,6 +45,22 @@ class Page:
     location: str = ""
     stored: bool = True
     headers: tuple[tuple[str, str], ...] = field(default=())
+    made: int = 0
+    ttl: int | None = None
+
+    @property
+    def body(self) -> bytes:
+        """The body without a content coding."""
+        return self.encodings["identity"]
+
+    @property
+    def expires(self) -> int:
+        """Epoch seconds from which the page must be made anew; 0 for never."""
+        return 0 if self.ttl is None else self.made + self.ttl
+
+    def fresh(self, now: float) -> bool:
+        """Whether the page may still be handed out at ``now``."""
+        return self.ttl is None or now < self.made + self.ttl
 
     def dumps(self) -> bytes:
         """The page as bytes: magic, length of the JSON head, head, then the encodings one after the other."""
@@ -58,6 +76,8 @@ class Page:
             "location": self.location,
             "stored": self.stored,
             "headers": self.headers,
+            "made": self.made,
+            "ttl": self.ttl,
             "encodings": [(name, len(self.encodings[name])) for name in order],
         }
         packed = json.dumps(head, separators=(",", ":")).encode()
@@ -74,9 +94,11 @@ class Page:
             head = json.loads(data[_FRAME.size : position])
             encodings = {}
             for name, size in head["encodings"]:
+                if size < 0:
+                    raise StoreError("a stored page has a length below zero")
                 encodings[name] = data[position : position + size]
                 position += size
-            if position != len(data):
+            if position != len(data) or "identity" not in encodings:
                 raise StoreError("a stored page is cut")
             return cls(
                 status=head["status"],
@@ -90,18 +112,11 @@ class Page:
                 location=head["location"],
                 stored=head["stored"],
                 headers=tuple((k, v) for k, v in head["headers"]),
+                made=head["made"],
+                ttl=head["ttl"],
             )
-        except (struct.error, ValueError, KeyError, TypeError) as error:
+        except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(f"a stored page can't be read: {error}") from error
-
-
-def compress(body: bytes) -> dict[str, bytes]:
-    """``identity`` and, for bodies worth it, ``br`` and ``gzip`` (deterministic)."""
-    encodings = {"identity": body}
-    if len(body) >= MIN_COMPRESS:
-        encodings["br"] = brotli.compress(body, quality=BROTLI_QUALITY)
-        encodings["gzip"] = gzip.compress(body, 6, mtime=0)
-    return encodings
 
 
 def make_page(
@@ -116,13 +131,15 @@ def make_page(
     location: str = "",
     stored: bool = True,
     headers: tuple[tuple[str, str], ...] = (),
+    ttl: int | None = None,
+    level: int = BROTLI_QUALITY,
 ) -> Page:
-    """A page from its body: compressed, with an entity tag from its content."""
+    """A page from its body: compressed, with an entity tag from its content and variant, made now."""
     etag = hashlib.blake2b(body, digest_size=12, person=b"full" if full else b"open").hexdigest()
     return Page(
         status=status,
         content_type=content_type,
-        encodings=compress(body),
+        encodings=compress(body, content_type, level),
         keys=frozenset(keys),
         access=access,
         full=full,
@@ -131,32 +148,41 @@ def make_page(
         location=location,
         stored=stored,
         headers=headers,
+        made=int(time.time()),
+        ttl=ttl,
     )
 
 
 class PageStore(Protocol):
-    """What every page store promises. Variants are ``open`` and ``full``."""
+    """What every page store promises. A page lies under its path and a variant, ``open`` or ``full``.
+
+    All methods but :meth:`put` raise :class:`StoreError` when the store can't be used.
+    """
 
     def ticket(self) -> int:
         """The purge counter. Take it before reading any data a page is made from, and give it to :meth:`put`."""
 
     def get(self, path: str, variant: str) -> Page | None:
-        """The stored page, or None."""
+        """The stored page, or None where there is none or its ``ttl`` is over."""
 
     def get_raw(self, path: str, variant: str) -> bytes | None:
-        """The stored page's bytes (:meth:`Page.dumps`), or None."""
+        """The stored page's bytes (:meth:`Page.dumps`) whatever its age, or None."""
 
     def put(self, path: str, variant: str, page: Page, ticket: int) -> bool:
-        """Store a page; False when one of its keys was purged after ``ticket``, and nothing is stored."""
+        """Store a page in place of an older one.
+
+        False, and nothing is stored, when one of ``page.keys`` was purged after ``ticket``. A store that is full or
+        broken also answers False, and logs it: the page in hand can be sent all the same.
+        """
 
     def purge(self, keys: Iterable[str]) -> list[str]:
-        """Remove every page that carries one of ``keys``, in one transaction; returns their paths."""
+        """Remove every page that carries one of ``keys``, in one transaction; returns their paths, sorted."""
 
     def purge_all(self) -> None:
-        """Remove every page."""
+        """Remove every page; nothing begun before may be stored."""
 
     def stats(self) -> dict[str, int]:
-        """``pages``, ``bytes``, ``counter``."""
+        """``pages``, ``bytes`` (used, of all tables), ``counter`` (of purges)."""
 
     def close(self) -> None:
         """Let go of files."""

@@ -1,0 +1,65 @@
+"""Opening the store of this machine, whatever state its files are in."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .lmdb_store import MAP_SIZE, LmdbPageStore
+from .page import StoreBroken
+
+logger = logging.getLogger(__name__)
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_BOOT_MARK = "boot"
+
+
+def open_store(folder: Path, map_size: int = MAP_SIZE) -> LmdbPageStore:
+    """Open the store, made when missing.
+
+    A damaged one is set aside (the last such is kept for study) and an empty one started: its pages are rendered again.
+    So is one written before the machine's last start, since the store is not synced to disk and a power cut may have
+    left it torn. Raises :class:`~.page.StoreError` for what a new store does not mend: no rights, no room.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        boot, mark = _boot_id(), folder / _BOOT_MARK
+        if boot and (folder / "data.mdb").exists() and (not mark.exists() or mark.read_text() != boot):
+            logger.info("the machine was started anew: the page store begins empty")
+            shutil.rmtree(folder)
+        try:
+            store = LmdbPageStore(folder, map_size)
+            store.stats()
+        except StoreBroken as error:
+            logger.error("%s; it is set aside and made anew", error)
+            _set_aside(folder)
+            store = LmdbPageStore(folder, map_size)
+        mark.write_text(boot)
+    return store
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time, so that no two set the store aside and one goes on with the files of the other."""
+    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _boot_id() -> str:
+    """What the kernel calls this start of the machine; empty where it does not tell."""
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return ""
+
+
+def _set_aside(folder: Path) -> None:
+    for older in folder.parent.glob(f"{folder.name}.broken-*"):
+        shutil.rmtree(older)
+    folder.rename(folder.with_name(f"{folder.name}.broken-{int(time.time())}"))
