@@ -1,13 +1,15 @@
 """Passes: signed proof of what a reader may read, checked without a database. Free of Django.
 
 A token is ``1.<payload>.<signature>``: base64url of JSON ``{"s": subject, "l": level, "e": expires}`` and its
-HMAC-SHA256 (RFC 2104). The first secret signs, all verify, so that secrets can be changed without signing readers out.
+HMAC-SHA256 (RFC 2104; base64url without padding, RFC 4648, 5). The first secret signs, all verify, so
+that secrets can be changed without signing readers out.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 import json
@@ -51,7 +53,10 @@ def _decode(text: str) -> bytes:
 
 
 class PassSigner:
-    """Signs and verifies passes."""
+    """Signs and verifies passes.
+
+    ``secrets``: at least 16 bytes each; the first signs. Raises ValueError for none or shorter ones.
+    """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         if not secrets or any(len(s) < 16 for s in secrets):
@@ -60,24 +65,30 @@ class PassSigner:
         self._known: OrderedDict[str, Pass] = OrderedDict()
 
     def sign(self, granted: Pass) -> str:
-        """The token of a pass."""
+        """The token of a pass. Raises ValueError for an unknown level or a subject too long for a cookie."""
         if granted.level not in LEVELS:
             raise ValueError(f"unknown level {granted.level!r}")
         payload = _encode(
             json.dumps({"s": granted.subject, "l": granted.level, "e": granted.expires}, separators=(",", ":")).encode()
         )
-        return f"1.{payload}.{_encode(self._mac(self._secrets[0], payload))}"
+        token = f"1.{payload}.{_encode(self._mac(self._secrets[0], payload))}"
+        if len(token) > _MAX_TOKEN:
+            raise ValueError("the subject is too long for a pass")
+        return token
 
     @staticmethod
     def _mac(secret: bytes, payload: str) -> bytes:
         return hmac.new(secret, b"extrablatt pass 1." + payload.encode(), hashlib.sha256).digest()
 
     def verify(self, token: str, now: float) -> Pass:
-        """The pass of a token. Raises :class:`PassInvalid` or :class:`PassExpired`."""
+        """The pass of a token at ``now`` (epoch seconds). Raises :class:`PassInvalid` or :class:`PassExpired`."""
         found = self._known.get(token)
         if found is None:
-            found = self._check(token)
-            self._known[token] = found
+            # Only genuine tokens are remembered: nobody can fill the memory with forged ones.
+            found = self._known[token] = self._check(token)
+        # Another thread may have dropped the token, or emptied the memory, in between.
+        with contextlib.suppress(KeyError):
+            self._known.move_to_end(token)
             if len(self._known) > _CACHE:
                 self._known.popitem(last=False)
         if found.expires <= now:
@@ -92,7 +103,8 @@ class PassSigner:
         if version != "1" or not payload or not signature:
             raise PassInvalid("not a pass")
         # The signature is compared as text: base64 has several spellings of the same bytes, only ours counts.
-        if not any(hmac.compare_digest(_encode(self._mac(s, payload)), signature) for s in self._secrets):
+        genuine = [hmac.compare_digest(_encode(self._mac(s, payload)), signature) for s in self._secrets]
+        if not any(genuine):
             raise PassInvalid("wrong signature")
         try:
             data = json.loads(_decode(payload))
@@ -105,9 +117,10 @@ class PassSigner:
 
 
 def allows(access: str, held: Pass | None) -> bool:
-    """Whether a story of this access may be read in full with this pass."""
+    """Whether a story of this access (open, registered, premium) may be read in full with this pass.
+
+    The pass is taken as valid: :meth:`PassSigner.verify` has looked at signature and time. Unknown access is refused.
+    """
     if access == "open":
         return True
-    if held is None:
-        return False
-    return held.level == "premium" or access == "registered"
+    return held is not None and (held.level == access or (held.level == "premium" and access == "registered"))
