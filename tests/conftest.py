@@ -34,5 +34,3 @@ def make_wire_file() -> Callable[..., bytes]:
     from tests.house import ninjs
 
     return ninjs
-
-

@@ -36,7 +36,9 @@ def ninjs(guid: str = "urn:probe:1", version: int = 1, text: str = "", **more: A
         "versioncreated": "2026-05-01T10:00:00+02:00",
         "copyrightholder": "NAG",
         "headlines": [{"role": "main", "value": "Probemeldung aus dem Tal"}],
-        "bodies": [{"role": "html", "contenttype": "text/html", "value": text or "<p>Ein Satz aus der Meldung steht hier.</p>"}],
+        "bodies": [
+            {"role": "html", "contenttype": "text/html", "value": text or "<p>Ein Satz aus der Meldung steht hier.</p>"}
+        ],
     }
     return json.dumps(item | more, ensure_ascii=False).encode()
 
@@ -101,7 +103,9 @@ class House:
         """What came in last."""
         return WireItem.objects.order_by("-pk")[0]
 
-    def draft(self, headline: str = "Ein Titel", body: str = "Ein Absatz.", section: str = "politik", **more: Any) -> Article:
+    def draft(
+        self, headline: str = "Ein Titel", body: str = "Ein Absatz.", section: str = "politik", **more: Any
+    ) -> Article:
         """A draft; ``body`` is paragraphs parted by blank lines."""
         topics = more.pop("topics", ())
         authors = more.pop("authors", ())
@@ -165,5 +169,3 @@ class House:
     def url(self, article: Article) -> str:
         """Where readers find an article."""
         return f"/{article.section.slug}/{article.pk}/{article.slug}"
-
-

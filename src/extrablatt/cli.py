@@ -117,13 +117,17 @@ def init(
     try:
         path = write_config(directory, name)
     except FileExistsError as error:
-        raise fail(f"{directory / config.CONFIG_NAME} exists already; start it with: extrablatt serve --dir {directory}") from error
+        raise fail(
+            f"{directory / config.CONFIG_NAME} exists already; start it with: extrablatt serve --dir {directory}"
+        ) from error
     django(directory)
     from extrablatt.newspaper import setup
 
     setup.prepare()
     password = setup.make_editor(editor, superuser=True)
-    typer.echo(f"Newspaper:  {path}\nEditor:     {editor}\nPassword:   {password}\nStart it:   extrablatt serve --dir {directory}")
+    typer.echo(
+        f"Newspaper:  {path}\nEditor:     {editor}\nPassword:   {password}\nStart it:   extrablatt serve --dir {directory}"
+    )
 
 
 @app.command()
@@ -164,7 +168,9 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     url = f"http://{shown}:{port}"
 
     def announce() -> None:
-        typer.echo(f"{paper.name}\n  Readers:  {url}/\n  Desk:     {url}/desk/\n  Data:     {paper.data_dir}{extra}\n  Stop with Ctrl-C.")
+        typer.echo(
+            f"{paper.name}\n  Readers:  {url}/\n  Desk:     {url}/desk/\n  Data:     {paper.data_dir}{extra}\n  Stop with Ctrl-C."
+        )
         sys.stdout.flush()
 
     code = Supervisor(paper, host, port).run(announce)
@@ -197,7 +203,12 @@ def demo(
     if only_set_up:
         typer.echo(f"{paper.name} is set up in {paper.directory}")
         return
-    _serve(paper, None, port, f"\n  Editor:   {login['email']}  password: {login['password']}\n  Wire in:  {paper.inbox_dir}\n  Mail out: {paper.data_dir / 'mail'}")
+    _serve(
+        paper,
+        None,
+        port,
+        f"\n  Editor:   {login['email']}  password: {login['password']}\n  Wire in:  {paper.inbox_dir}\n  Mail out: {paper.data_dir / 'mail'}",
+    )
 
 
 @app.command()

@@ -19,7 +19,11 @@ each_surface = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name
 HEADLINE = "Brückenschlag über die Lint"
 STANDFIRST = "Nach vierzig Jahren wird gebaut."
 OPEN = "Der erste Satz ist frei."
-WALLED = ["Dreizehn Pfeiler tragen die Fahrbahn.", "Die Kosten verschwieg der Landrat.", "Ein Gutachten warnte vor Hochwasser."]
+WALLED = [
+    "Dreizehn Pfeiler tragen die Fahrbahn.",
+    "Die Kosten verschwieg der Landrat.",
+    "Ein Gutachten warnte vor Hochwasser.",
+]
 BODY = f"{OPEN} {'Ein weiterer Satz füllt den Absatz, bis er lang genug ist. ' * 6}{WALLED[0]}\n\n{WALLED[1]}\n\n{WALLED[2]}"
 
 
@@ -153,4 +157,15 @@ def test_internal_stays_internal_on(surface: Surface, house: House) -> None:
 def test_every_story_surface_shows_the_published_story_somewhere(house: House) -> None:
     article = house.publish(bridge(house))
     shown = {s.name for s in SURFACES if any(HEADLINE in house.get(a).text for a in places(s, article))}
-    assert shown >= {"front", "feed", "search", "article", "print", "topic", "topic feed", "section", "section feed", "contributor"}
+    assert shown >= {
+        "front",
+        "feed",
+        "search",
+        "article",
+        "print",
+        "topic",
+        "topic feed",
+        "section",
+        "section feed",
+        "contributor",
+    }

@@ -114,10 +114,11 @@ class TantivyIndex:
         for occur in (tantivy.Occur.Must, tantivy.Occur.Should):
             parsed = tantivy.Query.boolean_query([(occur, self._term(term)) for term in terms])
             result = searcher.search(parsed, limit=limit, offset=offset, count=True)
-            if result.count or len(terms) == 1:
+            total = int(getattr(result, "count", 0) or 0)
+            if total or len(terms) == 1:
                 break
         ids = tuple(searcher.doc(address)["id"][0] for _score, address in result.hits)
-        return Hits(ids, result.count or 0)
+        return Hits(ids, total)
 
     def _term(self, term: str) -> tantivy.Query:
         schema = self._index.schema

@@ -230,7 +230,9 @@ def withdraw(article: Article, *, user: Any = None, note: str = "", reason: str 
 
 def add_note(article: Article, text: str) -> None:
     """Add an internal note, to the row and to the newest draft, so neither loses it."""
-    ArticleNote.objects.create(article=article, text=text, sort_order=ArticleNote.objects.filter(article=article).count())
+    ArticleNote.objects.create(
+        article=article, text=text, sort_order=ArticleNote.objects.filter(article=article).count()
+    )
     revision = article.latest_revision
     if revision is not None and "notes" in revision.content:
         revision.content["notes"].append(

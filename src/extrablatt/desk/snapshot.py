@@ -86,7 +86,9 @@ def body_text(blocks: list[Block]) -> str:
     """All text of the blocks, for comparing with the sources."""
     parts: list[str] = []
     for block in blocks:
-        parts += [markup.plain(str(block[k])) for k in ("html", "text", "title", "caption", "attribution") if block.get(k)]
+        parts += [
+            markup.plain(str(block[k])) for k in ("html", "text", "title", "caption", "attribution") if block.get(k)
+        ]
         parts += [markup.plain(item) for item in block.get("items", [])]
         parts += [markup.plain(cell) for row in (block.get("header", []), *block.get("rows", [])) for cell in row]
     return "\n".join(parts)

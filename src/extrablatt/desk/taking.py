@@ -69,9 +69,7 @@ def _table(html: str) -> dict[str, Any]:
     header += [""] * (width - len(header))
     table = {
         "columns": [{"type": "cell", "heading": heading} for heading in header],
-        "rows": [
-            {"values": [f"<p>{_inner(c)}</p>" for c in row] + ["<p></p>"] * (width - len(row))} for row in rows
-        ],
+        "rows": [{"values": [f"<p>{_inner(c)}</p>" for c in row] + ["<p></p>"] * (width - len(row))} for row in rows],
         "caption": "",
     }
     return {"caption": markup.plain(_inner(caption)) if caption is not None else "", "table": table}

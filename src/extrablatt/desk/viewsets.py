@@ -9,7 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.widgets.slug import SlugInput
@@ -123,7 +124,9 @@ def _panels() -> TabbedInterface:
             ),
             ObjectList(
                 [
-                    InlinePanel("sources", heading=_("Sources"), label=_("Source"), panels=[FieldPanel("used")], max_num=0),
+                    InlinePanel(
+                        "sources", heading=_("Sources"), label=_("Source"), panels=[FieldPanel("used")], max_num=0
+                    ),
                     InlinePanel("notes", heading=_("Internal notes"), label=_("Note")),
                 ],
                 heading=_("Sources and notes"),

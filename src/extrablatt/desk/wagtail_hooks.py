@@ -12,7 +12,8 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -93,7 +94,9 @@ class DeskPanel(Component):
         context = {
             "alerts": Article.objects.exclude(wire_alert=None).order_by("-created")[:20],
             "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
-            "newest": WireItem.objects.filter(current=True, hidden=False).order_by("-received", "-id").defer("body", "body_text")[:8],
+            "newest": WireItem.objects.filter(current=True, hidden=False)
+            .order_by("-received", "-id")
+            .defer("body", "body_text")[:8],
             "drafts": Article.objects.filter(has_unpublished_changes=True).order_by("-created")[:8],
         }
         return SafeString(render_to_string("desk/home_panel.html", context))

@@ -44,17 +44,29 @@ def queue(request: HttpRequest) -> HttpResponse:
         items = items.filter(rank__lte=int(urgency)) if urgency.isdigit() else items
     if words := request.GET.get("q", "").strip():
         for word in words.split()[:6]:
-            items = items.filter(Q(headline__icontains=word) | Q(slugline__icontains=word) | Q(body_text__icontains=word))
+            items = items.filter(
+                Q(headline__icontains=word) | Q(slugline__icontains=word) | Q(body_text__icontains=word)
+            )
     by_urgency = request.GET.get("ordnung") == "dringlich"
     items = items.order_by("rank", "-received", "-id") if by_urgency else items.order_by("-received", "-id")
-    page = Paginator(items.defer("body", "body_text", "subjects", "links", "usage_terms"), PAGE).get_page(request.GET.get("p"))
+    page = Paginator(items.defer("body", "body_text", "subjects", "links", "usage_terms"), PAGE).get_page(
+        request.GET.get("p")
+    )
     taken = _taken([item.guid for item in page])
-    for item in page:
-        item.made = taken.get(item.guid, [])
+    for row in page:
+        row.made = taken.get(row.guid, [])  # type: ignore[attr-defined]
     context = {
         "page": page,
-        "providers": sorted(filter(None, WireItem.objects.order_by().values_list("provider", flat=True).distinct()[:50])),
-        "chosen": {"agentur": provider, "dringlichkeit": urgency, "q": words, "ordnung": "dringlich" if by_urgency else "", "zeige": shown},
+        "providers": sorted(
+            filter(None, WireItem.objects.order_by().values_list("provider", flat=True).distinct()[:50])
+        ),
+        "chosen": {
+            "agentur": provider,
+            "dringlichkeit": urgency,
+            "q": words,
+            "ordnung": "dringlich" if by_urgency else "",
+            "zeige": shown,
+        },
         "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
         "newest": WireItem.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
         "header_title": _("Wire"),
@@ -76,7 +88,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(WireItem.objects.select_related("raw"), pk=pk)
     context = {
         "item": found,
-        "versions": WireItem.objects.filter(guid=found.guid).order_by("-version").only("pk", "version", "received", "pub_status", "headline"),
+        "versions": WireItem.objects.filter(guid=found.guid)
+        .order_by("-version")
+        .only("pk", "version", "received", "pub_status", "headline"),
         "made": _taken([found.guid]).get(found.guid, []),
         "recent": Article.objects.order_by("-created")[:30],
         "header_title": str(found),
@@ -120,14 +134,18 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     _check(request)
     found = get_object_or_404(WireItem, pk=pk)
     wire.hide(found, hidden=request.POST.get("hidden", "1") == "1")
-    return redirect(request.POST.get("next") if str(request.POST.get("next", "")).startswith("/desk/") else reverse("desk_wire"))
+    target = request.POST.get("next", "")
+    return redirect(target if target.startswith("/desk/") else reverse("desk_wire"))
 
 
 def quarantine(request: HttpRequest) -> HttpResponse:
     """Files that could not be read, each with the reason."""
     _check(request)
     files = RawFile.objects.filter(state=RawFile.State.QUARANTINED).order_by("-received")
-    context: dict[str, Any] = {"page": Paginator(files, PAGE).get_page(request.GET.get("p")), "header_title": _("Quarantine")}
+    context: dict[str, Any] = {
+        "page": Paginator(files, PAGE).get_page(request.GET.get("p")),
+        "header_title": _("Quarantine"),
+    }
     return TemplateResponse(request, "desk/quarantine.html", context)
 
 

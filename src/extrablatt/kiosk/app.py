@@ -139,7 +139,12 @@ class Kiosk:
         return self._send(environ, start_response, ready)
 
     def _full(
-        self, environ: dict[str, Any], path: str, coding: str, access: str, ready_map: dict[tuple[str, str, str], Prepared]
+        self,
+        environ: dict[str, Any],
+        path: str,
+        coding: str,
+        access: str,
+        ready_map: dict[tuple[str, str, str], Prepared],
     ) -> Prepared | None:
         """The full variant for who holds a pass that allows it; a redirect to renewal for an expired one; else None."""
         token = cookie(environ.get("HTTP_COOKIE", ""), PASS_COOKIE)

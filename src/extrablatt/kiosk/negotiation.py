@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 #: Best first, where the client likes them equally.
 _PREFERRED = ("br", "gzip", "identity")
+_ENTITY_TAG = re.compile(r'"[^"]*"')
+_RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
 
 
 @lru_cache(maxsize=512)
@@ -37,16 +41,19 @@ def choose_encoding(accept: str, offered: frozenset[str]) -> str:
 
 
 def matches(if_none_match: str, etag: str) -> bool:
-    """Whether the client has this entity (weak comparison, RFC 9110, 13.1.2)."""
+    """Whether the client has this entity (weak comparison, RFC 9110, 13.1.2); ``etag`` with its quotes."""
     if if_none_match.strip() == "*":
         return True
-    return any(candidate.strip().removeprefix("W/") == etag for candidate in if_none_match.split(","))
+    return etag in _ENTITY_TAG.findall(if_none_match)
 
 
 def not_modified_since(header: str, modified: int) -> bool:
     """Whether nothing has changed since the client's date (RFC 9110, 13.1.3)."""
     try:
-        return modified > 0 and modified <= parsedate_to_datetime(header).timestamp()
+        date = parsedate_to_datetime(header)
+        # An HTTP date is always GMT, whatever its zone is called.
+        seen = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+        return 0 < modified <= seen
     except (ValueError, TypeError, OverflowError):
         return False
 
@@ -60,3 +67,19 @@ def cookie(header: str, name: str) -> str | None:
     return None
 
 
+def byte_range(header: str, size: int) -> tuple[int, int] | None | bool:
+    """One byte range (RFC 9110, 14.1.2) as first and last position; False when it can't be met; None to ignore it.
+
+    Ignored is what is no byte range, and several at once, which a server may do.
+    """
+    match = _RANGE.fullmatch(header.strip())
+    if not match or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        start, end = max(0, size - int(last)), size - 1
+        return (start, end) if int(last) > 0 and size > 0 else False
+    start, end = int(first), min(int(last), size - 1) if last else size - 1
+    if last and int(last) < start:
+        return None
+    return (start, end) if start < size else False

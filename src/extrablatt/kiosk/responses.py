@@ -51,7 +51,10 @@ def prepare(page: Page, coding: str) -> Prepared:
     body = page.encodings[coding]
     etag = f'"{page.etag}-{coding}"'
     gated = page.access != "open"
-    keep: Headers = [("Vary", "Accept-Encoding, Cookie" if gated else "Accept-Encoding"), ("Cache-Control", _cache(page))]
+    keep: Headers = [
+        ("Vary", "Accept-Encoding, Cookie" if gated else "Accept-Encoding"),
+        ("Cache-Control", _cache(page)),
+    ]
     if page.status == 200:
         keep.append(("ETag", etag))
         if page.modified:
@@ -85,7 +88,7 @@ def plain(code: int, text: str, extra: Headers | None = None) -> Prepared:
     """A small answer of the kiosk's own, for when the press can't be asked."""
     body = (
         f'<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{code}</title><body style=\"font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em\">"
+        f'<title>{code}</title><body style="font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em">'
         f"<h1>{code}</h1><p>{text}</p></body></html>"
     ).encode()
     head = [

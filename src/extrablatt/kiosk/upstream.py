@@ -15,9 +15,11 @@ logger = logging.getLogger(__name__)
 
 INTERNAL_HEADER = "X-Extrablatt-Internal"
 _HOP = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade host".split()
+    ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "host"]
 )
-_OURS = frozenset("x-forwarded-for x-forwarded-proto x-forwarded-host x-real-ip forwarded x-extrablatt-internal".split())
+_OURS = frozenset(
+    ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "forwarded", "x-extrablatt-internal"]
+)
 #: Seconds an answer of the office may take; an upload with renditions takes longer than a page.
 TIMEOUT, PAGE_TIMEOUT = 120, 20
 

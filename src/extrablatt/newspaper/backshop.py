@@ -76,12 +76,14 @@ class _Changes:
         return changed
 
 
-def _guarded(name: str, work: Callable[[], object]) -> None:
+def _guarded(name: str, work: Callable[[], object]) -> object:
+    """What ``work`` returns; None when it failed, which is told and does not stop the backshop."""
     try:
-        work()
+        return work()
     except Exception:
         logger.exception("%s failed; it is tried again", name)
         close_old_connections()
+        return None
 
 
 def run(stop: threading.Event) -> None:
@@ -91,21 +93,14 @@ def run(stop: threading.Event) -> None:
     logger.info("backshop at work")
     while not stop.is_set():
         now = time.monotonic()
-        took: list[int] = []
-        _guarded("wire folder", lambda: took.append(take_in_wire()))
+        took = _guarded("wire folder", take_in_wire)
         if now >= next_schedule:
             next_schedule = now + SCHEDULE
             _guarded("schedule", desk.publish_due)
         if now >= next_daily:
             next_daily = now + DAILY
             _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
-        dirty = True
-        try:
-            dirty = changed()
-        except Exception:
-            logger.exception("can't see changes")
-            close_old_connections()
-        if dirty or any(took):
+        if _guarded("looking for changes", changed) is not False or took:
             _guarded("following the wire", follow_wire)
         # The log's head is one row: looked at each round, so that what this process itself published is seen too.
         _guarded("consumers", catch_up)

@@ -206,7 +206,9 @@ def _check(paper: Newspaper, name: str) -> None:
     try:
         zoneinfo.ZoneInfo(paper.time_zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError(f"{name}: time_zone {paper.time_zone!r} is not known; use one such as Europe/Vienna.") from error
+        raise ConfigError(
+            f"{name}: time_zone {paper.time_zone!r} is not known; use one such as Europe/Vienna."
+        ) from error
     if not paper.base_url.startswith(("http://", "https://")) or paper.base_url.endswith("/"):
         raise ConfigError(f"{name}: base_url must begin with http:// or https:// and have no slash at its end.")
     for policy in (paper.wire.on_cancel, *paper.wire.on_cancel_by_feed.values()):

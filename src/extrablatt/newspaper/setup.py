@@ -89,7 +89,9 @@ def make_editor(email: str, *, superuser: bool = False, name: str = "") -> str:
     """A desk account with a fresh password, which is returned."""
     password = secrets.token_urlsafe(9)
     first, _, last = name.partition(" ")
-    user = User.objects.create_user(email, password, is_staff=True, is_superuser=superuser, first_name=first, last_name=last)
+    user = User.objects.create_user(
+        email, password, is_staff=True, is_superuser=superuser, first_name=first, last_name=last
+    )
     if not superuser:
         user.groups.add(Group.objects.get(name="Redaktion"))
     return password

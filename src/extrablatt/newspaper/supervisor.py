@@ -17,6 +17,7 @@ from .config import DIRECTORY_VARIABLE, Newspaper
 
 logger = logging.getLogger(__name__)
 
+_ANY = ("0.0.0.0", "::")  # noqa: S104
 #: Restarts of one process within a minute before we give up.
 MAX_RESTARTS = 5
 
@@ -40,7 +41,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(f"Port {port} on {host} can't be had: {error.strerror}. Choose another with --port.") from error
+            raise PortTaken(
+                f"Port {port} on {host} can't be had: {error.strerror}. Choose another with --port."
+            ) from error
 
 
 def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -98,7 +101,10 @@ class Supervisor:
     def ready(self, timeout: float = 60) -> bool:
         """Wait until kiosk and office answer; False when they don't in time or one has died."""
         end = time.monotonic() + timeout
-        waiting = [("127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host, self.port), ("127.0.0.1", self.office_port)]  # noqa: S104
+        waiting = [
+            ("127.0.0.1" if self.host in _ANY else self.host, self.port),
+            ("127.0.0.1", self.office_port),
+        ]
         while waiting and time.monotonic() < end and not self._stopping:
             try:
                 socket.create_connection(waiting[0], timeout=0.3).close()
@@ -134,7 +140,9 @@ class Supervisor:
                         logger.error("%s ended with %s; it is started again", name, child.returncode)
                         recent = [t for t in self._started[name] if time.monotonic() - t < 60]
                         if len(recent) >= MAX_RESTARTS:
-                            logger.error("%s does not stay up; see %s", name, self.paper.data_dir / "log" / f"{name}.log")
+                            logger.error(
+                                "%s does not stay up; see %s", name, self.paper.data_dir / "log" / f"{name}.log"
+                            )
                             return 1
                         self.start(name)
             return code

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from . import signals
-from .metadata import PictureError, PictureMetadata, read_metadata
+from .metadata import PictureMetadata, read_metadata
 from .models import Picture, _token
 from .renditions import make_renditions, remove_renditions
 
@@ -207,17 +207,16 @@ def _set(picture: Picture, fields: dict[str, Any]) -> None:
 
 
 def _store_file(picture: Picture, data: bytes, filename: str) -> Picture:
+    found = read_metadata(data)  # a PictureError before anything is written
     old = (picture.file.storage, picture.file.name) if picture.file and picture.file._committed else None
-    picture.file = ContentFile(data, name=Path(filename).name or "picture")
+    picture._seen = (hashlib.sha256(data).hexdigest(), found)  # type: ignore[attr-defined]
     try:
-        inspect(picture)  # a PictureError before anything is written
+        picture.file = ContentFile(data, name=Path(filename).name or "picture")
         picture._set_image_file_metadata()
         with transaction.atomic():
             picture.save()
             if old:
                 picture.renditions.all().delete()  # Wagtail's thumbnails of the earlier file
-    except PictureError:
-        raise
     except Exception:
         # The row is rolled back; its files must not stay behind.
         if picture.pk:

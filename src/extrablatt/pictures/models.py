@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from .metadata import PictureError
 
@@ -61,8 +62,13 @@ class Picture(AbstractImage):
         "date_created", "city", "country", "rights_status", "collection", "tags", "focal_point_x", "focal_point_y",
         "focal_point_width", "focal_point_height",
     )  # fmt: skip
-    # Out of Wagtail's search index: every save would compute an average over the whole of it.
-    search_fields: ClassVar[list[Any]] = []
+    # What the library's search looks through. It is meant for Wagtail's *fallback* backend, which asks the table itself;
+    # an index would compute an average over the whole of it at every save.
+    search_fields: ClassVar[list[Any]] = [
+        field(name)
+        for name in ("title", "caption", "credit", "byline", "city", "country", "agency")
+        for field in (index.SearchField, index.AutocompleteField)
+    ] + [index.FilterField(name) for name in ("title", "collection", "uploaded_by_user", "created_at", "id")]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")

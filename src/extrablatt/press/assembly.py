@@ -83,7 +83,9 @@ class Assembly:
         if not record or not record.get("renditions"):
             return None
         files = [
-            Rendition(rendition_url(pk, record["token"], r["width"], r["extension"]), r["width"], r["height"], r["mime"])
+            Rendition(
+                rendition_url(pk, record["token"], r["width"], r["extension"]), r["width"], r["height"], r["mime"]
+            )
             for r in record["renditions"]
         ]
         fallback = next((f for f in files if f.mime == "image/jpeg"), files[-1])
@@ -155,7 +157,9 @@ class Assembly:
     def body(self, blocks: list[dict[str, Any]], language: str) -> tuple[Block, ...]:
         """The blocks of a body, ready to print; cross-references to stories that are gone are left out."""
         self.load_pictures(b["picture"] for b in blocks if b["type"] == "picture")
-        targets = Story.public.select_related("section").in_bulk([b["story"] for b in blocks if b["type"] == "crossref"])
+        targets = Story.public.select_related("section").in_bulk(
+            [b["story"] for b in blocks if b["type"] == "crossref"]
+        )
         made = (self._block(block, language, targets) for block in blocks)
         return tuple(block for block in made if block is not None)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
 from markupsafe import Markup
 
 from . import dates

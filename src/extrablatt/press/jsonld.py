@@ -52,14 +52,21 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
             {"@type": "CorrectionComment", "text": Markup(c.text).striptags(), "datePublished": c.time.isoformat()}
             for c in page.corrections
         ]
-    crumbs = [(paper.name, base + "/"), (page.section.name, base + page.section.url), (page.plain_headline, page.canonical)]
+    crumbs = [
+        (paper.name, base + "/"),
+        (page.section.name, base + page.section.url),
+        (page.plain_headline, page.canonical),
+    ]
     trail = {
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": n, "name": name, "item": url} for n, (name, url) in enumerate(crumbs, 1)
         ],
     }
-    return {"@context": "https://schema.org", "@graph": [{k: v for k, v in article.items() if v not in ("", [])}, trail]}
+    return {
+        "@context": "https://schema.org",
+        "@graph": [{k: v for k, v in article.items() if v not in ("", [])}, trail],
+    }
 
 
 def to_script(data: dict[str, Any]) -> Markup:

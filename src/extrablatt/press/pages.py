@@ -216,12 +216,17 @@ def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     edited = Front.objects.filter(slug="front").first()
     pool = list(Story.public.select_related("section")[:POOL])
     by_id = {s.pk: s for s in pool}
-    by_id |= Story.public.select_related("section").in_bulk([pk for pk in (edited.slots if edited else []) if pk not in by_id])
+    by_id |= Story.public.select_related("section").in_bulk(
+        [pk for pk in (edited.slots if edited else []) if pk not in by_id]
+    )
     chosen = [by_id[pk] for pk in (edited.slots if edited else []) if pk in by_id]
     now = timezone.now()
     # A step in news value weighs as much as eight hours.
     weight = {s.pk: s.news_value * 8 + (now - s.first_published).total_seconds() / 3600 for s in pool}
-    rest = sorted((s for s in pool if s not in chosen), key=lambda s: (not s.picture, weight[s.pk]) if not chosen else (False, weight[s.pk]))
+    rest = sorted(
+        (s for s in pool if s not in chosen),
+        key=lambda s: (not s.picture, weight[s.pk]) if not chosen else (False, weight[s.pk]),
+    )
     chosen += rest[: max(0, TOP + 1 - len(chosen))]
     shown = {s.pk for s in chosen}
     shelves = []
@@ -240,7 +245,9 @@ def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         made=assembly.local(now),
         canonical=settings.PAPER.base_url + "/",
     )
-    return Rendered(render_template("front.html", paper=furniture, page=view), modified=_newest((*teasers, *view.latest)))
+    return Rendered(
+        render_template("front.html", paper=furniture, page=view), modified=_newest((*teasers, *view.latest))
+    )
 
 
 # --- search, legal ---------------------------------------------------------------------------------------------------
@@ -281,5 +288,3 @@ def legal(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
         return Rendered(_html("legal.html", assembly, {"kind": kind, "canonical": settings.PAPER.base_url}))
 
     return page
-
-

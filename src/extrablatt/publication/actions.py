@@ -96,10 +96,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         story.withdrawn, story.withdrawn_note = None, ""
         story.section = section
         snapshot = record.as_json()
-        for name in (
-            "slug access language kicker headline standfirst dateline byline picture picture_caption picture_credit "
-            "own_work news_value"
-        ).split():
+        for name in ["slug", "access", "language", "kicker", "headline", "standfirst", "dateline", "byline", "picture", "picture_caption", "picture_credit", "own_work", "news_value"]:
             setattr(story, name, snapshot[name])
         story.body, story.sources = list(snapshot["body"]), list(snapshot["sources"])
         story.corrections = list(snapshot["corrections"])
@@ -125,7 +122,7 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         tags = list(story.tags.all())
         StoryTag.objects.filter(story=story).delete()
         story.state, story.withdrawn, story.withdrawn_note = Story.State.WITHDRAWN, timezone.now(), note
-        for name in "kicker headline standfirst dateline byline picture_caption picture_credit".split():
+        for name in ["kicker", "headline", "standfirst", "dateline", "byline", "picture_caption", "picture_credit"]:
             setattr(story, name, "")
         story.body, story.corrections, story.sources, story.picture = [], [], [], None
         story.save()

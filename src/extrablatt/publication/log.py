@@ -18,7 +18,13 @@ Handler = Callable[[list[LogEntry]], None]
 
 
 def append(
-    kind: str, subject: str, subject_id: int, *, version: int = 0, keys: Iterable[str] = (), time: datetime | None = None
+    kind: str,
+    subject: str,
+    subject_id: int,
+    *,
+    version: int = 0,
+    keys: Iterable[str] = (),
+    time: datetime | None = None,
 ) -> LogEntry:
     """Append one entry in the caller's transaction (one must be open) and return it.
 

@@ -153,7 +153,9 @@ class Story(models.Model):
     updated = models.DateTimeField(null=True)
     withdrawn = models.DateTimeField(null=True)
     withdrawn_note = models.TextField(blank=True)
-    tags: models.ManyToManyField[Tag, StoryTag] = models.ManyToManyField(Tag, through="StoryTag", related_name="stories")
+    tags: models.ManyToManyField[Tag, StoryTag] = models.ManyToManyField(
+        Tag, through="StoryTag", related_name="stories"
+    )
 
     objects: ClassVar[models.Manager[Story]] = models.Manager()
     public: ClassVar[PublicStories] = PublicStories()

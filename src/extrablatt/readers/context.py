@@ -10,4 +10,7 @@ from extrablatt.press import assetfiles, furniture
 
 def press(request: HttpRequest) -> dict[str, object]:
     """``paper`` and the style sheet; asked only by templates that use them."""
-    return {"paper": SimpleLazyObject(furniture.paper), "paper_css": SimpleLazyObject(lambda: assetfiles.asset_url("paper.css"))}
+    return {
+        "paper": SimpleLazyObject(furniture.paper),
+        "paper_css": SimpleLazyObject(lambda: assetfiles.asset_url("paper.css")),
+    }

@@ -32,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """An account, known by its e-mail address."""
 
     username = None  # type: ignore[assignment]
@@ -73,7 +73,9 @@ class Subscription(models.Model):
     starts = models.DateTimeField(_("from"), default=timezone.now)
     until = models.DateTimeField(_("until"))
     source = models.CharField(_("source"), max_length=16, choices=Source.choices, default=Source.GRANTED)
-    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    granted_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from . import formats, raw
-from .item import WireFormatError, WireItem as ParsedItem
+from .item import WireFormatError
+from .item import WireItem as ParsedItem
 from .models import RawFile, WireItem
 
 logger = logging.getLogger(__name__)

@@ -102,7 +102,9 @@ class WireItem(models.Model):
         verbose_name_plural = _("wire items")
         constraints = [models.UniqueConstraint(fields=["guid", "version"], name="wire_guid_version")]
         indexes = [
-            models.Index(fields=["-received", "-id"], name="wire_queue", condition=models.Q(current=True, hidden=False)),
+            models.Index(
+                fields=["-received", "-id"], name="wire_queue", condition=models.Q(current=True, hidden=False)
+            ),
             models.Index(
                 fields=["rank", "-received", "-id"], name="wire_urgent", condition=models.Q(current=True, hidden=False)
             ),

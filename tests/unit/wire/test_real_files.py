@@ -96,7 +96,9 @@ def test_no_constrained_note_of_dpa_newsml_g2_is_in_what_readers_could_see(path:
     (item,) = formats.read(path.read_bytes())
     root = etree.fromstring(path.read_bytes())
     seen = reader_text(item)
-    hidden = ["".join(n.itertext()).strip() for n in root.iter("{*}edNote") if "nonpublic" in (n.get("pubconstraint") or "")]
+    hidden = [
+        "".join(n.itertext()).strip() for n in root.iter("{*}edNote") if "nonpublic" in (n.get("pubconstraint") or "")
+    ]
     hidden += ["".join(n.itertext()).strip() for n in root.iter() if "np-nonpublic" in (n.get("class") or "")]
     for text in hidden:
         assert text not in seen
@@ -122,7 +124,11 @@ def test_every_ninjs_is_read_with_no_word_lost(path: Path) -> None:
     (item,) = formats.read(path.read_bytes())
     source = json.loads(path.read_bytes())
     assert item.guid == source["uri"]
-    bodies = [b["value"] for b in source.get("bodies", []) if "html" in b["contenttype" if "contenttype" in b else "contentType"]]
+    bodies = [
+        b["value"]
+        for b in source.get("bodies", [])
+        if "html" in b["contenttype" if "contenttype" in b else "contentType"]
+    ]
     bodies += [value for key, value in source.items() if key.startswith("body_") and "html" in key]
     told = " ".join(everything(item)) + reader_text(item)
     for body in bodies:

@@ -42,7 +42,10 @@ class Article(  # type: ignore[misc]
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
     authors = ParentalManyToManyField(Person, verbose_name=_("authors"), blank=True, related_name="articles")
     byline = models.CharField(
-        _("byline"), max_length=400, blank=True, help_text=_("For an agency's or guest's name; authors of the house go above.")
+        _("byline"),
+        max_length=400,
+        blank=True,
+        help_text=_("For an agency's or guest's name; authors of the house go above."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     lead_picture = models.ForeignKey(
@@ -159,7 +162,9 @@ class Article(  # type: ignore[misc]
 
         return actions.publish_revision(self, revision, user=user, **kwargs)
 
-    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True) -> Any:
+    def unpublish(
+        self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True
+    ) -> Any:
         """Wagtail's "unpublish" is a withdrawal."""
         from .. import actions
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from extrablatt.publication.record import TagRecord
 
 
-class Section(models.Model):
+class Section(models.Model):  # type: ignore[django-manager-missing]
     """A part of the paper (Ressort)."""
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)

@@ -50,7 +50,9 @@ class _Canvas:
     def sun(self, cx: float, cy: float, radius: float) -> None:
         glow = Image.new("L", (self.w, self.h), 0)
         r = self.x(radius)
-        ImageDraw.Draw(glow).ellipse((self.x(cx) - 3 * r, self.y(cy) - 3 * r, self.x(cx) + 3 * r, self.y(cy) + 3 * r), fill=110)
+        ImageDraw.Draw(glow).ellipse(
+            (self.x(cx) - 3 * r, self.y(cy) - 3 * r, self.x(cx) + 3 * r, self.y(cy) + 3 * r), fill=110
+        )
         glow = glow.filter(ImageFilter.GaussianBlur(self.w / 16))
         self.image.paste(Image.new("RGB", self.image.size, self.palette[5]), mask=glow)
         self.draw.ellipse((self.x(cx) - r, self.y(cy) - r, self.x(cx) + r, self.y(cy) + r), fill=self.palette[5])
@@ -92,13 +94,17 @@ class _Canvas:
                     wy = base - height * (row + 0.75) / rows
                     self.box(wx, wy + height * 0.4 / rows, width * 0.4 / columns, height * 0.42 / rows, self.palette[5])
 
-    def people(self, base: float, count: int, size: float, colour: Colour, left: float = 0.0, right: float = 1.0) -> None:
+    def people(
+        self, base: float, count: int, size: float, colour: Colour, left: float = 0.0, right: float = 1.0
+    ) -> None:
         for number in range(count):
             cx = self.x(left + (right - left) * (number + 0.5) / count + self.random.uniform(-0.01, 0.01))
             s = self.y(size * self.random.uniform(0.85, 1.1))
             by = self.y(base)
             self.draw.ellipse((cx - s * 0.13, by - s, cx + s * 0.13, by - s * 0.74), fill=colour)
-            self.draw.rounded_rectangle((cx - s * 0.2, by - s * 0.72, cx + s * 0.2, by + s * 0.1), radius=s * 0.14, fill=colour)
+            self.draw.rounded_rectangle(
+                (cx - s * 0.2, by - s * 0.72, cx + s * 0.2, by + s * 0.1), radius=s * 0.14, fill=colour
+            )
 
     def trees(self, base: float, count: int, size: float, colour: Colour) -> None:
         for _tree in range(count):
@@ -129,7 +135,13 @@ def _river(c: _Canvas) -> None:
     deck, colour = c.y(0.56), c.palette[4]
     for span in range(4):
         left, right = c.x(span * 0.25), c.x(span * 0.25 + 0.25)
-        c.draw.arc((left + c.x(0.02), deck, right - c.x(0.02), deck + c.y(0.24)), 180, 360, fill=colour, width=round(c.x(0.016)))
+        c.draw.arc(
+            (left + c.x(0.02), deck, right - c.x(0.02), deck + c.y(0.24)),
+            180,
+            360,
+            fill=colour,
+            width=round(c.x(0.016)),
+        )
         c.draw.rectangle((right - c.x(0.022), deck, right + c.x(0.022), deck + c.y(0.2)), fill=colour)
     c.draw.rectangle((0, deck - c.y(0.025), c.w, deck + c.y(0.025)), fill=colour)
 
@@ -173,13 +185,22 @@ def _harbour(c: _Canvas) -> None:
     c.ridge(0.58, 0.14, c.palette[2])
     for pylon in (0.3, 0.7):
         top = c.y(0.14)
-        c.draw.polygon([(c.x(pylon - 0.012), c.y(0.6)), (c.x(pylon), top), (c.x(pylon + 0.012), c.y(0.6))], fill=c.palette[4])
+        c.draw.polygon(
+            [(c.x(pylon - 0.012), c.y(0.6)), (c.x(pylon), top), (c.x(pylon + 0.012), c.y(0.6))], fill=c.palette[4]
+        )
         for cable in range(1, 9):
             for side in (-1, 1):
-                c.draw.line((c.x(pylon), top + c.y(0.02 * cable), c.x(pylon + side * 0.024 * cable), c.y(0.5)), fill=c.palette[4], width=3)
+                c.draw.line(
+                    (c.x(pylon), top + c.y(0.02 * cable), c.x(pylon + side * 0.024 * cable), c.y(0.5)),
+                    fill=c.palette[4],
+                    width=3,
+                )
     c.draw.rectangle((0, c.y(0.495), c.w, c.y(0.512)), fill=c.palette[4])
     c.water(0.6)
-    c.draw.polygon([(c.x(0.12), c.y(0.68)), (c.x(0.44), c.y(0.68)), (c.x(0.4), c.y(0.76)), (c.x(0.16), c.y(0.76))], fill=c.palette[4])
+    c.draw.polygon(
+        [(c.x(0.12), c.y(0.68)), (c.x(0.44), c.y(0.68)), (c.x(0.4), c.y(0.76)), (c.x(0.16), c.y(0.76))],
+        fill=c.palette[4],
+    )
     c.box(0.18, 0.68, 0.08, 0.07, c.palette[3])
     c.box(0.28, 0.68, 0.03, 0.13, (140, 52, 44))
 
@@ -190,8 +211,24 @@ def _summit(c: _Canvas) -> None:
     for number in range(9):
         x, stripe = 0.03 + number * 0.107, reds[number % 3]
         c.box(x, 0.74, 0.006, 0.62, c.palette[5])
-        c.draw.polygon([(c.x(x + 0.006), c.y(0.13)), (c.x(x + 0.088), c.y(0.2)), (c.x(x + 0.07), c.y(0.66)), (c.x(x + 0.006), c.y(0.6))], fill=stripe)
-        c.draw.polygon([(c.x(x + 0.05), c.y(0.165)), (c.x(x + 0.088), c.y(0.2)), (c.x(x + 0.07), c.y(0.66)), (c.x(x + 0.045), c.y(0.635))], fill=tuple(max(0, v - 22) for v in stripe))
+        c.draw.polygon(
+            [
+                (c.x(x + 0.006), c.y(0.13)),
+                (c.x(x + 0.088), c.y(0.2)),
+                (c.x(x + 0.07), c.y(0.66)),
+                (c.x(x + 0.006), c.y(0.6)),
+            ],
+            fill=stripe,
+        )
+        c.draw.polygon(
+            [
+                (c.x(x + 0.05), c.y(0.165)),
+                (c.x(x + 0.088), c.y(0.2)),
+                (c.x(x + 0.07), c.y(0.66)),
+                (c.x(x + 0.045), c.y(0.635)),
+            ],
+            fill=tuple(max(0, v - 22) for v in stripe),
+        )
     c.draw.rectangle((0, c.y(0.74), c.w, c.h), fill=c.palette[4])
     c.people(0.94, 2, 0.5, (18, 20, 26), 0.34, 0.66)
     c.draw.line((c.x(0.43), c.y(0.74), c.x(0.57), c.y(0.74)), fill=(18, 20, 26), width=round(c.y(0.05)))
@@ -242,7 +279,15 @@ def _sport(c: _Canvas) -> None:
         c.draw.ellipse((dx - 7, dy - 7, dx + 7, dy + 7), fill=tone)
     c.draw.rectangle((0, c.y(0.5), c.w, c.h), fill=(54, 112, 66))
     for stripe in range(0, 10, 2):
-        c.draw.polygon([(c.x(stripe / 10), c.y(0.5)), (c.x((stripe + 1) / 10), c.y(0.5)), (c.x((stripe + 1) / 10 * 1.6 - 0.3), c.h), (c.x(stripe / 10 * 1.6 - 0.3), c.h)], fill=(62, 124, 74))
+        c.draw.polygon(
+            [
+                (c.x(stripe / 10), c.y(0.5)),
+                (c.x((stripe + 1) / 10), c.y(0.5)),
+                (c.x((stripe + 1) / 10 * 1.6 - 0.3), c.h),
+                (c.x(stripe / 10 * 1.6 - 0.3), c.h),
+            ],
+            fill=(62, 124, 74),
+        )
     c.draw.line((0, c.y(0.62), c.w, c.y(0.62)), fill=(240, 240, 235), width=8)
     c.people(0.86, 3, 0.3, (150, 36, 36), 0.15, 0.6)
     c.people(0.82, 2, 0.27, (236, 232, 220), 0.55, 0.9)
@@ -256,7 +301,9 @@ def _concert(c: _Canvas) -> None:
     for number in range(6):
         top, foot = c.x(0.1 + number * 0.16), c.x(c.random.uniform(0.1, 0.9))
         tone = c.random.choice([(120, 60, 90), (60, 80, 140), (150, 110, 60)])
-        pen.polygon([(top - 12, 0), (top + 12, 0), (foot + c.x(0.1), c.y(0.72)), (foot - c.x(0.1), c.y(0.72))], fill=tone)
+        pen.polygon(
+            [(top - 12, 0), (top + 12, 0), (foot + c.x(0.1), c.y(0.72)), (foot - c.x(0.1), c.y(0.72))], fill=tone
+        )
     c.image.paste(ImageChops.add(c.image, beams.filter(ImageFilter.GaussianBlur(c.w / 70))))
     c.box(0, 0.8, 1, 0.08, (52, 40, 50))
     c.people(0.72, 5, 0.24, (8, 8, 12), 0.25, 0.75)
@@ -273,7 +320,15 @@ def _market(c: _Canvas) -> None:
         for stripe in range(6):
             left = c.x(x + stripe * 0.0285)
             fill = tone if stripe % 2 == 0 else (240, 234, 222)
-            c.draw.polygon([(left + c.x(0.008), c.y(0.7)), (left + c.x(0.0365), c.y(0.7)), (left + c.x(0.0285), c.y(0.79)), (left, c.y(0.79))], fill=fill)
+            c.draw.polygon(
+                [
+                    (left + c.x(0.008), c.y(0.7)),
+                    (left + c.x(0.0365), c.y(0.7)),
+                    (left + c.x(0.0285), c.y(0.79)),
+                    (left, c.y(0.79)),
+                ],
+                fill=fill,
+            )
     c.people(1.0, 8, 0.2, (20, 20, 26))
 
 
@@ -281,7 +336,9 @@ def _school(c: _Canvas) -> None:
     c.ridge(0.66, 0.14, c.palette[2])
     c.draw.rectangle((0, c.y(0.84), c.w, c.h), fill=c.palette[3])
     c.box(0.14, 0.84, 0.72, 0.38, c.palette[1])
-    c.draw.polygon([(c.x(0.1), c.y(0.46)), (c.x(0.2), c.y(0.32)), (c.x(0.8), c.y(0.32)), (c.x(0.9), c.y(0.46))], fill=(140, 62, 48))
+    c.draw.polygon(
+        [(c.x(0.1), c.y(0.46)), (c.x(0.2), c.y(0.32)), (c.x(0.8), c.y(0.32)), (c.x(0.9), c.y(0.46))], fill=(140, 62, 48)
+    )
     for row in range(2):
         for column in range(8):
             c.box(0.17 + column * 0.086, 0.62 + row * 0.17, 0.056, 0.1, c.palette[3])
@@ -301,7 +358,15 @@ def _factory(c: _Canvas) -> None:
             c.draw.ellipse((cx - r, cy - r, cx + r, cy + r), fill=c.palette[1])
     for hall in range(5):
         left = 0.06 + hall * 0.11
-        c.draw.polygon([(c.x(left), c.y(0.86)), (c.x(left), c.y(0.5)), (c.x(left + 0.11), c.y(0.6)), (c.x(left + 0.11), c.y(0.86))], fill=c.palette[4])
+        c.draw.polygon(
+            [
+                (c.x(left), c.y(0.86)),
+                (c.x(left), c.y(0.5)),
+                (c.x(left + 0.11), c.y(0.6)),
+                (c.x(left + 0.11), c.y(0.86)),
+            ],
+            fill=c.palette[4],
+        )
         c.windows(left, 0.84, 0.11, 0.2, 3, 2, 0.8)
     c.draw.rectangle((0, c.y(0.86), c.w, c.h), fill=c.palette[4])
 
@@ -309,10 +374,16 @@ def _factory(c: _Canvas) -> None:
 def _ballot(c: _Canvas) -> None:
     c.image.paste(c.palette[3], (0, 0, c.w, c.h))
     c.draw.rectangle((0, c.y(0.78), c.w, c.h), fill=c.palette[4])
-    c.draw.polygon([(c.x(0.3), c.y(0.46)), (c.x(0.7), c.y(0.46)), (c.x(0.66), c.y(0.38)), (c.x(0.34), c.y(0.38))], fill=c.palette[1])
+    c.draw.polygon(
+        [(c.x(0.3), c.y(0.46)), (c.x(0.7), c.y(0.46)), (c.x(0.66), c.y(0.38)), (c.x(0.34), c.y(0.38))],
+        fill=c.palette[1],
+    )
     c.box(0.3, 0.86, 0.4, 0.4, (226, 220, 206))
     c.box(0.4, 0.43, 0.2, 0.018, c.palette[4])
-    c.draw.polygon([(c.x(0.43), c.y(0.12)), (c.x(0.57), c.y(0.15)), (c.x(0.56), c.y(0.42)), (c.x(0.42), c.y(0.42))], fill=(252, 250, 244))
+    c.draw.polygon(
+        [(c.x(0.43), c.y(0.12)), (c.x(0.57), c.y(0.15)), (c.x(0.56), c.y(0.42)), (c.x(0.42), c.y(0.42))],
+        fill=(252, 250, 244),
+    )
     for line in range(4):
         y = 0.19 + line * 0.055
         c.draw.ellipse((c.x(0.446), c.y(y), c.x(0.462), c.y(y) + c.x(0.016)), outline=c.palette[4], width=5)
@@ -342,7 +413,7 @@ def with_metadata(jpeg: bytes, **values: Any) -> bytes:
     packet = b"http://ns.adobe.com/xap/1.0/\x00" + xmp.encode(values)
     resource = iim.encode(values)
     segments = b"".join(
-        marker + (len(body) + 2).to_bytes(2, "big") + body for marker, body in ((b"\xff\xed", resource), (b"\xff\xe1", packet))
+        marker + (len(body) + 2).to_bytes(2, "big") + body
+        for marker, body in ((b"\xff\xed", resource), (b"\xff\xe1", packet))
     )
     return jpeg[:2] + segments + jpeg[2:]
-

@@ -58,7 +58,10 @@ class _Builder:
         self._filing()
         steps = sorted(self.sample.articles, key=lambda a: a.published)
         shown = track(
-            steps, description="Making the sample newspaper", console=Console(stderr=True), disable=not sys.stderr.isatty()
+            steps,
+            description="Making the sample newspaper",
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
         )
         for article in shown:
             self._article(article)
@@ -83,11 +86,15 @@ class _Builder:
 
         self.sections = {s.slug: s for s in Section.objects.all()}
         self.topics = {
-            t.slug: Topic.objects.update_or_create(slug=t.slug, defaults={"name": t.name, "description": t.description})[0]
+            t.slug: Topic.objects.update_or_create(
+                slug=t.slug, defaults={"name": t.name, "description": t.description}
+            )[0]
             for t in self.sample.topics
         }
         self.people = {
-            p.key: Person.objects.update_or_create(slug=p.key, defaults={"name": p.name, "role": p.role, "biography": p.biography})[0]
+            p.key: Person.objects.update_or_create(
+                slug=p.key, defaults={"name": p.name, "role": p.role, "biography": p.biography}
+            )[0]
             for p in self.sample.people
         }
 
@@ -99,7 +106,7 @@ class _Builder:
         from . import artwork
 
         get = spec.get if isinstance(spec, dict) else lambda key, default="": getattr(spec, key, default)
-        jpeg = artwork.draw(get("scene"), int(get("seed") or 0), (1600, 1067))
+        jpeg = artwork.draw(str(get("scene")), int(get("seed") or 0), (1600, 1067))
         words = {k: get(k) or "" for k in ("caption", "credit", "byline", "city", "country")}
         data = artwork.with_metadata(
             jpeg, **{k: v for k, v in words.items() if v}, alt_text=get("alt") or "", copyright=f"© {words['credit']}",
@@ -118,9 +125,13 @@ class _Builder:
             elif kind == "picture":
                 stream.append(("picture", {"picture": self._picture(block).pk, "caption": "", "credit": ""}))
             elif kind == "quote":
-                stream.append(("quote", {"text": f"<p>{block['html']}</p>", "attribution": block.get("attribution", "")}))
+                stream.append(
+                    ("quote", {"text": f"<p>{block['html']}</p>", "attribution": block.get("attribution", "")})
+                )
             elif kind == "crossref" and block["article"] in self.articles:
-                stream.append(("crossref", {"article": self.articles[block["article"]].pk, "text": block.get("text", "")}))
+                stream.append(
+                    ("crossref", {"article": self.articles[block["article"]].pk, "text": block.get("text", "")})
+                )
             elif kind == "list":
                 items = [f"<p>{item}</p>" for item in block["items"]]
                 stream.append(("list", {"ordered": block.get("ordered", False), "items": items}))
@@ -164,7 +175,9 @@ class _Builder:
                 "descriptions": [{"role": "summary", "value": "" if sample.own_work else sample.standfirst}],
                 "bodies": [{"role": "html", "contenttype": "text/html", "value": "".join(f"<p>{p}</p>" for p in part)}],
             }  # fmt: skip
-            wire.ingest(json.dumps(item, ensure_ascii=False).encode(), name=f"{sample.key}-{provider}.json", feed="muster")
+            wire.ingest(
+                json.dumps(item, ensure_ascii=False).encode(), name=f"{sample.key}-{provider}.json", feed="muster"
+            )
             row = WireItem.objects.get(guid=guid, version=1)
             WireItem.objects.filter(pk=row.pk).update(received=sample.published, hidden=True)
             found.append(ArticleSource(item=row))
@@ -186,7 +199,9 @@ class _Builder:
         article.authors = [self.people[key] for key in sample.authors]
         article.sources = self._sources(sample)
         article.corrections = [
-            Correction(text=c["text"] if isinstance(c, dict) else c.text, time=c["date"] if isinstance(c, dict) else c.date)
+            Correction(
+                text=c["text"] if isinstance(c, dict) else c.text, time=c["date"] if isinstance(c, dict) else c.date
+            )
             for c in sample.corrections
         ]
         desk.create(article)

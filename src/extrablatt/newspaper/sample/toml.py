@@ -16,10 +16,17 @@ def sample_config(port: int = 8000) -> str:
 
     paper = content.load(datetime.now(UTC)).paper
     text = _line("name", paper.name) + _line("claim", paper.claim)
-    text += _line("base_url", f"http://127.0.0.1:{port}") + _line("language", "de-at") + _line("time_zone", "Europe/Vienna")
+    text += (
+        _line("base_url", f"http://127.0.0.1:{port}") + _line("language", "de-at") + _line("time_zone", "Europe/Vienna")
+    )
     text += "\n[publisher]\n"
     for key, value in paper.publisher.items():
         text += _line(key, value)
     for section in paper.sections:
-        text += "\n[[sections]]\n" + _line("slug", section.slug) + _line("name", section.name) + _line("colour", section.colour)
+        text += (
+            "\n[[sections]]\n"
+            + _line("slug", section.slug)
+            + _line("name", section.name)
+            + _line("colour", section.colour)
+        )
     return text + f'\n[server]\nport = {port}\n\n[mail]\nbackend = "file"\n'

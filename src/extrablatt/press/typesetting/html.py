@@ -6,7 +6,8 @@ import re
 from html import escape, unescape
 
 from .dashes import set_dashes
-from .languages import Language, language as language_of
+from .languages import Language
+from .languages import language as language_of
 from .marks import OPAQUE, TAG
 from .quotes import set_quotes
 from .spaces import normalise, set_spaces

@@ -11,15 +11,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
 _WHITE = re.compile(r"[ \t\r\n]*[\t\r\n][ \t\r\n]*|  +")
 
 # Abbreviations of several words: a narrow space between them (Duden K 2; DIN 5008:2020, 5.1).
-_ABBREVIATIONS = (
-    "z. B.|d. h.|u. a.|i. d. R.|o. Ä.|u. Ä.|v. a.|z. T.|u. U.|a. D.|v. Chr.|n. Chr.|s. o.|s. u.|i. A.|i. V.|u. v. a.|"
-    "z. Z.|d. J.|d. M.|o. J.|m. E.|e. V.|a. o.|i. e. S.|i. w. S.|u. Z.|b. b.|p. m.|p. a.|h. c.|z. Hd.|i. R."
-).split("|")
+_ABBREVIATIONS = ["z. B.", "d. h.", "u. a.", "i. d. R.", "o. Ä.", "u. Ä.", "v. a.", "z. T.", "u. U.", "a. D.", "v. Chr.", "n. Chr.", "s. o.", "s. u.", "i. A.", "i. V.", "u. v. a.", "z. Z.", "d. J.", "d. M.", "o. J.", "m. E.", "e. V.", "a. o.", "i. e. S.", "i. w. S.", "u. Z.", "b. b.", "p. m.", "p. a.", "h. c.", "z. Hd.", "i. R."]
 _ABBREVIATION = re.compile(
     r"(?<![\w.])(?:"
-    + "|".join(
-        re.escape(a).replace(r"\ ", r"[ \u00a0\u202f]?") for a in sorted(_ABBREVIATIONS, key=len, reverse=True)
-    )
+    + "|".join(re.escape(a).replace(r"\ ", r"[ \u00a0\u202f]?") for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
     + r")(?!\w)"
 )
 _GAP = re.compile(r"\.[ \u00a0\u202f]?(?=\w)")

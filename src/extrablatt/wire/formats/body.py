@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..item import EdNote
-from .inline import classes, escaped as _escape, inner, name, outer, plain, tidy, words
+from .inline import classes, inner, name, outer, plain, tidy, words
+from .inline import escaped as _escape
 
 Block = dict[str, str]
 
-_PARAGRAPH = frozenset({"p", "pre", "address", "figcaption", "legend", "dt", "dd", "li", "caption", "tagline", "distributor"})
+_PARAGRAPH = frozenset(
+    {"p", "pre", "address", "figcaption", "legend", "dt", "dd", "li", "caption", "tagline", "distributor"}
+)
 _HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"})
 _CONTAINER = frozenset(
-    "html body div section article main header footer aside nav figure blockquote center details summary form fieldset "
-    "dl ul ol table tbody thead tfoot tr td th nitf body.head body.content body.end block bq hedline abstract media "
-    "media-caption note fn nitf-table hr picture video audio".split()
+    ["html", "body", "div", "section", "article", "main", "header", "footer", "aside", "nav", "figure", "blockquote", "center", "details", "summary", "form", "fieldset", "dl", "ul", "ol", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "nitf", "body.head", "body.content", "body.end", "block", "bq", "hedline", "abstract", "media", "media-caption", "note", "fn", "nitf-table", "hr", "picture", "video", "audio"]
 )
 _BLOCK = _PARAGRAPH | _HEADING | _CONTAINER
 _SKIPPED = frozenset(
-    "head script style template iframe object svg noscript title meta link media-metadata media-reference "
-    "media-producer docdata byline.meta pubdata".split()
+    ["head", "script", "style", "template", "iframe", "object", "svg", "noscript", "title", "meta", "link", "media-metadata", "media-reference", "media-producer", "docdata", "byline.meta", "pubdata"]
 )
 _FACTBOX = ("infobox", "linkbox", "factbox", "faktenbox", "infokasten", "kasten")
 

@@ -163,7 +163,7 @@ def _links(entry: dict[str, Any]) -> list[Link]:
     links = []
     for association in sorted(_list(entry, "associations"), key=lambda a: a.get("is_featureimage") is not True):
         rel = _MEDIA.get(str(association.get("type", "")), text(association.get("type")) or "item")
-        base = {
+        base: dict[str, Any] = {
             "rel": rel,
             "guid": text(association.get("urn")),
             "caption": lines(association.get("caption")),
@@ -172,5 +172,7 @@ def _links(entry: dict[str, Any]) -> list[Link]:
         renditions = [r for r in association.get("renditions") or [] if isinstance(r, dict)]
         for rendition in renditions or [{}]:
             name = text(rendition.get("role")) or text(rendition.get("size"))
-            links.append(Link(**base, href=text(rendition.get("url")), mime=text(rendition.get("mimetype")), rendition=name))
+            links.append(
+                Link(**base, href=text(rendition.get("url")), mime=text(rendition.get("mimetype")), rendition=name)
+            )
     return links

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lxml import etree, html as lxml_html
+from lxml import etree
+from lxml import html as lxml_html
 
 from ..item import WireFormatError
 

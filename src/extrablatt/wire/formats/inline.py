@@ -75,9 +75,7 @@ def outer(element: Any, *, skip: Any = ()) -> str:
 
 
 _INLINE = frozenset(
-    "a abbr acronym span font u s small big q code kbd samp var time mark dfn ins del bdi bdo wbr label tt "
-    "person org location money num chron event object.title function virtloc copyrite postaddr lang pronounce city country "
-    "state region sublocation credit dateline".split()
+    ["a", "abbr", "acronym", "span", "font", "u", "s", "small", "big", "q", "code", "kbd", "samp", "var", "time", "mark", "dfn", "ins", "del", "bdi", "bdo", "wbr", "label", "tt", "person", "org", "location", "money", "num", "chron", "event", "object.title", "function", "virtloc", "copyrite", "postaddr", "lang", "pronounce", "city", "country", "state", "region", "sublocation", "credit", "dateline"]
 )
 
 

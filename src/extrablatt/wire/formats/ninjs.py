@@ -25,7 +25,7 @@ _SUBJECTS = (
 
 
 _TELLING = frozenset(
-    "type versioncreated headline headlines body_text bodies pubstatus eventdetails newscoverages planning standard".split()
+    ["type", "versioncreated", "headline", "headlines", "body_text", "bodies", "pubstatus", "eventdetails", "newscoverages", "planning", "standard"]
 )
 
 
@@ -81,7 +81,7 @@ def _item(raw: Any) -> WireItem:
     headline = headline or next((v for _r, v in heads if v), None) or lines(item.get("title"))
     descriptions = _roles(item, "descriptions", "description")
     standfirst, captions, credit = _descriptions(descriptions)
-    rights = item.get("rightsinfo") if isinstance(item.get("rightsinfo"), dict) else {}
+    rights: dict[str, Any] = next(iter(_objects(item.get("rightsinfo"))), {})
     fields: dict[str, Any] = {
         "format": NAME,
         "guid": guid,
@@ -89,9 +89,13 @@ def _item(raw: Any) -> WireItem:
         "pub_status": pub_status(text(item.get("pubstatus"))),
         "item_class": _class(item),
         "urgency": urgency(item.get("urgency")),
-        "embargoed": embargo(text(item["embargoed"])) if "embargoed" in item and item["embargoed"] is not None else None,
+        "embargoed": embargo(text(item["embargoed"]))
+        if "embargoed" in item and item["embargoed"] is not None
+        else None,
         "language": text(item.get("language")),
-        "provider": text(item.get("copyrightholder")) or _first_name(item, "infosources") or _first_name(item, "infosource"),
+        "provider": text(item.get("copyrightholder"))
+        or _first_name(item, "infosources")
+        or _first_name(item, "infosource"),
         "credit": text(item.get("creditline")) or credit or text(item.get("copyrightholder")),
         "copyright": lines(item.get("copyrightnotice")) or lines(rights.get("copyrightnotice")),
         "usage_terms": lines(item.get("usageterms")) or lines(rights.get("usageterms")),
@@ -160,11 +164,10 @@ def _notes(item: dict[str, Any]) -> Iterator[EdNote]:
     """``edNote`` is for the newsroom, not for readers (ninjs 3.0, property edNote)."""
     raw = item.get("ednote") if item.get("ednote") is not None else item.get("ednotes")
     for note in raw if isinstance(raw, list) else [raw]:
-        if isinstance(note, dict):
-            note, role = note.get("value") or note.get("text"), text(note.get("role")) or ""
-        else:
-            role = ""
-        if value := lines(note):
+        told = _objects(note)
+        role = (text(told[0].get("role")) if told else None) or ""
+        value = lines((told[0].get("value") or told[0].get("text")) if told else note)
+        if value:
             yield EdNote(role, value, False)
     if value := text(item.get("embargoedreason")):
         yield EdNote("embargo", value, False)
@@ -188,8 +191,8 @@ def _subjects(item: dict[str, Any]) -> Iterator[Subject]:
             if code or name:
                 yield Subject(code, name, kind)
     for word in item.get("keywords") or []:
-        if value := text(word.get("name") if isinstance(word, dict) else word):
-            yield Subject(None, value, "keyword")
+        if keyword := text(word.get("name") if isinstance(word, dict) else word):
+            yield Subject(None, keyword, "keyword")
 
 
 def _first_name(item: dict[str, Any], key: str) -> str | None:

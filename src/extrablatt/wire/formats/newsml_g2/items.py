@@ -75,7 +75,8 @@ def _base(item: Any, codes: Codes, item_class: str) -> dict[str, Any]:
         "embargoed": embargo(_text_of(held)) if held is not None else None,
         "language": item.get("{http://www.w3.org/XML/1998/namespace}lang") or None,
         "provider": (name_of(provider) or local(codes.of(provider)) or None) if provider is not None else None,
-        "copyright": joined("copyrightNotice") or (name_of(holder) if (holder := _holder(rights)) is not None else None),
+        "copyright": joined("copyrightNotice")
+        or (name_of(holder) if (holder := _holder(rights)) is not None else None),
         "usage_terms": joined("usageTerms"),
         "version_created": created,
         "signals": tuple(c for s in (children(meta, "signal") if meta is not None else []) if (c := codes.of(s))),

@@ -1,0 +1,49 @@
+# One command each. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DATA ?= demo-data
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench fast messages clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/.runtime: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Extrablatt needs Python 3.11 or newer; set PYTHON=…")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(BIN)/.dev: $(BIN)/.runtime requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: $(BIN)/.runtime ## Start the sample newspaper (PORT=8000 DATA=demo-data)
+	$(BIN)/extrablatt demo --port $(PORT) --data $(DATA)
+
+test: $(BIN)/.dev ## Run all tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+fast: $(BIN)/.dev ## Run the tests that need no database and no browser
+	$(BIN)/python -m pytest -q tests/unit
+
+check: $(BIN)/.dev ## Lint, types, import contracts, templates
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	EXTRABLATT_DIR=tests/types $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --quiet --lint src/extrablatt/press/templates src/extrablatt/desk/templates src/extrablatt/readers/templates
+
+bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
+	$(BIN)/python bench/wire.py
+
+messages: $(BIN)/.dev ## Collect and compile the translations (needs gettext)
+	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,xml --no-location --no-obsolete
+	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django compilemessages
+
+clean: ## Remove the environment and the sample newspaper
+	rm -rf $(VENV) demo-data
