@@ -62,8 +62,8 @@ class Picture(AbstractImage):
         "date_created", "city", "country", "rights_status", "collection", "tags", "focal_point_x", "focal_point_y",
         "focal_point_width", "focal_point_height",
     )  # fmt: skip
-    # What the library's search looks through. It is meant for Wagtail's *fallback* backend, which asks the table itself;
-    # an index would compute an average over the whole of it at every save.
+    # What the library's search looks through. It is meant for Wagtail's *fallback* backend, which asks the table
+    # itself; an index would compute an average over the whole of it at every save.
     search_fields: ClassVar[list[Any]] = [
         field(name)
         for name in ("title", "caption", "credit", "byline", "city", "country", "agency")
