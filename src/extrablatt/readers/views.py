@@ -15,7 +15,7 @@ from .models import Subscription
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """What the reader has: account, subscription."""
-    subscription = Subscription.objects.filter(user_id=request.user.pk).valid().order_by("-until").first()
+    subscription = Subscription.objects.filter(user__pk=request.user.pk or 0).valid().order_by("-until").first()
     return render(request, "readers/overview.html", {"subscription": subscription})
 
 

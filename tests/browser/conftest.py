@@ -1,0 +1,126 @@
+"""A real newspaper on real ports, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Running:
+    """A newspaper that is up."""
+
+    url: str
+    folder: Path
+    email: str
+    password: str
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "data" / "wire" / "inbox"
+
+    def run(self, *arguments: str) -> str:
+        """Run the command line against it."""
+        command = [sys.executable, "-m", "extrablatt.cli", *arguments, "--dir", str(self.folder)]
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment()).stdout
+
+
+def environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k not in ("EXTRABLATT_DIR", "DJANGO_SETTINGS_MODULE")}
+
+
+def eventually(look, seconds: float = 10.0, what: str = "it"):
+    """Wait until ``look`` gives something true; no longer than needed."""
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not happen within {seconds} s")
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """``extrablatt init`` and ``extrablatt serve``, as a user would."""
+    folder = tmp_path_factory.mktemp("blatt")
+    port = free_port()
+    made = subprocess.run(
+        [sys.executable, "-m", "extrablatt.cli", "init", str(folder), "--name", "Talbote"],
+        check=True, capture_output=True, text=True, env=environment(),
+    ).stdout  # fmt: skip
+    password = re.search(r"Password:\s+(\S+)", made).group(1)
+    config = folder / "newspaper.toml"
+    config.write_text(config.read_text().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}"))
+    log = (folder / "serve.log").open("wb")
+    command = [sys.executable, "-m", "extrablatt.cli", "serve", "--dir", str(folder), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=log, stderr=log, env=environment())
+
+    def up() -> bool:
+        assert process.poll() is None, (folder / "serve.log").read_text()
+        return "Ctrl-C" in (folder / "serve.log").read_text()
+
+    try:
+        eventually(up, 60, "the newspaper's start")
+        yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; in CI it must be there."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed; .ci/run installs it")
+        pytest.skip("no Chromium found on this machine; install Debian's package chromium to run browser tests")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A reader's browser, without any cookie."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="de-AT")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def editor(chromium: Browser, running: Running) -> Iterator[Page]:
+    """An editor's browser, signed in."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="de-AT")
+    desk = context.new_page()
+    desk.goto(f"{running.url}/desk/")
+    desk.fill("input[name=username]", running.email)
+    desk.fill("input[name=password]", running.password)
+    desk.click("button[type=submit]")
+    desk.wait_for_url(f"{running.url}/desk/")
+    yield desk
+    context.close()
