@@ -5,28 +5,35 @@ It can't leak what it can't reach: it knows finished pages, passes, and an offic
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from extrablatt.press.store import Page, PageStore, StoreError
-from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSigner, allows
+from extrablatt.readers.passes import PASS_COOKIE, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
 from .flight import SingleFlight
 from .negotiation import choose_encoding, cookie, matches, not_modified_since
-from .responses import Prepared, plain, prepare
-from .upstream import OfficeDown
+from .responses import SURROGATE_HEADERS, Headers, Prepared, plain, prepare, redirect
+from .shelf import Shelf
+from .upstream import BadRequest, OfficeDown, TooLarge
 
 logger = logging.getLogger(__name__)
 
 Start = Callable[..., Any]
+Environ = dict[str, Any]
 _CODINGS = frozenset({"br", "gzip", "identity"})
-_MAX_READY = 4000
+#: Where an expired pass is renewed or taken away; the address always does one of the two, so there is no loop.
+RENEWAL = "/konto/pass/"
+#: Belongs to the house: never handed out, and asked of the press only for its "not found" page.
+INTERNAL = ("/-",)
 
 
 class Upstream(Protocol):
@@ -35,19 +42,21 @@ class Upstream(Protocol):
     def render(self, path: str, query: str, full: bool) -> Page:
         """A page from the press; raises OfficeDown."""
 
-    def hand_through(self, environ: dict[str, Any], start_response: Start, max_body: int) -> Iterable[bytes]:
-        """An address of the office's own; raises OfficeDown."""
+    def hand_through(self, environ: Environ, start_response: Start, max_body: int) -> Iterable[bytes]:
+        """An address of the office's own; raises OfficeDown, TooLarge, BadRequest."""
 
 
 @dataclass(frozen=True, slots=True)
 class KioskConfig:
-    """Where things lie and what is whose."""
+    """Where things lie and what is whose. ``max_body`` is in bytes."""
 
     assets: Path
     renditions: Path
     handed_through: tuple[str, ...] = ("/desk", "/konto")
+    #: Pages that depend on their query, asked of the press each time and never stored.
     asked_each_time: tuple[str, ...] = ("/suche",)
     max_body: int = 64 * 1024 * 1024
+    surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS
 
 
 class Kiosk:
@@ -57,153 +66,205 @@ class Kiosk:
         self.store, self.signer, self.office, self.config = store, signer, office, config
         self.assets = files.Assets(config.assets)
         self._flight: SingleFlight[Page] = SingleFlight()
-        # Prepared responses, good as long as nothing was purged: the purge counter is asked at every request.
-        self._ready: dict[tuple[str, str, str], Prepared] = {}
-        self._access: dict[str, str] = {}
-        self._counter = -1
+        self._current = Shelf(-1)
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer one request; nothing escapes as a traceback."""
         try:
             return self._answer(environ, start_response)
-        except paths.BadPath:
-            return self._send(environ, start_response, self._error(400))
+        except paths.BadPath as error:
+            answer = plain(error.status)
+        except TooLarge:
+            answer = plain(413)
+        except BadRequest:
+            answer = plain(400)
         except OfficeDown as error:
-            logger.error("the office does not answer: %s", error)
-            return self._send(environ, start_response, plain(503, _DOWN, [("Retry-After", "5")]))
+            logger.error("%s: the office does not answer: %s", environ.get("PATH_INFO"), error)
+            answer = plain(503, [("Retry-After", "5")])
         except Exception:
             logger.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
-            return self._send(environ, start_response, plain(500, _DOWN))
+            answer = plain(500)
+        return _send(environ, start_response, answer)
+
+    def _answer(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+        raw = paths.decode(environ["PATH_INFO"])
+        if paths.below(raw, self.config.handed_through):
+            if paths.has_dots(raw):
+                raise paths.BadPath("dot segments")
+            return self.office.hand_through(environ, start_response, self.config.max_body)
+        return _send(environ, start_response, self._find(environ, raw))
 
     # --- routing -----------------------------------------------------------------------------------------------------
 
-    def _answer(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        raw = paths.decode(environ["PATH_INFO"])
-        for prefix in self.config.handed_through:
-            if raw == prefix or raw.startswith(prefix + "/"):
-                return self._hand_through(environ, start_response)
+    def _find(self, environ: Environ, raw: str) -> Prepared:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._send(environ, start_response, self._error(405, [("Allow", "GET, HEAD")]))
+            return plain(405, [("Allow", "GET, HEAD")])
         path = paths.canonical(raw)
-        query = environ.get("QUERY_STRING", "")
         if path != raw:
-            location = paths.wire(path, query)
-            return self._send(environ, start_response, plain(301, "", [("Location", location)]))
+            return redirect(301, paths.wire(path, environ.get("QUERY_STRING", "")))
         coding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS)
         if path.startswith("/assets/"):
-            return self._send(environ, start_response, self.assets.get(path, coding) or self._error(404))
+            return self.assets.get(path, coding) or self._not_found(coding)
         if path.startswith("/bilder/"):
-            found = files.picture(self.config.renditions, path, environ.get("HTTP_RANGE", ""))
-            return self._send(environ, start_response, found or self._error(404))
-        if path == "/healthz":
-            return self._health(environ, start_response)
+            return self._picture(environ, path) or self._not_found(coding)
+        if path == "/healthz" and _from_this_machine(environ):
+            return self._health()
+        if paths.below(path, INTERNAL):
+            return self._not_found(coding)
         if path in self.config.asked_each_time:
-            if len(query) > 1000:
-                raise paths.BadPath(query)
-            return self._send(environ, start_response, _in(self.office.render(path, query, False), coding))
-        return self._page(environ, start_response, path, coding)
+            return self._asked(environ, path, coding)
+        return self._page(environ, path, coding)
 
-    def _hand_through(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def _picture(self, environ: Environ, path: str) -> Prepared | None:
+        ranged = environ["REQUEST_METHOD"] == "GET"
+        return files.picture(
+            self.config.renditions,
+            path,
+            environ.get("HTTP_RANGE", "") if ranged else "",
+            environ.get("HTTP_IF_RANGE", ""),
+            environ.get("HTTP_IF_NONE_MATCH"),
+        )
+
+    def _asked(self, environ: Environ, path: str, coding: str) -> Prepared:
+        query = environ.get("QUERY_STRING", "")
+        if len(query) > paths.MAX_QUERY:
+            raise paths.BadPath("the query is too long", 414)
+        page = self.office.render(path, query, False)
+        return self._prepare(replace(_open_only(page, path), stored=False), coding)
+
+    def _health(self) -> Prepared:
         try:
-            return self.office.hand_through(environ, start_response, self.config.max_body)
-        except ValueError:
-            return self._send(environ, start_response, plain(413, "Zu groß."))
-
-    def _health(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        page = json.dumps({"status": "ok", **self.store.stats()}).encode()
-        ready = Prepared(
-            "200 OK",
-            [("Content-Type", "application/json"), ("Content-Length", str(len(page))), ("Cache-Control", "no-store")],
-            page, "", 0, [],
-        )  # fmt: skip
-        return self._send(environ, start_response, ready)
+            status, told = "200 OK", {"status": "ok", **self.store.stats()}
+        except StoreError as error:
+            status, told = "503 Service Unavailable", {"status": str(error)}
+        body = json.dumps(told).encode()
+        head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        return Prepared(status, [*head, ("Cache-Control", "no-store")], body)
 
     # --- pages -------------------------------------------------------------------------------------------------------
 
-    def _page(self, environ: dict[str, Any], start_response: Start, path: str, coding: str) -> Iterable[bytes]:
-        counter = self.store.ticket()
-        if counter != self._counter:
-            self._ready, self._access, self._counter = {}, {}, counter
-        ready_map, access_map = self._ready, self._access
-        access = access_map.get(path)
-        ready = ready_map.get((path, "open", coding)) if access is not None else None
-        if ready is None:
-            page = self._get(path, False)
-            access = page.access
-            ready = _in(page, coding)
-            if page.stored and counter == self._counter and len(ready_map) < _MAX_READY:
-                ready_map[path, "open", coding] = ready
-                access_map[path] = access
-        if access != "open" and (full := self._full(environ, path, coding, access or "", ready_map)) is not None:
-            ready = full
-        return self._send(environ, start_response, ready)
+    def _shelf(self) -> Shelf:
+        """The shelf of the store's present state."""
+        try:
+            counter = self.store.ticket()
+        except StoreError as error:
+            # Go on without memory: every page is asked of the store or the press.
+            logger.error("%s", error)
+            return Shelf(-1)
+        shelf = self._current
+        if shelf.counter != counter:
+            shelf = self._current = Shelf(counter)
+        return shelf
 
-    def _full(
-        self,
-        environ: dict[str, Any],
-        path: str,
-        coding: str,
-        access: str,
-        ready_map: dict[tuple[str, str, str], Prepared],
-    ) -> Prepared | None:
-        """The full variant for who holds a pass that allows it; a redirect to renewal for an expired one; else None."""
+    def _page(self, environ: Environ, path: str, coding: str) -> Prepared:
+        shelf = self._shelf()
+        place = (path, "open", coding)
+        ready = shelf.get(place)
+        if ready is None:
+            page = _open_only(self._get(path, False, shelf.counter), path)
+            ready = self._prepare(page, coding)
+            if page.stored:
+                shelf.put(place, ready)
+            elif page.status == 404:
+                shelf.put_missing(place, ready)
+        if ready.access != "open":
+            return self._full(environ, path, coding, ready.access, shelf) or ready
+        return ready
+
+    def _full(self, environ: Environ, path: str, coding: str, access: str, shelf: Shelf) -> Prepared | None:
+        """The full variant for who holds a pass that allows it; a way to renewal for an expired one; else None."""
         token = cookie(environ.get("HTTP_COOKIE", ""), PASS_COOKIE)
         if not token:
             return None
-        held: Pass
         try:
             held = self.signer.verify(token, time.time())
         except PassExpired:
-            if environ["REQUEST_METHOD"] == "GET" and "text/html" in environ.get("HTTP_ACCEPT", ""):
-                location = "/konto/pass/?next=" + paths.wire(path)
-                return plain(302, "", [("Location", location)])
+            if _is_navigation(environ):
+                return redirect(302, f"{RENEWAL}?next={quote(paths.wire(path), safe='/')}")
             return None
         except PassError:
             return None
         if not allows(access, held):
             return None
-        ready = ready_map.get((path, "full", coding))
+        place = (path, "full", coding)
+        ready = shelf.get(place)
         if ready is None:
-            page = self._get(path, True)
+            page = self._get(path, True, shelf.counter)
+            ready = self._prepare(page, coding)
             if not page.full:
                 return None
-            ready = _in(page, coding)
-            if len(ready_map) < _MAX_READY:
-                ready_map[path, "full", coding] = ready
-        return ready
+            if page.stored:
+                shelf.put(place, ready)
+        # The story's access may have been raised between the two pages.
+        return ready if allows(ready.access, held) else None
 
-    def _get(self, path: str, full: bool) -> Page:
+    def _get(self, path: str, full: bool, counter: int) -> Page:
         try:
             page = self.store.get(path, "full" if full else "open")
         except StoreError as error:
-            logger.error("stored page %s: %s", path, error)
+            logger.error("%s is made anew: %s", path, error)
             page = None
-        return page or self._flight.do((path, full), lambda: self.office.render(path, "", full))
+        if page is not None:
+            return page
+        # With the counter in the key, who comes after a purge does not get what was begun before it.
+        return self._flight.do((path, full, counter), lambda: self.office.render(path, "", full))
 
-    # --- sending -----------------------------------------------------------------------------------------------------
+    def _not_found(self, coding: str) -> Prepared:
+        """The newspaper's page for what is not there; the kiosk's own when the press can't be asked."""
+        shelf, place = self._shelf(), (f"{INTERNAL[0]}/404", "open", coding)
+        ready = shelf.get(place)
+        if ready is None:
+            try:
+                page = self._flight.do(place, lambda: self.office.render(place[0], "", False))
+            except OfficeDown as error:
+                logger.error("the office does not answer: %s", error)
+                return plain(404)
+            if page.status != 404:
+                return plain(404)
+            ready = self._prepare(replace(page, stored=False), coding)
+            shelf.put_missing(place, ready)
+        return ready
 
-    def _error(self, code: int, extra: list[tuple[str, str]] | None = None) -> Prepared:
-        return plain(code, _WORDS.get(code, ""), extra)
-
-    @staticmethod
-    def _send(environ: dict[str, Any], start_response: Start, ready: Prepared) -> Iterable[bytes]:
-        if ready.etag or ready.modified:
-            asked = environ.get("HTTP_IF_NONE_MATCH")
-            if asked is not None:
-                same = matches(asked, ready.etag)
-            else:
-                since = environ.get("HTTP_IF_MODIFIED_SINCE")
-                same = since is not None and not_modified_since(since, ready.modified)
-            if same:
-                start_response("304 Not Modified", ready.headers_304)
-                return ()
-        start_response(ready.status, ready.headers)
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (ready.body,)
-
-
-def _in(page: Page, coding: str) -> Prepared:
-    return prepare(page, coding if coding in page.encodings else "identity")
+    def _prepare(self, page: Page, coding: str) -> Prepared:
+        return prepare(page, coding, self.config.surrogate_headers)
 
 
-_DOWN = "Die Seite ist gleich wieder da. / This page will be back in a moment."
-_WORDS = {400: "Diese Adresse gibt es so nicht.", 404: "Diese Seite gibt es nicht.", 405: "Das geht hier nicht."}
+def _open_only(page: Page, path: str) -> Page:
+    """Refuse a full page where an open one was asked for: rather no answer than the text behind the wall."""
+    if page.full:
+        raise OfficeDown(f"{path}: the press gave the full variant where the open one was asked for")
+    return page
+
+
+def _is_navigation(environ: Environ) -> bool:
+    """Whether a reader is on their way to this page, so that a detour does no harm (Fetch metadata, else Accept)."""
+    if environ["REQUEST_METHOD"] != "GET":
+        return False
+    if destination := environ.get("HTTP_SEC_FETCH_DEST"):
+        return bool(destination == "document")
+    return "text/html" in environ.get("HTTP_ACCEPT", "")
+
+
+def _from_this_machine(environ: Environ) -> bool:
+    if "HTTP_X_FORWARDED_FOR" in environ or "HTTP_FORWARDED" in environ:
+        return False
+    try:
+        return ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _send(environ: Environ, start_response: Start, ready: Prepared) -> Iterable[bytes]:
+    """Send an answer, or that the client has it already (RFC 9110, 13.2.2: the entity tag goes before the date)."""
+    if ready.etag:
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked is not None:
+            same = matches(asked, ready.etag)
+        else:
+            since = environ.get("HTTP_IF_MODIFIED_SINCE")
+            same = since is not None and not_modified_since(since, ready.modified)
+        if same:
+            start_response("304 Not Modified", ready.headers_304)
+            return ()
+    start_response(ready.status, ready.headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (ready.body,)

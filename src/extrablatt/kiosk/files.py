@@ -3,70 +3,88 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from extrablatt.press.store import make_page
 
-from .responses import SECURITY, Prepared, prepare, status_line
+from .negotiation import UnsatisfiableRange, byte_range, matches
+from .responses import NO_SNIFF, SECURITY, Headers, Prepared, plain, prepare, status_line
 
 FOREVER = "public, max-age=31536000, immutable"
+#: brotli quality for what is compressed once and sent for ever.
+BEST = 11
+_ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}")
 _PICTURE = re.compile(r"/bilder/(\d{1,18}/[0-9a-f]{8,64}-\d{1,5}\.(?:webp|jpg|avif|png))")
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif", "png": "image/png"}
 
 
 class Assets:
-    """The press's assets, read once; unknown names are asked of the folder again (a new release)."""
+    """The press's assets, read and compressed once; unknown names are asked of the folder again (a new release)."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ready: dict[tuple[str, str], Prepared] = {}
+        if folder.is_dir():
+            for file in folder.iterdir():
+                self._read(file.name)
 
     def get(self, path: str, coding: str) -> Prepared | None:
         """The response for ``/assets/NAME``; None when there is no such file."""
         name = path.removeprefix("/assets/")
-        found = self._ready.get((name, coding))
-        if found or "/" in name or name.startswith("."):
-            return found
+        if (name, "identity") not in self._ready:
+            self._read(name)
+        return self._ready.get((name, coding)) or self._ready.get((name, "identity"))
+
+    def _read(self, name: str) -> None:
         file = self._folder / name
-        if not file.is_file():
-            return None
+        if not _ASSET.fullmatch(name) or not file.is_file():
+            return
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind.startswith("text/") or kind in ("application/javascript", "image/svg+xml"):
             kind += "; charset=utf-8"
-        page = make_page(file.read_bytes(), content_type=kind)
-        for each in page.encodings:
-            ready = prepare(page, each)
-            head = [(k, FOREVER if k == "Cache-Control" else v) for k, v in ready.headers]
-            self._ready[name, each] = Prepared(ready.status, head, ready.body, ready.etag, 0, ready.headers_304)
-        return self._ready.get((name, coding)) or self._ready[name, "identity"]
+        page = make_page(file.read_bytes(), content_type=kind, level=BEST)
+        for coding in page.encodings:
+            ready = prepare(page, coding)
+            head, keep = (
+                [(k, FOREVER if k == "Cache-Control" else v) for k, v in headers]
+                for headers in (ready.headers, ready.headers_304)
+            )
+            self._ready[name, coding] = replace(ready, headers=head, headers_304=keep)
 
 
-def picture(folder: Path, path: str, asked_range: str = "") -> Prepared | None:
-    """The response for ``/bilder/ID/TOKEN-WIDTH.EXT``, with one byte range if asked (RFC 9110, 14.2)."""
+def picture(
+    folder: Path, path: str, asked_range: str = "", if_range: str = "", if_none_match: str | None = None
+) -> Prepared | None:
+    """The response for ``/bilder/ID/TOKEN-WIDTH.EXT``; None when there is no such file.
+
+    With one byte range if asked for (RFC 9110, 14.2), unless ``if_range`` names another version (13.1.5). The file is not
+    read when ``if_none_match`` says that the client has it.
+    """
     match = _PICTURE.fullmatch(path)
     if not match:
         return None
     try:
-        body = (folder / match.group(1)).read_bytes()
-    except OSError:
+        with (folder / match.group(1)).open("rb") as file:
+            stat = os.fstat(file.fileno())
+            size, etag = stat.st_size, f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+            keep: Headers = [("Cache-Control", FOREVER), ("ETag", etag)]
+            head: Headers = [
+                ("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), SECURITY[0], NO_SNIFF
+            ]  # fmt: skip
+            if if_none_match is not None and matches(if_none_match, etag):
+                return Prepared(status_line(200), head, b"", etag, 0, keep)
+            span = byte_range(asked_range, size) if asked_range and if_range in ("", etag) else None
+            if span is None:
+                head.append(("Content-Length", str(size)))
+                return Prepared(status_line(200), head, file.read(), etag, 0, keep)
+            first, last = span
+            file.seek(first)
+            head += [("Content-Range", f"bytes {first}-{last}/{size}"), ("Content-Length", str(last - first + 1))]
+            return Prepared(status_line(206), head, file.read(last - first + 1), etag, 0, keep)
+    except UnsatisfiableRange:
+        return plain(416, [("Content-Range", f"bytes */{size}")])
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    etag = f'"{match.group(1).rpartition("/")[2]}-{len(body)}"'
-    keep = [("Cache-Control", FOREVER), ("ETag", etag)]
-    head = [("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), *SECURITY[1:3]]
-    if span := _range(asked_range, len(body)):
-        first, last = span
-        head += [("Content-Range", f"bytes {first}-{last}/{len(body)}"), ("Content-Length", str(last - first + 1))]
-        return Prepared(status_line(206), head, body[first : last + 1], "", 0, keep)
-    head.append(("Content-Length", str(len(body))))
-    return Prepared(status_line(200), head, body, etag, 0, keep)
-
-
-def _range(header: str, size: int) -> tuple[int, int] | None:
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
-    if not match or match.groups() == ("", "") or size == 0:
-        return None
-    first, last = match.groups()
-    start = int(first) if first else max(0, size - int(last))
-    end = min(int(last), size - 1) if first and last else size - 1
-    return (start, end) if start <= end and start < size else None

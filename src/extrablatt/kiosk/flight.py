@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+#: Seconds to wait for another's rendering before doing it oneself; longer than the press may take.
+PATIENCE = 25.0
+
 
 class _Call(Generic[T]):
     def __init__(self) -> None:
@@ -17,21 +20,21 @@ class _Call(Generic[T]):
 
 
 class SingleFlight(Generic[T]):
-    """One call at a time for each key; who comes while it runs gets its result."""
+    """One call at a time for each key; who comes while it runs gets its result, or its error."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: dict[Hashable, _Call[T]] = {}
 
-    def do(self, key: Hashable, work: Callable[[], T], timeout: float = 30) -> T:
-        """The result of ``work`` for ``key``, its own or that of the one already running."""
+    def do(self, key: Hashable, work: Callable[[], T], patience: float = PATIENCE) -> T:
+        """The result of ``work`` for ``key``, its own or that of the one already running. Raises what ``work`` raises."""
         with self._lock:
             call = self._calls.get(key)
             mine = call is None
             if call is None:
                 call = self._calls[key] = _Call()
         if not mine:
-            if not call.done.wait(timeout):
+            if not call.done.wait(patience):
                 return work()
             if call.error is not None:
                 raise call.error

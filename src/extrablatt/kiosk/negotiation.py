@@ -67,19 +67,24 @@ def cookie(header: str, name: str) -> str | None:
     return None
 
 
-def byte_range(header: str, size: int) -> tuple[int, int] | None | bool:
-    """One byte range (RFC 9110, 14.1.2) as first and last position; False when it can't be met; None to ignore it.
+class UnsatisfiableRange(ValueError):
+    """The range lies outside of the file: 416 (RFC 9110, 15.5.17)."""
 
-    Ignored is what is no byte range, and several at once, which a server may do.
+
+def byte_range(header: str, size: int) -> tuple[int, int] | None:
+    """One byte range (RFC 9110, 14.1.2) as first and last position of a file of ``size`` bytes.
+
+    None for what is no byte range, and for several at once: a server may ignore those and send all. Raises
+    :class:`UnsatisfiableRange`.
     """
     match = _RANGE.fullmatch(header.strip())
     if not match or match.groups() == ("", ""):
         return None
     first, last = match.groups()
-    if not first:
-        start, end = max(0, size - int(last)), size - 1
-        return (start, end) if int(last) > 0 and size > 0 else False
-    start, end = int(first), min(int(last), size - 1) if last else size - 1
-    if last and int(last) < start:
+    if first and last and int(last) < int(first):
         return None
-    return (start, end) if start < size else False
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start >= size or (not first and int(last) == 0):
+        raise UnsatisfiableRange(header)
+    return start, end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
@@ -15,12 +16,16 @@ CSP = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 SECURITY: Headers = [
     ("Content-Security-Policy", CSP),
-    ("X-Content-Type-Options", "nosniff"),
+    NO_SNIFF,
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=(), interest-cohort=()"),
+    ("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=(), browsing-topics=()"),
 ]
+
+#: What caches in front read a page's surrogate keys from (Fastly, Varnish xkey, Cloudflare), and what parts the keys.
+SURROGATE_HEADERS = ("Surrogate-Key", "xkey", "Cache-Tag")
 
 #: Seconds a shared cache in front may keep a page; it gets the same purges, this is the net below.
 S_MAXAGE, STALE = 60, 30
@@ -36,66 +41,89 @@ def status_line(code: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A response ready to send: for a full answer and for "not modified"."""
+    """A response ready to send, whole or as "not modified".
+
+    ``etag`` (with quotes) and ``modified`` (epoch seconds) are empty where an answer can't be conditional; ``expires``
+    (epoch seconds, 0 for never) is when it may no longer be sent from memory.
+    """
 
     status: str
     headers: Headers
     body: bytes
-    etag: str
-    modified: int
-    headers_304: Headers
+    etag: str = ""
+    modified: int = 0
+    headers_304: Headers | tuple[()] = ()
+    access: str = "open"
+    expires: float = 0
 
 
-def prepare(page: Page, coding: str) -> Prepared:
-    """The response of a page in one content coding."""
-    body = page.encodings[coding]
-    etag = f'"{page.etag}-{coding}"'
-    gated = page.access != "open"
-    keep: Headers = [
-        ("Vary", "Accept-Encoding, Cookie" if gated else "Accept-Encoding"),
-        ("Cache-Control", _cache(page)),
-    ]
-    if page.status == 200:
+def prepare(page: Page, coding: str, surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS) -> Prepared:
+    """The response of a page in one content coding; the identity where the page has not got that coding."""
+    if coding not in page.encodings:
+        coding = "identity"
+    body, ok = page.encodings[coding], page.status == 200
+    etag = f'"{page.etag}-{coding}"' if ok and page.etag else ""
+    vary = "Accept-Encoding" if page.access == "open" else "Accept-Encoding, Cookie"
+    keep: Headers = [("Vary", vary), ("Cache-Control", cache_control(page))]
+    if etag:
         keep.append(("ETag", etag))
-        if page.modified:
-            keep.append(("Last-Modified", formatdate(page.modified, usegmt=True)))
+    if ok and page.modified:
+        keep.append(("Last-Modified", formatdate(page.modified, usegmt=True)))
     head: Headers = [("Content-Type", page.content_type), ("Content-Length", str(len(body))), *keep, *SECURITY]
     if coding != "identity":
         head.append(("Content-Encoding", coding))
     if page.location:
         head.append(("Location", page.location))
     if page.keys and not page.full:
-        keys = " ".join(sorted(page.keys))
-        head += [("Surrogate-Key", keys), ("xkey", keys), ("Cache-Tag", keys.replace(" ", ","))]
+        keys = sorted(page.keys)
+        head += [(name, ("," if name == "Cache-Tag" else " ").join(keys)) for name in surrogate_headers]
     head += page.headers
-    return Prepared(status_line(page.status), head, body, etag if page.status == 200 else "", page.modified, keep)
+    modified = page.modified if ok else 0
+    return Prepared(status_line(page.status), head, body, etag, modified, keep, page.access, page.expires)
 
 
-def _cache(page: Page) -> str:
+def cache_control(page: Page) -> str:
+    """What caches may do with a page: RFC 9111, 5.2, and RFC 5861 for stale-while-revalidate."""
     if page.full:
         return "private, no-store"
     if not page.stored or page.status >= 500:
         return "no-store"
+    s_maxage = S_MAXAGE if page.ttl is None else min(S_MAXAGE, page.ttl)
     if page.status in (404, 410):
-        return f"public, max-age=0, s-maxage={S_MAXAGE}, must-revalidate"
+        return f"public, max-age=0, s-maxage={s_maxage}, must-revalidate"
     if page.access != "open":
         # A shared cache in front can't tell passes apart: it must ask for stories behind the wall.
         return "private, no-cache"
-    return f"public, max-age=0, s-maxage={S_MAXAGE}, stale-while-revalidate={STALE}"
+    return f"public, max-age=0, s-maxage={s_maxage}, stale-while-revalidate={STALE}"
 
 
-def plain(code: int, text: str, extra: Headers | None = None) -> Prepared:
+#: German first, English below; for when the press can't be asked.
+_WORDS = {
+    400: ("Diese Adresse gibt es so nicht.", "This address can't be right."),
+    404: ("Diese Seite gibt es nicht.", "There is nothing at this address."),
+    405: ("Das geht hier nicht.", "This can't be done here."),
+    413: ("Das ist zu groß.", "This is too large."),
+    414: ("Diese Adresse ist zu lang.", "This address is too long."),
+    416: ("Diesen Teil der Datei gibt es nicht.", "The file has no such part."),
+    500: ("Hier ist etwas schiefgegangen. Die Redaktion weiß davon.", "Something went wrong here. It has been noted."),
+    503: ("Die Seite ist gleich wieder da.", "This page will be back in a moment."),
+}
+
+
+def plain(code: int, extra: Headers | None = None) -> Prepared:
     """A small answer of the kiosk's own, for when the press can't be asked."""
+    german, english = _WORDS.get(code, ("", ""))
     body = (
         f'<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{code}</title><body style="font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em">'
-        f"<h1>{code}</h1><p>{text}</p></body></html>"
+        f"<meta name=robots content=noindex><title>{code} {html.escape(german)}</title>"
+        f'<body style="font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em">'
+        f'<h1>{html.escape(german)}</h1><p lang="en">{html.escape(english)}</p><p><a href="/">Zur Titelseite</a></p>'
     ).encode()
-    head = [
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        *SECURITY,
-        *(extra or []),
-    ]
-    return Prepared(status_line(code), head, body, "", 0, [])
+    head = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))), *SECURITY]
+    return Prepared(status_line(code), [*head, ("Cache-Control", "no-store"), *(extra or [])], body)
+
+
+def redirect(code: int, location: str) -> Prepared:
+    """An answer that only points elsewhere."""
+    head = [("Location", location), ("Content-Length", "0"), ("Cache-Control", "no-store"), *SECURITY]
+    return Prepared(status_line(code), head, b"")

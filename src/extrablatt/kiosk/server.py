@@ -1,36 +1,80 @@
 """The kiosk under Granian: ``granian --interface wsgi extrablatt.kiosk.server:app``, set up by the environment.
 
-EXTRABLATT_STORE, EXTRABLATT_ASSETS, EXTRABLATT_RENDITIONS: folders; EXTRABLATT_OFFICE: port of the office on 127.0.0.1;
-EXTRABLATT_SECRETS: folder with the files ``pass`` and ``internal``; EXTRABLATT_MAX_BODY: bytes of an upload.
+EXTRABLATT_STORE, EXTRABLATT_ASSETS, EXTRABLATT_RENDITIONS
+    Folders.
+EXTRABLATT_OFFICE
+    Port of the office on 127.0.0.1.
+EXTRABLATT_SECRETS
+    Folder with the files ``internal`` and ``pass`` (hex). Passes signed with the secrets in ``pass-old``, one a line, are
+    still accepted.
+EXTRABLATT_MAX_BODY
+    Bytes of an upload; 64 MiB if not set.
+EXTRABLATT_TRUSTED_PROXIES
+    Addresses, parted by commas, of what ends TLS in front of the kiosk: their ``X-Forwarded-For`` and ``-Proto`` are
+    believed.
+EXTRABLATT_SURROGATE_HEADERS
+    Names, parted by commas, of the headers that carry surrogate keys; for a site with no cache in front: empty.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from extrablatt.press.store import open_store
 from extrablatt.readers.passes import PassSigner
 
 from .app import Kiosk, KioskConfig
+from .responses import SURROGATE_HEADERS
 from .upstream import Office
 
+MAX_BODY = 64 * 1024 * 1024
 
-def build(environ: os._Environ[str] | dict[str, str]) -> Kiosk:
-    """A kiosk from its environment variables. Raises KeyError for a missing one."""
-    secrets = Path(environ["EXTRABLATT_SECRETS"])
-    return Kiosk(
-        open_store(Path(environ["EXTRABLATT_STORE"])),
-        PassSigner([bytes.fromhex((secrets / "pass").read_text().strip())]),
-        Office("127.0.0.1", int(environ["EXTRABLATT_OFFICE"]), (secrets / "internal").read_text().strip()),
-        KioskConfig(
-            assets=Path(environ["EXTRABLATT_ASSETS"]),
-            renditions=Path(environ["EXTRABLATT_RENDITIONS"]),
-            max_body=int(environ.get("EXTRABLATT_MAX_BODY", 64 * 1024 * 1024)),
-        ),
+
+class SettingMissing(RuntimeError):
+    """The kiosk was not told something it must know. The message names the variable."""
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    try:
+        return environ[name]
+    except KeyError:
+        raise SettingMissing(f"{name} is not set; `extrablatt serve` starts the kiosk with all it needs") from None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def build(environ: Mapping[str, str]) -> Kiosk:
+    """A kiosk from its environment variables. Raises :class:`SettingMissing`, StoreError, OSError, ValueError."""
+    secrets = Path(_needed(environ, "EXTRABLATT_SECRETS"))
+    lines = (secrets / "pass").read_text().split()
+    if (secrets / "pass-old").exists():
+        lines += (secrets / "pass-old").read_text().split()
+    office = Office(
+        "127.0.0.1",
+        int(_needed(environ, "EXTRABLATT_OFFICE")),
+        (secrets / "internal").read_text().strip(),
+        frozenset(_names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ""))),
     )
+    config = KioskConfig(
+        assets=Path(_needed(environ, "EXTRABLATT_ASSETS")),
+        renditions=Path(_needed(environ, "EXTRABLATT_RENDITIONS")),
+        max_body=int(environ.get("EXTRABLATT_MAX_BODY", MAX_BODY)),
+        surrogate_headers=_names(environ.get("EXTRABLATT_SURROGATE_HEADERS", ",".join(SURROGATE_HEADERS))),
+    )
+    store = open_store(Path(_needed(environ, "EXTRABLATT_STORE")))
+    return Kiosk(store, PassSigner([bytes.fromhex(line) for line in lines]), office, config)
 
 
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-app = build(os.environ)
+def __getattr__(name: str) -> Any:
+    """``app``, made when the server asks for it, so that this module can be read without an environment."""
+    if name != "app":
+        raise AttributeError(name)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    made = globals()["app"] = build(os.environ)
+    return made

@@ -3,125 +3,198 @@
 from __future__ import annotations
 
 import http.client
-import logging
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 from extrablatt.press.store import Page, StoreError
 
-logger = logging.getLogger(__name__)
+from . import paths
 
 INTERNAL_HEADER = "X-Extrablatt-Internal"
-_HOP = frozenset(
-    ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "host"]
-)
+#: Headers for one connection only (RFC 9110, 7.6.1), and those set anew here.
+_HOP_BACK = frozenset(
+    ("connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade",
+     "server")
+)  # fmt: skip
+_HOP = _HOP_BACK | {"proxy-authorization", "expect", "host", "content-length", "content-type", "proxy"}
 _OURS = frozenset(
-    ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "forwarded", "x-extrablatt-internal"]
-)
+    ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded",
+     "x-extrablatt-internal")
+)  # fmt: skip
 #: Seconds an answer of the office may take; an upload with renditions takes longer than a page.
-TIMEOUT, PAGE_TIMEOUT = 120, 20
+TIMEOUT, PAGE_TIMEOUT = 120.0, 20.0
+_CHUNK = 1 << 16
 
 
 class OfficeDown(Exception):
-    """The office does not answer."""
+    """The office does not answer, or not in time, or not with sense."""
+
+
+class TooLarge(ValueError):
+    """The body of a request is larger than allowed."""
+
+
+class BadRequest(ValueError):
+    """The request contradicts itself or broke off."""
 
 
 class Office:
-    """The office's address on this machine."""
+    """The office's address on this machine.
 
-    def __init__(self, host: str, port: int, secret: str) -> None:
-        self._host, self._port, self._secret = host, port, secret
+    ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed; all others' are dropped.
+    """
+
+    def __init__(self, host: str, port: int, secret: str, trusted_proxies: frozenset[str] = frozenset()) -> None:
+        self._host, self._port, self._secret, self._trusted = host, port, secret, trusted_proxies
         self._kept = threading.local()
 
     def render(self, path: str, query: str, full: bool) -> Page:
-        """Ask the press for a page. Raises :class:`OfficeDown`."""
+        """Ask the press for a page, which also puts it into the store. Raises :class:`OfficeDown`."""
         asked = urlencode({"path": path, "query": query, "full": int(full)})
-        for attempt in (1, 2):
-            connection = getattr(self._kept, "connection", None)
-            if connection is None:
-                connection = http.client.HTTPConnection(self._host, self._port, timeout=PAGE_TIMEOUT)
-                self._kept.connection = connection
+        kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
+        if kept is not None:
             try:
-                connection.request("GET", f"/-/press/?{asked}", headers={INTERNAL_HEADER: self._secret})
-                response = connection.getresponse()
-                body = response.read()
-                if response.status != 200:
-                    raise OfficeDown(f"the press answered {response.status}")
-                return Page.loads(body)
-            except (OSError, http.client.HTTPException) as error:
-                connection.close()
-                self._kept.connection = None
-                if attempt == 2:
-                    raise OfficeDown(str(error)) from error
-            except StoreError as error:
-                raise OfficeDown(str(error)) from error
-        raise OfficeDown("unreachable")
+                return self._ask(kept, asked)
+            except TimeoutError as error:
+                self._drop(kept)
+                raise OfficeDown("the press did not answer in time") from error
+            except (OSError, http.client.HTTPException):
+                # The office has closed a connection kept open, as it may; a new one tells whether it is there.
+                self._drop(kept)
+        fresh = self._kept.connection = http.client.HTTPConnection(self._host, self._port, timeout=PAGE_TIMEOUT)
+        try:
+            return self._ask(fresh, asked)
+        except (OSError, http.client.HTTPException) as error:
+            self._drop(fresh)
+            raise OfficeDown(f"the press can't be reached: {error}") from error
+
+    def _ask(self, connection: http.client.HTTPConnection, asked: str) -> Page:
+        connection.request("GET", f"/-/press/?{asked}", headers={INTERNAL_HEADER: self._secret})
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise OfficeDown(f"the press answered {response.status}")
+        try:
+            return Page.loads(body)
+        except StoreError as error:
+            raise OfficeDown(str(error)) from error
+
+    def _drop(self, connection: http.client.HTTPConnection) -> None:
+        connection.close()
+        self._kept.connection = None
 
     def hand_through(
         self, environ: dict[str, Any], start_response: Callable[..., Any], max_body: int
     ) -> Iterable[bytes]:
-        """Pass a request on and its answer back, both streamed. Raises :class:`OfficeDown` before anything was sent."""
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > max_body:
-            raise ValueError("too large")
-        target = environ.get("RAW_URI") or environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        if "RAW_URI" not in environ:
-            from urllib.parse import quote
+        """Pass a request on and its answer back, both streamed.
 
-            target = quote(target, safe="/:@!$&'()*+,;=~-._%")
-            if environ.get("QUERY_STRING"):
-                target += "?" + environ["QUERY_STRING"]
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
-        try:
-            connection.putrequest(environ["REQUEST_METHOD"], target, skip_host=True, skip_accept_encoding=True)
-            for name, value in _request_headers(environ):
-                connection.putheader(name, value)
-            connection.endheaders()
-            _send_body(connection, environ["wsgi.input"], length)
-            response = connection.getresponse()
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise OfficeDown(str(error)) from error
-        headers = [(k, v) for k, v in response.getheaders() if k.lower() not in _HOP]
+        Raises, before anything was sent, :class:`OfficeDown`, :class:`TooLarge` (the body is more than ``max_body``
+        bytes) or :class:`BadRequest`.
+        """
+        with _body(environ, max_body) as (body, length):
+            connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
+            try:
+                target = paths.wire(paths.decode(environ["PATH_INFO"]), environ.get("QUERY_STRING", ""))
+                connection.putrequest(environ["REQUEST_METHOD"], target, skip_host=True, skip_accept_encoding=True)
+                for name, value in self._headers(environ):
+                    connection.putheader(name, value)
+                if length is not None:
+                    connection.putheader("Content-Length", str(length))
+                connection.endheaders()
+                _send_body(connection, body, length or 0)
+                response = connection.getresponse()
+            except (ValueError, http.client.InvalidURL) as error:
+                connection.close()
+                raise BadRequest(str(error)) from error
+            except (OSError, http.client.HTTPException) as error:
+                connection.close()
+                raise OfficeDown(str(error)) from error
+        dropped = _HOP_BACK | _named(response.getheader("Connection", ""))
+        headers = [(k, v) for k, v in response.getheaders() if k.lower() not in dropped]
         start_response(f"{response.status} {response.reason or 'OK'}", headers)
-        return _Body(connection, response)
+        return _Answer(connection, response)
+
+    def _headers(self, environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        dropped = _HOP | _OURS | _named(environ.get("HTTP_CONNECTION", ""))
+        for key, value in environ.items():
+            if key.startswith("HTTP_"):
+                name = key[5:].replace("_", "-").lower()
+                if name not in dropped:
+                    yield name, value
+        host = environ.get("HTTP_HOST", "localhost")
+        if environ.get("CONTENT_TYPE"):
+            yield "Content-Type", environ["CONTENT_TYPE"]
+        client, scheme = environ.get("REMOTE_ADDR", ""), environ.get("wsgi.url_scheme", "http")
+        if client in self._trusted:
+            client = environ.get("HTTP_X_FORWARDED_FOR", client).rpartition(",")[2].strip()
+            said = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
+            scheme = said if said in ("http", "https") else scheme
+        yield "Host", host
+        yield "X-Forwarded-For", client
+        yield "X-Forwarded-Proto", scheme
+        yield "X-Forwarded-Host", host
 
 
-def _request_headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, value in environ.items():
-        if key.startswith("HTTP_"):
-            name = key[5:].replace("_", "-").lower()
-            if name not in _HOP and name not in _OURS:
-                yield name, value
-    yield "Host", environ.get("HTTP_HOST", "localhost")
-    if environ.get("CONTENT_TYPE"):
-        yield "Content-Type", environ["CONTENT_TYPE"]
-    if environ.get("CONTENT_LENGTH"):
-        yield "Content-Length", environ["CONTENT_LENGTH"]
-    yield "X-Forwarded-For", environ.get("REMOTE_ADDR", "").rpartition(":")[0] or environ.get("REMOTE_ADDR", "")
-    yield "X-Forwarded-Proto", environ.get("wsgi.url_scheme", "http")
+def _named(connection: str) -> frozenset[str]:
+    """The headers a Connection header names as its own."""
+    return frozenset(name.strip().lower() for name in connection.split(",") if name.strip())
+
+
+@contextmanager
+def _body(environ: dict[str, Any], max_body: int) -> Iterator[tuple[Any, int | None]]:
+    """The body of a request, to be read, and its length in bytes (None for no body).
+
+    A chunked one is written to a temporary file first: the office wants to know the length beforehand.
+    """
+    stream, said = environ.get("wsgi.input"), environ.get("CONTENT_LENGTH") or ""
+    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    if said and (chunked or not (said.isascii() and said.isdigit())):
+        raise BadRequest("the length of the body is not clear")
+    if not chunked or stream is None:
+        length = int(said) if said else None
+        if length is not None and length > max_body:
+            raise TooLarge(f"{length} bytes")
+        yield stream, length
+        return
+    with tempfile.SpooledTemporaryFile(max_size=1 << 20) as spool:
+        while chunk := stream.read(_CHUNK):
+            spool.write(chunk)
+            if spool.tell() > max_body:
+                raise TooLarge("a chunked body")
+        length = spool.tell()
+        spool.seek(0)
+        yield spool, length
 
 
 def _send_body(connection: http.client.HTTPConnection, body: Any, length: int) -> None:
     while length > 0:
-        chunk = body.read(min(length, 1 << 16))
+        chunk = body.read(min(length, _CHUNK))
         if not chunk:
-            break
-        connection.send(chunk)
+            raise BadRequest("the body broke off")
+        try:
+            connection.send(chunk)
+        except (BrokenPipeError, ConnectionResetError):
+            # The office has answered without waiting for the rest, to refuse it for instance: that answer counts.
+            return
         length -= len(chunk)
 
 
-class _Body:
+class _Answer:
     """The answer's body, and the connection closed behind it."""
 
     def __init__(self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse) -> None:
         self._connection, self._response = connection, response
 
     def __iter__(self) -> Iterator[bytes]:
-        while chunk := self._response.read(1 << 16):
-            yield chunk
+        try:
+            while chunk := self._response.read1(_CHUNK):
+                yield chunk
+        finally:
+            self._connection.close()
 
     def close(self) -> None:
         """Let the connection go."""

@@ -186,7 +186,7 @@ class LmdbPageStore:
         if raw is None:
             return None
         try:
-            record = _Record.loads(raw)
+            record = _Record.loads(bytes(raw))
         except StoreBroken as error:
             # What points to it is removed where it is met; a purge must not fail for it.
             logger.error("a page was removed unread: %s", error)

@@ -1,0 +1,53 @@
+"""What one kiosk process has at hand: responses prepared from the store, good for one state of it.
+
+Every request asks the store for its purge counter, a read of microseconds. When the counter has moved, the shelf is put
+away as a whole and a new one begun, so nothing purged is sent from memory. A shelf never changes its counter: a thread
+that still holds an old one can only fill what nobody looks at any more.
+"""
+
+from __future__ import annotations
+
+import time
+
+from .responses import Prepared
+
+Place = tuple[str, str, str]
+
+#: Bytes of bodies, and number of missing pages, a shelf holds before it is emptied.
+MAX_BYTES, MAX_MISSING = 64 * 1024 * 1024, 2000
+#: Seconds for which a page that is not there is not asked for again (crawlers ask for the same ones all day).
+MISSING_SECONDS = 30
+
+
+class Shelf:
+    """Prepared responses by path, variant and coding, of the store's state ``counter``."""
+
+    __slots__ = ("_bytes", "_missing", "_ready", "counter")
+
+    def __init__(self, counter: int) -> None:
+        self.counter = counter
+        self._ready: dict[Place, Prepared] = {}
+        self._missing: dict[Place, tuple[float, Prepared]] = {}
+        self._bytes = 0
+
+    def get(self, place: Place) -> Prepared | None:
+        """What lies there and may still be sent."""
+        ready = self._ready.get(place)
+        if ready is not None:
+            return None if ready.expires and ready.expires <= time.time() else ready
+        missing = self._missing.get(place)
+        return missing[1] if missing is not None and missing[0] > time.monotonic() else None
+
+    def put(self, place: Place, ready: Prepared) -> None:
+        """Keep a page; a full shelf is emptied first, which costs a few reads of the store."""
+        if self._bytes > MAX_BYTES:
+            self._ready, self._bytes = {}, 0
+        self._ready[place] = ready
+        # Headers, key and dictionary entry are about a kilobyte.
+        self._bytes += len(ready.body) + 1024
+
+    def put_missing(self, place: Place, ready: Prepared) -> None:
+        """Keep the answer that there is no such page, for a short while."""
+        if len(self._missing) >= MAX_MISSING:
+            self._missing = {}
+        self._missing[place] = (time.monotonic() + MISSING_SECONDS, ready)

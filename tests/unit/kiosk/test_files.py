@@ -1,0 +1,113 @@
+"""Assets from memory, pictures from disk."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import brotli
+import pytest
+
+from .kit import Stand
+
+CSS = "body{margin:0;font:1em/1.5 serif}" * 30
+WEBP = random.Random(1).randbytes(5000)
+NAME = "4/3f9a0c1d2e4b5a69-640.webp"
+
+
+@pytest.fixture
+def picture(stand: Stand) -> str:
+    file = stand.renditions / NAME
+    file.parent.mkdir()
+    file.write_bytes(WEBP)
+    (stand.renditions.parent / "secret.webp").write_bytes(b"secret")
+    return f"/bilder/{NAME}"
+
+
+def test_an_asset_is_kept_for_ever_and_compressed(stand: Stand) -> None:
+    (stand.assets / "paper.3f2a91bc.css").write_text(CSS)
+    answer = stand.get("/assets/paper.3f2a91bc.css", accept_encoding="br")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert answer.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(answer.body).decode() == CSS
+    again = stand.get("/assets/paper.3f2a91bc.css", accept_encoding="br", if_none_match=answer.headers["ETag"])
+    assert again.status == 304
+    assert again.headers["Cache-Control"] == answer.headers["Cache-Control"]
+
+
+def test_assets_are_read_when_the_kiosk_opens(tmp_path: Path, stand: Stand) -> None:
+    file = stand.assets / "paper.aa.css"
+    file.write_text(CSS)
+    opened = Stand(stand.store, tmp_path)
+    file.unlink()
+    assert opened.get("/assets/paper.aa.css").status == 200
+
+
+@pytest.mark.parametrize("name", ["none.css", ".hidden", "..", "../secret", "a/b.css", "", "x\0.css", "ü.css"])
+def test_other_names_are_not_there(stand: Stand, name: str) -> None:
+    (stand.assets / ".hidden").write_text("x")
+    (stand.assets / "a").mkdir(exist_ok=True)
+    (stand.assets / "a" / "b.css").write_text("x")
+    assert stand.get(f"/assets/{name}").status in (301, 400, 404)
+
+
+def test_a_picture_is_sent_as_it_lies(stand: Stand, picture: str) -> None:
+    answer = stand.get(picture, accept_encoding="br, gzip")
+    assert (answer.status, answer.body) == (200, WEBP)
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert "Content-Encoding" not in answer.headers
+    assert stand.get(picture, if_none_match=answer.headers["ETag"]).status == 304
+    head = stand.get(picture, method="HEAD")
+    assert (head.headers["Content-Length"], head.body) == ("5000", b"")
+
+
+def test_a_part_of_a_picture_is_sent(stand: Stand, picture: str) -> None:
+    answer = stand.get(picture, range="bytes=100-199")
+    assert (answer.status, answer.body) == (206, WEBP[100:200])
+    assert answer.headers["Content-Range"] == "bytes 100-199/5000"
+    assert answer.headers["Content-Length"] == "100"
+    assert stand.get(picture, range="bytes=-10").body == WEBP[-10:]
+
+
+def test_a_part_is_sent_only_of_the_version_the_client_has(stand: Stand, picture: str) -> None:
+    etag = stand.get(picture).headers["ETag"]
+    assert stand.get(picture, range="bytes=0-9", if_range=etag).status == 206
+    assert stand.get(picture, range="bytes=0-9", if_range='"older"').body == WEBP
+    assert stand.get(picture, range="bytes=0-9", if_none_match=etag).status == 304
+
+
+def test_a_part_that_is_not_there_is_told(stand: Stand, picture: str) -> None:
+    answer = stand.get(picture, range="bytes=5000-")
+    assert (answer.status, answer.headers["Content-Range"]) == (416, "bytes */5000")
+
+
+def test_a_range_with_head_is_ignored(stand: Stand, picture: str) -> None:
+    assert stand.get(picture, method="HEAD", range="bytes=0-9").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bilder/../secret.webp",
+        "/bilder/4/../../secret.webp",
+        "/bilder/4//etc/passwd",
+        "/bilder/4/3f9a0c1d2e4b5a69-640.webp.bak",
+        "/bilder/4/3f9a0c1d2e4b5a69-320.webp",
+        "/bilder/4",
+        "/bilder/x/3f9a0c1d2e4b5a69-640.webp",
+        "/bilder/4/3F9A0C1D2E4B5A69-640.webp",
+        "/bilder/4/3f9a0c1d2e4b5a69-640.svg",
+    ],
+)
+def test_nothing_but_pictures_leaves_the_folder(stand: Stand, picture: str, path: str) -> None:
+    answer = stand.get(path)
+    assert answer.status in (301, 404)
+    assert b"secret" not in answer.body
+
+
+def test_a_folder_in_the_place_of_a_picture_is_not_there(stand: Stand) -> None:
+    (stand.renditions / "5" / "3f9a0c1d2e4b5a69-640.webp").mkdir(parents=True)
+    assert stand.get("/bilder/5/3f9a0c1d2e4b5a69-640.webp").status == 404
