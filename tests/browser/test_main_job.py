@@ -33,11 +33,9 @@ def seilbahn(version: int = 1, **more: object) -> bytes:
 
 
 def publish(desk: Page) -> None:
-    desk.keyboard.press("Escape")
-    if not desk.get_by_role("button", name=re.compile("^Veröffentlichen|^Publish")).first.is_visible():
-        desk.locator("footer .w-dropdown__toggle, .footer [data-w-dropdown-target=toggle]").first.click()
-    desk.get_by_role("button", name=re.compile("^Veröffentlichen|^Publish")).first.click()
-    desk.wait_for_load_state()
+    desk.get_by_role("button", name=re.compile("Mehr Aktionen|More actions")).click()
+    with desk.expect_navigation():
+        desk.locator("button[name=action-publish]").click()
 
 
 def test_a_wire_file_becomes_an_article_is_updated_and_withdrawn(running: Running, editor: Page, page: Page) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -87,7 +88,7 @@ def _panels() -> TabbedInterface:
             ObjectList(
                 [
                     FieldPanel("kicker"),
-                    FieldPanel("headline", classname="title"),
+                    FieldPanel("headline", widget=AdminAutoHeightTextInput(attrs={"rows": 1})),
                     FieldPanel("standfirst"),
                     MultiFieldPanel(
                         [FieldPanel("lead_picture"), FieldPanel("lead_caption"), FieldPanel("lead_credit")],
@@ -125,7 +126,11 @@ def _panels() -> TabbedInterface:
             ObjectList(
                 [
                     InlinePanel(
-                        "sources", heading=_("Sources"), label=_("Source"), panels=[FieldPanel("used")], max_num=0
+                        "sources",
+                        heading=_("Sources"),
+                        label=_("Source"),
+                        # Sources come from the wire by taking and merging; the "add" button is hidden in desk.css.
+                        panels=[FieldPanel("item", read_only=True), FieldPanel("used")],
                     ),
                     InlinePanel("notes", heading=_("Internal notes"), label=_("Note")),
                 ],

@@ -39,7 +39,7 @@ def migrate() -> bool:
 
 def prepare() -> None:
     """Everything a newspaper needs before it can open."""
-    for folder in (settings.PAPER.inbox_dir, settings.PAPER.renditions_dir, Path(settings.DATA_DIR) / "mail"):
+    for folder in (settings.PAPER.inbox_dir, settings.PAPER.renditions_dir, Path(settings.DATA_DIR) / "mail", Path(settings.STATIC_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)
     fresh = migrate()
     if fresh or not Section.objects.exists():
