@@ -79,7 +79,9 @@ class Canvas:
         size = (box[2] - box[0], box[3] - box[1])
         if alpha < 1:
             mask = mask.point(lambda v: round(v * alpha))
-        colour = self.run(size, [(0, fill[0]), (1, fill[1])]) if isinstance(fill, tuple) else Image.new("RGB", size, fill)
+        colour = (
+            self.run(size, [(0, fill[0]), (1, fill[1])]) if isinstance(fill, tuple) else Image.new("RGB", size, fill)
+        )
         self.image.paste(colour, box[:2], mask)
 
     # --- shapes
@@ -170,7 +172,9 @@ class Canvas:
         column = Image.new("L", (1, 256))
         for i in range(256):
             y = i / 255 * HEIGHT
-            column.putpixel((0, i), round(255 * alpha * max(0.0, min(1.0, 1 - (y - min(ys)) / (max(ys) - min(ys)) * 0.85))))
+            column.putpixel(
+                (0, i), round(255 * alpha * max(0.0, min(1.0, 1 - (y - min(ys)) / (max(ys) - min(ys)) * 0.85)))
+            )
         mask = ImageChops.multiply(mask, column.resize(small)).resize(self.image.size, Image.Resampling.BILINEAR)
         self.image.paste(Image.new("RGB", self.image.size, colour), (0, 0), mask)
 
@@ -213,7 +217,12 @@ class Canvas:
             t = (i + 0.5) / 9
             r = w * (0.05 + 0.13 * math.sin(math.pi * t)) * self.random.uniform(0.75, 1.25)
             cx, cy = x - w * 0.8 + 1.6 * w * t, y - r * 0.7
-            a, b, c, d = ((cx - r * 1.5) * self.unit, (cy - r) * self.unit, (cx + r * 1.5) * self.unit, (cy + r) * self.unit)
+            a, b, c, d = (
+                (cx - r * 1.5) * self.unit,
+                (cy - r) * self.unit,
+                (cx + r * 1.5) * self.unit,
+                (cy + r) * self.unit,
+            )
             pen.ellipse((a - box[0], b - box[1], c - box[0], d - box[1]), fill=255)
         floor = round(y * self.unit) - box[1]
         pen.rectangle((0, floor, mask.width, mask.height), fill=0)
@@ -237,7 +246,7 @@ class Canvas:
         image = self.image.reduce(2)
         left, top = (image.width - self.size[0]) // 2, (image.height - self.size[1]) // 2
         image = image.crop((left, top, left + self.size[0], top + self.size[1]))
-        dark = Image.radial_gradient("L").point(lambda v: 255 - round(max(0, v - 120) * 0.22)).resize(image.size)
+        dark = Image.radial_gradient("L").point(lambda v: 255 - round(max(0, v - 150) * 0.13)).resize(image.size)
         image = ImageChops.multiply(image, Image.merge("RGB", [dark] * 3))
         tile = Image.frombytes("L", (512, 512), self.random.randbytes(512 * 512)).filter(ImageFilter.GaussianBlur(0.7))
         tile = tile.point(lambda v: max(0, min(255, round(128 + (v - 128) * 0.42))))

@@ -29,7 +29,9 @@ def hill(c: Canvas, points: list[Point], fill: Fill) -> list[Point]:
     return line
 
 
-def peak(c: Canvas, x: float, y: float, base: float, half: float, rock: Fill, shade: Colour, snow: Colour | None) -> None:
+def peak(
+    c: Canvas, x: float, y: float, base: float, half: float, rock: Fill, shade: Colour, snow: Colour | None
+) -> None:
     """One alpine peak: a lit and a shaded flank with a broken edge between, and snow on top."""
     h = base - y
 
@@ -56,12 +58,14 @@ def peak(c: Canvas, x: float, y: float, base: float, half: float, rock: Fill, sh
             tx = low_r[-1][0] - width * i / count
             teeth.append((tx, y + h * cut * (0.82 if i % 2 else c.random.uniform(1.02, 1.3))))
         c.poly([*low, *reversed([*teeth]), *reversed(low_r)], snow)
-        c.poly([p for p in [*edge[:4], *reversed(low_r)]], mix(snow, shade, 0.35), 0.8)
+        c.poly([*edge[:4], *reversed(low_r)], mix(snow, shade, 0.35), 0.8)
 
 
 def pine(c: Canvas, x: float, base: float, h: float, fill: Fill, snow: bool = False) -> None:
     """A spruce of four tiers."""
-    c.rect(x - h * 0.025, base - h * 0.12, h * 0.05, h * 0.14, mix(fill if isinstance(fill, str) else fill[1], INK, 0.4))
+    c.rect(
+        x - h * 0.025, base - h * 0.12, h * 0.05, h * 0.14, mix(fill if isinstance(fill, str) else fill[1], INK, 0.4)
+    )
     for i in range(4):
         t = i / 4
         half = h * (0.09 + 0.145 * t)
@@ -71,8 +75,16 @@ def pine(c: Canvas, x: float, base: float, h: float, fill: Fill, snow: bool = Fa
         tier += [(x - half * 0.4, low - sag), (x - half, low)]
         c.poly(tier, fill)
         if snow:
-            c.poly([(x, top), (x - half * 0.75, low - h * 0.06), (x - half * 0.2, low - h * 0.09), (x + half * 0.1, top + h * 0.1)],
-                   SNOW, 0.9)  # fmt: skip
+            c.poly(
+                [
+                    (x, top),
+                    (x - half * 0.75, low - h * 0.06),
+                    (x - half * 0.2, low - h * 0.09),
+                    (x + half * 0.1, top + h * 0.1),
+                ],
+                SNOW,
+                0.9,
+            )
 
 
 def pines(c: Canvas, line: list[Point], count: int, size: float, fill: Fill, sink: float = 0.6) -> None:
@@ -84,12 +96,21 @@ def pines(c: Canvas, line: list[Point], count: int, size: float, fill: Fill, sin
 
 def tree(c: Canvas, x: float, base: float, h: float, leaf: Colour, trunk: Colour = "#4a3a30") -> None:
     """A broad tree with light on its left."""
-    c.poly([(x - h * 0.04, base), (x - h * 0.02, base - h * 0.5), (x + h * 0.02, base - h * 0.5), (x + h * 0.04, base)], trunk)
+    c.poly(
+        [(x - h * 0.04, base), (x - h * 0.02, base - h * 0.5), (x + h * 0.02, base - h * 0.5), (x + h * 0.04, base)],
+        trunk,
+    )
     light, dark = mix(leaf, CREAM, 0.22), mix(leaf, INK, 0.28)
     for dx, dy, r, tone in (
-        (0.16, 0.56, 0.25, dark), (-0.14, 0.56, 0.24, leaf), (0.04, 0.5, 0.26, dark), (0.12, 0.76, 0.2, leaf),
-        (-0.08, 0.76, 0.23, leaf), (-0.14, 0.72, 0.16, light), (-0.2, 0.58, 0.12, light), (0.02, 0.86, 0.1, light),
-    ):  # fmt: skip
+        (0.16, 0.56, 0.25, dark),
+        (-0.14, 0.56, 0.24, leaf),
+        (0.04, 0.5, 0.26, dark),
+        (0.12, 0.76, 0.2, leaf),
+        (-0.08, 0.76, 0.23, leaf),
+        (-0.14, 0.72, 0.16, light),
+        (-0.2, 0.58, 0.12, light),
+        (0.02, 0.86, 0.1, light),
+    ):
         c.disc(x + dx * h, base - dy * h, r * h, tone)
 
 
@@ -131,9 +152,19 @@ def crowd(c: Canvas, base: float, rows: int, size: float, near: Colour, far: Col
 
 
 def windows(
-    c: Canvas, x: float, y: float, w: float, h: float, columns: int, rows: int, glass: Colour, lit: float = 0.0,
-    lamp: Colour = STRAW, high: float = 0.6, wide: float = 0.5,
-) -> None:  # fmt: skip
+    c: Canvas,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    columns: int,
+    rows: int,
+    glass: Colour,
+    lit: float = 0.0,
+    lamp: Colour = STRAW,
+    high: float = 0.6,
+    wide: float = 0.5,
+) -> None:
     """A grid of windows on a wall; ``lit`` of them shine."""
     dx, dy = w / columns, h / rows
     for i in range(columns):
@@ -144,14 +175,18 @@ def windows(
             c.rect(x + dx * (i + (1 - wide) / 2), y + dy * (j + (1 - high) / 2), dx * wide, dy * high, tone)
 
 
-def gable(c: Canvas, x: float, base: float, w: float, h: float, wall: Colour, roof: Colour = BRICK, lit: float = 0.0) -> None:
+def gable(
+    c: Canvas, x: float, base: float, w: float, h: float, wall: Colour, roof: Colour = BRICK, lit: float = 0.0
+) -> None:
     """A gabled town house, four rows of windows, with a shaded right side."""
     top = base - h
     c.rect(x, top, w, h, (mix(wall, CREAM, 0.12), wall))
     c.poly([(x - w * 0.04, top), (x + w / 2, top - w * 0.62), (x + w * 1.04, top)], (roof, mix(roof, INK, 0.25)))
     c.rect(x + w * 0.82, top, w * 0.18, h, mix(wall, INK, 0.5), 0.22)
     rows = max(2, round(h / 6.5))
-    windows(c, x + w * 0.08, top + h * 0.02, w * 0.84, h * 0.84, 3, rows, mix(INK, wall, 0.25), lit, high=0.55, wide=0.42)
+    windows(
+        c, x + w * 0.08, top + h * 0.02, w * 0.84, h * 0.84, 3, rows, mix(INK, wall, 0.25), lit, high=0.55, wide=0.42
+    )
     c.disc(x + w / 2, top - w * 0.2, w * 0.07, mix(INK, wall, 0.3))
 
 
