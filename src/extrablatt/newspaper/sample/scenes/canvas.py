@@ -249,7 +249,7 @@ class Canvas:
         dark = Image.radial_gradient("L").point(lambda v: 255 - round(max(0, v - 150) * 0.13)).resize(image.size)
         image = ImageChops.multiply(image, Image.merge("RGB", [dark] * 3))
         tile = Image.frombytes("L", (512, 512), self.random.randbytes(512 * 512)).filter(ImageFilter.GaussianBlur(0.7))
-        tile = tile.point(lambda v: max(0, min(255, round(128 + (v - 128) * 0.42))))
+        tile = tile.point(lambda v: max(0, min(255, round(128 + (v - 128) * 0.24))))
         grain = Image.new("L", image.size)
         for x in range(0, image.width, 512):
             for y in range(0, image.height, 512):

@@ -141,6 +141,8 @@ def forest(c: Canvas) -> None:
     c.sky((0, "#a9bfa8"), (0.5, "#dfe0bd"), (1, "#f7e8bf"))
     c.glow(98, 26, 90, "#fff3c8", 0.95)
     for layer, (tone, size, base) in enumerate((("#b6c5a5", 58, 82), ("#8fa98c", 66, 92), ("#5f8069", 78, 104))):
+        floor = mix(tone, "#f1e8c4", 0.35)
+        hill(c, [(-2, base - 12), (40, base - 9), (90, base - 12), (152, base - 8)], (floor, mix(floor, tone, 0.6)))
         count = 17 - layer * 4
         for i in range(count):
             x = (i + c.random.random() * 0.8) * 152 / count

@@ -195,7 +195,9 @@ def street(c: Canvas) -> None:
 
 
 def tram(c: Canvas, x: float, y: float) -> None:
-    c.line([(75, 16), (75, 58)], INK, 0.12, 0.7)
+    c.line([(75, -2), (75, y - 41)], INK, 0.14, 0.7)
+    for top in (6, 20, 30):
+        c.line([(-2, top + 8), (75, top), (152, top + 8)], INK, 0.1, 0.45)
     c.disc(x + 13, y + 0.4, 16, INK, 0.35, 0.1)
     c.poly([(x + 26, y - 33), (x + 31, y - 31), (x + 31, y - 4), (x + 26, y - 1)], mix(BRICK, INK, 0.35))
     c.round(x, y - 34, 26, 33.4, 2.6, BRICK)

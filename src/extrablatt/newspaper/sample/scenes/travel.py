@@ -34,6 +34,8 @@ from .canvas import (
 )
 from .things import gulls, hill, person, pines, ridge, tree, windows
 
+RED = "#c0303a"
+
 
 def train(c: Canvas) -> None:
     """A train on a girder bridge over a border river."""
@@ -286,9 +288,9 @@ def football(c: Canvas) -> None:
         c.line([(56, 43.6 + k * 2.1), (94, 43.6 + k * 2.1)], PAPER, 0.1, 0.5)
     c.line([(52, 62.4), (52, 40), (98, 40), (98, 62.4)], PAPER, 1.1)
     player(c, 71, 63.5, 15, STRAW, INK, -1.0, arms=True)
-    for x, y, h, tone in ((28, 73, 17, CORAL), (110, 70, 16, PAPER), (124, 79, 20, CORAL), (46, 69, 15, PAPER)):
+    for x, y, h, tone in ((28, 73, 17, RED), (110, 70, 16, PAPER), (124, 79, 20, RED), (46, 69, 15, PAPER)):
         player(c, x, y, h, tone, NAVY if tone == PAPER else PAPER, 1.0 if x < 75 else -1.0)
-    player(c, 91, 93, 33, CORAL, PAPER, -1.4)
+    player(c, 91, 93, 33, RED, PAPER, -1.0)
     c.disc(67.5, 93.6, 5, PINE, 0.5, 0.2)
     c.disc(67, 90, 3.6, PAPER)
     c.disc(67.8, 90.8, 2.7, MIST, 0.5)
@@ -336,17 +338,13 @@ def player(
         ],
         (shirt, mix(shirt, INK, 0.2)),
     )
-    up = -0.2 if arms else 0.22
-    for s in (-1, 1):
-        c.line(
-            [
-                (x + s * h * 0.11 + lean, y - h * 0.75),
-                (x + s * h * 0.24 + lean, y - h * (0.75 - up * 0.6)),
-                (x + s * h * 0.3 + lean, y - h * (0.75 - up * s * way if not arms else 0.98)),
-            ],
-            skin,
-            h * 0.055,
-        )
+    for side in (-1, 1):
+        shoulder = (x + side * h * 0.11 + lean, y - h * 0.75)
+        elbow = (x + side * h * 0.21 + lean, y - h * (0.84 if arms else 0.61))
+        hand = (x + side * h * 0.25 + lean, y - h * (0.99 if arms else 0.72 if side == way else 0.48))
+        c.line([shoulder, elbow, hand], skin, h * 0.052)
+        c.line([shoulder, ((shoulder[0] + elbow[0]) / 2, (shoulder[1] + elbow[1]) / 2)], shirt, h * 0.075)
+        c.disc(*hand, h * 0.03, skin)
     c.disc(x + lean * 1.4, y - h * 0.89, h * 0.075, skin)
     c.disc(x + lean * 1.1, y - h * 0.91, h * 0.07, EARTH)
 

@@ -74,7 +74,7 @@ def harbour(c: Canvas) -> None:
     for i in range(38):
         c.disc(2 + i * 4, deck - 0.7, 0.2, STRAW)
         c.line([(2 + i * 4, deck), (2 + i * 4, deck - 0.7)], tone, 0.1)
-    c.reflect(65, TEAL, 0.34, 0.55)
+    c.reflect(65, TEAL, 0.46, 0.55)
     c.shimmer(66, 97, "#ffd9a2", 90, 101, 17)
     c.shimmer(66, 99, MIST, 60)
     ship(c, 14, 77, 40, mix(BRICK, INK, 0.15), NAVY)
