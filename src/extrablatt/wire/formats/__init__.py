@@ -70,7 +70,34 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
     return items
 
 
-_KEYS = ["format", "guid", "version", "pub_status", "urgency", "embargoed", "language", "provider", "credit", "copyright", "usage_terms", "version_created", "kicker", "headline", "subheadline", "standfirst", "slugline", "byline", "dateline", "body", "body_text", "ed_notes", "subjects", "genre", "signals", "links"]
+_KEYS = [
+    "format",
+    "guid",
+    "version",
+    "pub_status",
+    "urgency",
+    "embargoed",
+    "language",
+    "provider",
+    "credit",
+    "copyright",
+    "usage_terms",
+    "version_created",
+    "kicker",
+    "headline",
+    "subheadline",
+    "standfirst",
+    "slugline",
+    "byline",
+    "dateline",
+    "body",
+    "body_text",
+    "ed_notes",
+    "subjects",
+    "genre",
+    "signals",
+    "links",
+]
 
 
 def to_json(item: WireItem, file: str) -> dict[str, Any]:

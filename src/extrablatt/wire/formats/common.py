@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from ..item import PubStatus, WireFormatError
 
-_IPTC = "http://cv.iptc.org/newscodes/"
-_IPTC_ALIASES = {"mediatopic": "medtop", "subjectcode": "subj", "statpub": "stat", "pubstatusg2": "stat", "genre": "genre",
-                 "ninature": "ninat", "cpnature": "cpnat", "rendition": "rnd", "signal": "sig"}  # fmt: skip
+_SPACE = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
+_SCRIPT = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.I)
+_IPTC = re.compile(r"https?://cv\.iptc\.org/newscodes/([\w-]+)/")
+#: Aliases of the IPTC's catalog where they differ from the last part of the vocabulary's address.
+_IPTC_ALIASES = {
+    "mediatopic": "medtop", "subjectcode": "subj", "pubstatusg2": "stat", "ninature": "ninat", "cpnature": "cpnat",
+    "rendition": "rnd", "signal": "sig", "descriptionrole": "drol", "itemrelation": "irel", "conceptrelation": "crel",
+    "newsprovider": "nprov", "infosourcerole": "isrol", "whypresent": "why", "worldregion": "wldreg",
+    "packagegroupmode": "pgrmod",
+}  # fmt: skip
+_WORDS = {"cancelled": "canceled", "cancel": "canceled", "kill": "canceled", "killed": "canceled"}
 
 
 def pub_status(value: str | None) -> PubStatus:
@@ -18,40 +26,51 @@ def pub_status(value: str | None) -> PubStatus:
     if value is None or not value.strip():
         return "usable"
     word = re.split(r"[:/#]", value.strip().lower())[-1]
-    word = {"cancelled": "canceled", "cancel": "canceled", "kill": "canceled", "killed": "canceled"}.get(word, word)
+    word = _WORDS.get(word, word)
     return cast(PubStatus, word) if word in ("usable", "withheld", "canceled") else "withheld"
 
 
 def version(value: Any, created: str | None = None) -> int:
-    """The version as a number. Without one, the seconds of ``created`` since 1970 (so later is higher), else 1."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        number = value
-    else:
-        text = str(value if value is not None else "").strip()
-        if re.fullmatch(r"\d{1,18}", text):
-            number = int(text)
-        elif moment := _moment(created):
-            return int(moment.timestamp())
-        elif text:
-            raise WireFormatError(f"The version {text[:40]!r} is not a number.")
-        else:
-            return 1
-    if not 0 <= number < 2**63:
+    """The version as a number.
+
+    Agencies count up (``52``) or use the time (``1542761538``); ``"3.0"`` is 3. Without a usable one, it is the seconds of
+    ``created`` since 1970, so that later is higher, else 1. Raises WireFormatError when it does not fit in 63 bits.
+    """
+    if isinstance(value, bool):
+        value = None
+    match = re.fullmatch(r"\+?0*(\d{1,40})(?:\.0*)?", str(value if value is not None else "").strip(), re.ASCII)
+    if match is None:
+        moment = _moment(created)
+        return max(int(moment.timestamp()), 1) if moment else 1
+    number = int(match.group(1))
+    if number >= 2**63:
         raise WireFormatError(f"The version {number} is out of range.")
     return number
 
 
-def embargo(value: str | None) -> str:
-    """An embargo's time as ISO 8601; empty or unreadable means ``indefinite``: better late than early."""
-    text = (value or "").strip()
-    return text if text and _moment(text) else "indefinite"
+def embargo(value: Any) -> str:
+    """An embargo's time as ISO 8601 with offset; empty or unreadable means ``indefinite``: better late than early.
+
+    A time without an offset counts as UTC, and a date alone until its end: both later than local time in Europe.
+    """
+    told = value.strip() if isinstance(value, str) else ""
+    moment = _moment(told)
+    if moment is None:
+        return "indefinite"
+    if re.fullmatch(r"\d{4}-?\d\d-?\d\d", told):
+        return f"{moment:%Y-%m-%d}T23:59:59+00:00"
+    usual = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)", told)
+    return told if usual else moment.isoformat()
 
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat((text or "").strip().replace("Z", "+00:00"))
+        moment = datetime.fromisoformat((text or "").strip())
     except ValueError:
         return None
+    if not 1970 < moment.year < 9999:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def urgency(value: Any) -> int | None:
@@ -60,27 +79,46 @@ def urgency(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= 9 else None
 
 
+def target(value: Any) -> str | None:
+    """An address as an agency gives it – often relative, or a file's name – but never one that runs as a script."""
+    address = text(value)
+    return (
+        None if address is None or re.match(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", address, re.I) else address
+    )
+
+
+def iptc_alias(scheme: str) -> str | None:
+    """``medtop`` for ``http://cv.iptc.org/newscodes/mediatopic/``; None for another's vocabulary."""
+    match = _IPTC.fullmatch(scheme)
+    return _IPTC_ALIASES.get(match.group(1).lower(), match.group(1)) if match else None
+
+
 def iptc_qcode(uri: str) -> str:
     """``http://cv.iptc.org/newscodes/mediatopic/20000651`` → ``medtop:20000651``; other addresses stay."""
-    if uri.startswith(_IPTC) or uri.startswith(_IPTC.replace("http:", "https:")):
-        scheme, _, code = uri.partition("/newscodes/")[2].partition("/")
-        if code:
-            return f"{_IPTC_ALIASES.get(scheme.lower(), scheme)}:{code}"
-    return uri
+    match = _IPTC.match(uri)
+    if match is None or match.end() == len(uri):
+        return uri
+    return f"{_IPTC_ALIASES.get(match.group(1).lower(), match.group(1))}:{uri[match.end() :]}"
 
 
 def text(value: Any) -> str | None:
     """A string with folded white space, or None for nothing; numbers become text."""
-    if value is None or isinstance(value, bool | dict | list):
-        return None
-    return re.sub(r"[ \t\r\n]+", " ", str(value)).strip() or None
+    if not isinstance(value, str):
+        if value is None or isinstance(value, bool | dict | list):
+            return None
+        value = str(value)
+    value = value.strip()
+    if "\n" in value or "  " in value or "\t" in value or "\r" in value:
+        value = _SPACE.sub(" ", value)
+    return value or None
 
 
 def lines(value: Any) -> str | None:
     """A string that keeps its line breaks, or None for nothing."""
     if not isinstance(value, str):
         return None
-    return "\n".join(line.strip() for line in value.strip().splitlines()).strip() or None
+    value = value.strip()
+    return ("\n".join(map(str.strip, value.splitlines())) if "\n" in value or "\r" in value else value) or None
 
 
 def media_kind(mime: str | None, fallback: str = "other") -> str:

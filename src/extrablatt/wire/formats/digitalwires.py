@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..item import EdNote, Link, Subject, WireFormatError, WireItem
-from .body import Body, read_body, read_notepad
-from .common import embargo, lines, pub_status, text, urgency, version
-from .documents import load_html
+from .body import Body, Known, merged_notes, with_figures
+from .common import embargo, iptc_qcode, lines, pub_status, target, text, urgency, version
 from .inline import plain_blocks
+from .markup import notes_of, read_html
 
 NAME = "dpa-digitalwires"
 
 _KINDS = {
     "dpasubject": "subject", "subject": "subject", "keyword": "keyword", "geosubject": "geo", "poi": "geo", "person": "person",
     "organisation": "organisation", "desk": "category", "rubric": "category", "scope": "category", "event": "event",
-    "product": "product",
+    "product": "product", "genre": "genre",
 }  # fmt: skip
 _MEDIA = {"image": "picture", "picture": "picture", "graphic": "graphic", "video": "video", "audio": "audio"}
 
@@ -42,10 +41,12 @@ def read(document: Any) -> list[WireItem]:
 
 
 def _list(entry: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    value = entry.get(key) or []
-    if not isinstance(value, list):
-        raise WireFormatError(f"digitalwires: {key} must be a list.")
-    return [v for v in value if isinstance(v, dict)]
+    value = entry.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+        raise WireFormatError(f"digitalwires: {key} must be a list of objects.")
+    return value
 
 
 def _string(entry: dict[str, Any], key: str) -> str:
@@ -61,100 +62,113 @@ def _entry(entry: Any) -> WireItem:
     guid = text(entry.get("urn"))
     if not guid:
         raise WireFormatError("digitalwires: the entry has no urn.")
-    created = text(entry.get("version_created"))
+    created = text(_string(entry, "version_created"))
     categories = _list(entry, "categories")
-    named = {str(c.get("type", "")).rpartition(":")[2]: text(c.get("name")) for c in reversed(categories)}
-    fields: dict[str, Any] = {
-        "format": NAME,
-        "guid": guid,
-        "version": version(entry.get("version"), created),
-        "pub_status": pub_status(text(entry.get("pubstatus"))),
-        "urgency": urgency(entry.get("urgency")),
-        "embargoed": embargo(text(entry["embargoed"])) if entry.get("embargoed") is not None else None,
-        "language": text(entry.get("language")),
-        "provider": named.get("provider") or text(entry.get("creditline")),
-        "credit": text(entry.get("creditline")),
-        "copyright": lines(entry.get("copyrightnotice")),
-        "usage_terms": lines(entry.get("usageterms")),
-        "version_created": created,
-        "kicker": text(entry.get("kicker")),
-        "headline": text(entry.get("headline")),
-        "subheadline": text(entry.get("subhead")),
-        "standfirst": text(entry.get("teaser")),
-        "slugline": text(entry.get("slugline")),
-        "byline": text(entry.get("byline")),
-        "dateline": text(entry.get("dateline")),
-        "genre": named.get("genre"),
-        "signals": tuple(filter(None, [text(entry.get("signal"))])),
-    }
-    body = _body(entry, fields)
+    named: dict[str, str | None] = {}
+    signals = [text(entry.get("signal"))]
+    for category in categories:
+        kind = _type(category)
+        if kind == "signal":
+            signals.append(text(category.get("qcode")) or text(category.get("name")))
+        named[kind] = named.get(kind) or text(category.get("name"))
+    known = Known(
+        headline=text(_string(entry, "headline")),
+        subheadline=text(_string(entry, "subhead")),
+        kicker=text(_string(entry, "kicker")),
+        standfirst=text(_string(entry, "teaser")),
+        byline=text(_string(entry, "byline")),
+        dateline=text(_string(entry, "dateline")),
+    )
+    body = _body(entry, known)
     links = _links(entry)
-    descriptions = [lines(d.get("description")) or "" for d in _list(entry, "descriptions")]
-    fields["item_class"] = _item_class(entry, body, links)
+    item_class = _item_class(entry, guid, body, links)
     if not body.blocks:
-        body.blocks = [b for d in descriptions for b in plain_blocks(d)]
-    fields["dateline"] = fields["dateline"] or body.dateline or None
-    fields["byline"] = fields["byline"] or body.byline or None
-    fields["standfirst"] = fields["standfirst"] or body.teaser or None
-    item = WireItem(
-        **fields,
+        captions = [lines(d.get("description")) or "" for d in _list(entry, "descriptions")]
+        told = [c for c in captions if not any(c != other and c in other for other in captions)]
+        body.blocks = [block for caption in dict.fromkeys(told) for block in plain_blocks(caption)]
+    return WireItem(
+        format=NAME,
+        guid=guid,
+        # Some products have no version, or null: then the time of the version counts.
+        version=version(entry.get("version"), created),
+        pub_status=pub_status(text(entry.get("pubstatus"))),
+        item_class=item_class,
+        urgency=urgency(entry.get("urgency")),
+        embargoed=embargo(entry["embargoed"]) if entry.get("embargoed") is not None else None,
+        language=text(entry.get("language")),
+        provider=named.get("provider") or text(entry.get("creditline")),
+        credit=text(_string(entry, "creditline")),
+        copyright=lines(_string(entry, "copyrightnotice")),
+        usage_terms=lines(_string(entry, "usageterms")),
+        version_created=created,
+        kicker=known.kicker,
+        headline=known.headline or body.headline or None,
+        subheadline=known.subheadline,
+        standfirst=known.standfirst or body.standfirst or None,
+        slugline=text(entry.get("slugline")),
+        byline=known.byline or body.byline or None,
+        dateline=known.dateline or body.dateline or None,
         body=tuple(body.blocks),
+        body_text=body.text,
         ed_notes=_notes(entry, body),
         subjects=_subjects(categories),
-        links=tuple(links),
+        genre=named.get("genre"),
+        signals=tuple(dict.fromkeys(filter(None, signals))),
+        links=with_figures(links, body.figures, captions_from_text=False),
     )
-    return replace(item, body_text=body.text)
 
 
-def _body(entry: dict[str, Any], fields: dict[str, Any]) -> Body:
-    known = (fields["headline"], fields["subheadline"], fields["kicker"])
-    body = Body()
-    if html := _string(entry, "article_html"):
-        body = read_body(load_html(html), known=known, teaser=fields["standfirst"])
+def _type(category: dict[str, Any]) -> str:
+    return str(category.get("type", "")).rpartition(":")[2]
+
+
+def _body(entry: dict[str, Any], known: Known) -> Body:
+    html = _string(entry, "article_html")
+    body = read_html(html, known) if html.strip() else Body()
     for key in ("infobox_html", "linkbox_html"):
         if html := _string(entry, key):
             # Wrapped, so that a box without its own section is still a box.
-            body.blocks += read_body(load_html(f'<div class="infobox">{html}</div>')).blocks
+            box = read_html(f'<div class="infobox">{html}</div>', Known())
+            body.blocks += box.blocks
+            body.notes += box.notes
+            body.figures += box.figures
     return body
 
 
-def _item_class(entry: dict[str, Any], body: Body, links: list[Link]) -> str:
-    kind = _MEDIA.get(str(entry.get("type", "")))
-    if kind:
+def _item_class(entry: dict[str, Any], guid: str, body: Body, links: list[Link]) -> str:
+    """digitalwires calls every entry composite; a picture, audio … is an entry without text associated with itself."""
+    if kind := _MEDIA.get(str(entry.get("type", ""))):
         return kind
-    if body.blocks or not links:
-        return "text"
-    return links[0].rel if len({link.rel for link in links}) == 1 and links[0].rel in _MEDIA.values() else "text"
+    own = {link.rel for link in links if link.guid == guid} or {link.rel for link in links}
+    return own.pop() if not body.blocks and len(own) == 1 and own <= set(_MEDIA.values()) else "text"
 
 
 def _notes(entry: dict[str, Any], body: Body) -> tuple[EdNote, ...]:
     notes = []
     for note in _list(entry, "ednotes"):
-        if value := lines(note.get("ednote")):
+        if value := lines(_string(note, "ednote")):
             notes.append(EdNote(text(note.get("role")) or "", value, note.get("is_publishable") is True))
     pad = entry.get("notepad")
-    if isinstance(pad, dict):
-        for key, public in (("public_html", True), ("nonpublic_html", False)):
-            html = pad.get(key)
-            if isinstance(html, str) and html.strip():
-                found = "\n".join(n.text for n in read_notepad(_wrap(html)))
-                if found:
-                    notes.append(EdNote("notepad", found, public))
-    if value := lines(entry.get("autopublishnotice")):
+    if isinstance(pad, str):
+        notes += notes_of(pad, public=False)  # not split into its parts: none of it is public
+    elif isinstance(pad, dict):
+        for key in pad:
+            if key != "header_html" and (html := _string(pad, key)).strip():
+                notes += notes_of(html, public=key == "public_html")
+    elif pad is not None:
+        raise WireFormatError("digitalwires: notepad must be an object.")
+    if value := lines(_string(entry, "autopublishnotice")):
         notes.append(EdNote("autopublishnotice", value, True))
-    return tuple({(n.role, n.text): n for n in (*notes, *body.notes)}.values())
-
-
-def _wrap(html: str) -> Any:
-    return load_html(f'<section class="np-any">{html}</section>')
+    return merged_notes(notes, body.notes)
 
 
 def _subjects(categories: list[dict[str, Any]]) -> tuple[Subject, ...]:
     found: dict[tuple[str | None, str | None, str], Subject] = {}
     for category in categories:
-        kind = _KINDS.get(str(category.get("type", "")).rpartition(":")[2])
+        kind = _KINDS.get(_type(category))
         code, label = text(category.get("qcode")), text(category.get("name"))
         if kind and (code or label):
+            code = iptc_qcode(code) if code else None
             found.setdefault((code, label, kind), Subject(code, label, kind))
     return tuple(found.values())
 
@@ -163,16 +177,16 @@ def _links(entry: dict[str, Any]) -> list[Link]:
     links = []
     for association in sorted(_list(entry, "associations"), key=lambda a: a.get("is_featureimage") is not True):
         rel = _MEDIA.get(str(association.get("type", "")), text(association.get("type")) or "item")
-        base: dict[str, Any] = {
-            "rel": rel,
-            "guid": text(association.get("urn")),
-            "caption": lines(association.get("caption")),
-            "credit": text(association.get("creditline")),
-        }
-        renditions = [r for r in association.get("renditions") or [] if isinstance(r, dict)]
-        for rendition in renditions or [{}]:
-            name = text(rendition.get("role")) or text(rendition.get("size"))
+        for rendition in _list(association, "renditions") or [{}]:
             links.append(
-                Link(**base, href=text(rendition.get("url")), mime=text(rendition.get("mimetype")), rendition=name)
+                Link(
+                    rel=rel,
+                    guid=text(association.get("urn")),
+                    href=target(rendition.get("url")),
+                    mime=text(rendition.get("mimetype")),
+                    rendition=text(rendition.get("role")) or text(rendition.get("size")),
+                    caption=lines(association.get("caption")),
+                    credit=text(association.get("creditline")),
+                )
             )
     return links

@@ -4,29 +4,61 @@ all are read through one lower-case view."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from ..item import EdNote, Link, Subject, WireFormatError, WireItem
-from .body import Body, read_body
-from .common import embargo, iptc_qcode, lines, media_kind, pub_status, text, urgency, version
-from .documents import load_html
+from .body import Body, Known, merged_notes, with_figures
+from .common import embargo, iptc_qcode, lines, media_kind, pub_status, target, text, urgency, version
 from .inline import plain_blocks
+from .markup import looks_like_markup, read_html, read_plain
 
 NAME = "ninjs"
 
-_CLASSES = {"text": "text", "picture": "picture", "graphic": "graphic", "video": "video", "audio": "audio",
-            "composite": "composite", "component": "text"}  # fmt: skip
+_MEDIA = ("picture", "graphic", "video", "audio")
+_CLASSES = {
+    "text": "text", "picture": "picture", "photo": "picture", "graphic": "graphic", "video": "video", "audio": "audio",
+    "composite": "composite", "component": "text",
+}  # fmt: skip
 _SUBJECTS = (
     ("subject", "subject"), ("subjects", "subject"), ("person", "person"), ("people", "person"), ("persons", "person"),
     ("organisation", "organisation"), ("organisations", "organisation"), ("place", "geo"), ("places", "geo"),
-    ("event", "event"), ("events", "event"), ("object", "product"), ("objects", "product"),
+    ("event", "event"), ("events", "event"), ("object", "product"), ("objects", "product"), ("genre", "genre"),
+    ("genres", "genre"),
 )  # fmt: skip
-
-
+_LISTS = ("headlines", "descriptions", "bodies", "subjects", "people", "organisations", "places", "genres")
 _TELLING = frozenset(
-    ["type", "versioncreated", "headline", "headlines", "body_text", "bodies", "pubstatus", "eventdetails", "newscoverages", "planning", "standard"]
+    [
+        "type",
+        "versioncreated",
+        "headline",
+        "headlines",
+        "bodies",
+        "descriptions",
+        "pubstatus",
+        "eventdetails",
+        "plannedcoverage",
+        "standard",
+        "$standard",
+        "representationtype",
+        "firstcreated",
+        "contentcreated",
+        "renditions",
+        "associations",
+        "copyrightnotice",
+        "copyrightholder",
+        "urgency",
+        "title",
+        "profile",
+        "version",
+        "language",
+        "byline",
+        "by",
+        "embargoed",
+        "embargoeduntil",
+    ]
 )
+
+Told = list[tuple[str, str, str]]
 
 
 def matches(document: Any) -> bool:
@@ -35,7 +67,7 @@ def matches(document: Any) -> bool:
     if not isinstance(first, dict):
         return False
     keys = {str(key).lower() for key in first}
-    return "uri" in keys and bool(keys & _TELLING)
+    return "uri" in keys and (bool(keys & _TELLING) or any(k.startswith(("body_", "description_")) for k in keys))
 
 
 def read(document: Any) -> list[WireItem]:
@@ -55,17 +87,18 @@ def _objects(value: Any) -> list[dict[str, Any]]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
-def _roles(item: dict[str, Any], plural: str, single: str) -> list[tuple[str, str, str]]:
+def _told(item: dict[str, Any], plural: str, single: str) -> Told:
     """(role, content type, text) of 2.x/3.x lists and of 1.x keys such as ``body_html``; ``headline`` itself has role ""."""
-    found = [
-        (str(o.get("role") or "").lower(), str(o.get("contenttype") or "").lower(), o["value"])
-        for o in _objects(item.get(plural))
-        if isinstance(o.get("value"), str)
-    ]
+    found = []
+    for entry in _objects(item.get(plural)):
+        value = entry.get("value")
+        if value is not None and not isinstance(value, str):
+            raise WireFormatError(f"ninjs: a value in {plural} must be text, not {type(value).__name__}.")
+        found.append((str(entry.get("role") or "").lower(), str(entry.get("contenttype") or "").lower(), value or ""))
     for key, value in item.items():
         if isinstance(value, str) and (key == single or key.startswith(f"{single}_")):
             found.append((key[len(single) + 1 :], "", value))
-    return found
+    return [entry for entry in found if entry[2].strip()]
 
 
 def _item(raw: Any) -> WireItem:
@@ -75,102 +108,118 @@ def _item(raw: Any) -> WireItem:
     guid = text(item.get("uri"))
     if not guid:
         raise WireFormatError("ninjs: the item has no uri.")
+    for key in _LISTS:
+        if item.get(key) is not None and not isinstance(item[key], list | dict):
+            raise WireFormatError(f"ninjs: {key} must be a list, not {type(item[key]).__name__}.")
     created = text(item.get("versioncreated"))
-    heads = [(role, lines(value)) for role, _type, value in _roles(item, "headlines", "headline")]
-    headline = next((v for r, v in heads if v and r in ("", "main", "title", "headline")), None)
-    headline = headline or next((v for _r, v in heads if v), None) or lines(item.get("title"))
-    descriptions = _roles(item, "descriptions", "description")
-    standfirst, captions, credit = _descriptions(descriptions)
-    rights: dict[str, Any] = next(iter(_objects(item.get("rightsinfo"))), {})
-    fields: dict[str, Any] = {
-        "format": NAME,
-        "guid": guid,
-        "version": version(item.get("version"), created),
-        "pub_status": pub_status(text(item.get("pubstatus"))),
-        "item_class": _class(item),
-        "urgency": urgency(item.get("urgency")),
-        "embargoed": embargo(text(item["embargoed"]))
-        if "embargoed" in item and item["embargoed"] is not None
-        else None,
-        "language": text(item.get("language")),
-        "provider": text(item.get("copyrightholder"))
-        or _first_name(item, "infosources")
-        or _first_name(item, "infosource"),
-        "credit": text(item.get("creditline")) or credit or text(item.get("copyrightholder")),
-        "copyright": lines(item.get("copyrightnotice")) or lines(rights.get("copyrightnotice")),
-        "usage_terms": lines(item.get("usageterms")) or lines(rights.get("usageterms")),
-        "version_created": created,
-        "kicker": next((v for r, v in heads if v and r in ("kicker", "overline")), None),
-        "headline": text(headline),
-        "subheadline": text(next((v for r, v in heads if v and r.startswith("sub")), None)),
-        "standfirst": standfirst,
-        "slugline": text(item.get("slugline")),
-        "byline": text(item.get("by")) or text(item.get("byline")),
-        "dateline": text(item.get("dateline")),
-        "ed_notes": tuple(_notes(item)),
-        "subjects": tuple(_subjects(item)),
-        "genre": _first_name(item, "genres") or _first_name(item, "genre"),
-        "signals": tuple(filter(None, (_code(s) for s in _objects(item.get("signals") or item.get("signal"))))),
-    }
-    body = _body(item, fields)
-    if not body.blocks and fields["item_class"] != "text":
-        body.blocks = [b for caption in captions for b in plain_blocks(caption)]
-    fields["dateline"] = fields["dateline"] or body.dateline or None
-    fields["byline"] = fields["byline"] or body.byline or None
-    fields["ed_notes"] += tuple(body.notes)
-    links = [*_renditions(item, fields["item_class"], captions), *_associations(item)]
-    return replace(WireItem(**fields, body=tuple(body.blocks), links=tuple(links)), body_text=body.text)
+    item_class = _class(item)
+    heads = [(role, text(_unmarked(kind, value))) for role, kind, value in _told(item, "headlines", "headline")]
+    standfirst, captions, credit = _descriptions(_told(item, "descriptions", "description"), item_class)
+    known = Known(
+        headline=next((v for r, v in heads if v and r in ("", "main", "title", "headline")), None)
+        or next((v for _r, v in heads if v), None)
+        or text(item.get("title")),
+        subheadline=next((v for r, v in heads if v and r.startswith("sub")), None),
+        kicker=next((v for r, v in heads if v and r in ("kicker", "overline", "dachzeile", "vorspitz")), None),
+        standfirst=standfirst,
+        byline=text(item.get("by")) or text(item.get("byline")),
+        dateline=text(item.get("dateline")),
+    )
+    body = _body(item, known)
+    if not body.blocks and item_class in _MEDIA:
+        body.blocks = [block for caption in captions for block in plain_blocks(caption)]
+    holder = text(item.get("copyrightholder"))
+    # 3.0 has renamed it; null is no embargo, an empty text is one without an end.
+    held = next((item[key] for key in ("embargoed", "embargoeduntil") if item.get(key) is not None), None)
+    links = [*_renditions(item, item_class, captions), *_associations(item)]
+    return WireItem(
+        format=NAME,
+        guid=guid,
+        version=version(item.get("version"), created),
+        pub_status=pub_status(text(item.get("pubstatus"))),
+        item_class=item_class,
+        urgency=urgency(item.get("urgency")),
+        embargoed=embargo(held) if held is not None else None,
+        language=text(item.get("language")),
+        provider=holder or _first_name(item, "infosources") or _first_name(item, "infosource"),
+        credit=text(item.get("creditline")) or credit or holder,
+        copyright=lines(item.get("copyrightnotice")),
+        usage_terms=lines(item.get("usageterms")),
+        version_created=created,
+        kicker=known.kicker,
+        headline=known.headline or body.headline or None,
+        subheadline=known.subheadline or body.subheadline or None,
+        standfirst=standfirst or body.standfirst or None,
+        slugline=text(item.get("slugline")),
+        byline=known.byline or body.byline or None,
+        dateline=known.dateline or body.dateline or None,
+        body=tuple(body.blocks),
+        body_text=body.text,
+        ed_notes=merged_notes(_notes(item), body.notes),
+        subjects=tuple({(s.qcode, s.name, s.kind): s for s in _subjects(item)}.values()),
+        genre=_first_name(item, "genres") or _first_name(item, "genre"),
+        signals=tuple(filter(None, (_code(s) for s in _objects(item.get("signals") or item.get("signal"))))),
+        links=with_figures(links, body.figures, captions_from_text=False),
+    )
 
 
 def _class(item: dict[str, Any]) -> str:
-    if "eventdetails" in item or "newscoverages" in item:
+    if "eventdetails" in item or "plannedcoverage" in item:
         return "other"  # an event or a plan (ninjs 3.0), no story
     return _CLASSES.get(str(item.get("type") or "text").lower(), "other")
 
 
-def _descriptions(found: list[tuple[str, str, str]]) -> tuple[str | None, list[str], str | None]:
+def _unmarked(kind: str, value: str) -> str:
+    return read_html(value, Known()).text if "html" in kind else value
+
+
+def _descriptions(found: Told, item_class: str) -> tuple[str | None, list[str], str | None]:
+    """(standfirst, captions, credit). What has no telling role is a picture's caption and a text's standfirst."""
     standfirst: str | None = None
     captions: list[str] = []
     credit: str | None = None
-    for role, _type, value in found:
+    for role, kind, value in sorted(found, key=lambda told: "html" in told[0] or "html" in told[1]):
+        told = lines(_unmarked(kind or role, value)) or ""
         if "credit" in role:
-            credit = text(value)
-        elif "caption" in role:
-            captions.append(lines(value) or "")
+            credit = credit or text(told)
+        elif "caption" in role or item_class in _MEDIA:
+            if not any(text(told) == text(caption) for caption in captions):
+                captions.append(told)
         elif standfirst is None:
-            standfirst = text(value)
+            standfirst = text(told)
+    if len(captions) > 1 and item_class not in ("audio", "video"):
+        captions = [
+            c for c in captions if not any(c != other and (text(c) or "") in (text(other) or "") for other in captions)
+        ]
     return standfirst, captions, credit
 
 
-def _body(item: dict[str, Any], fields: dict[str, Any]) -> Body:
-    bodies = [b for b in _roles(item, "bodies", "body") if b[2].strip()]
-    known = (fields["headline"], fields["subheadline"], fields["kicker"])
-    for role, kind, value in bodies:
-        if "html" in role or "html" in kind or "nitf" in role:
-            return read_body(load_html(value), known=known, teaser=fields["standfirst"])
-    for role, kind, value in bodies:
-        if kind in ("", "text/plain") and (role in ("", "text", "main", "body") or "text" in role):
-            return Body(blocks=_without_headline(plain_blocks(value), fields["headline"]))
-    return Body(blocks=plain_blocks(bodies[0][2])) if bodies else Body()
-
-
-def _without_headline(blocks: list[dict[str, str]], headline: str | None) -> list[dict[str, str]]:
-    from .inline import plain
-
-    return blocks[1:] if headline and len(blocks) > 1 and plain(blocks[0]["html"]) == headline else blocks
+def _body(item: dict[str, Any], known: Known) -> Body:
+    """The richest body: one in HTML before one in another markup before plain text, the longest of its kind."""
+    best: tuple[int, int] = (-1, -1)
+    chosen = Body()
+    for role, kind, value in _told(item, "bodies", "body"):
+        if "html" in role or "html" in kind:
+            rank = 3
+        elif "nitf" in role or "xml" in kind or (not kind and looks_like_markup(value)):
+            rank = 2
+        else:
+            rank = 1
+        if (rank, len(value)) > best:
+            best = (rank, len(value))
+            chosen = read_html(value, known) if rank > 1 else read_plain(value, known)
+    return chosen
 
 
 def _notes(item: dict[str, Any]) -> Iterator[EdNote]:
     """``edNote`` is for the newsroom, not for readers (ninjs 3.0, property edNote)."""
-    raw = item.get("ednote") if item.get("ednote") is not None else item.get("ednotes")
-    for note in raw if isinstance(raw, list) else [raw]:
-        told = _objects(note)
-        role = (text(told[0].get("role")) if told else None) or ""
-        value = lines((told[0].get("value") or told[0].get("text")) if told else note)
-        if value:
-            yield EdNote(role, value, False)
-    if value := text(item.get("embargoedreason")):
-        yield EdNote("embargo", value, False)
+    told = item.get("ednote") if item.get("ednote") is not None else item.get("ednotes")
+    for note in told if isinstance(told, list) else [told]:
+        if isinstance(note, dict):
+            if value := lines(note.get("value") or note.get("text")):
+                yield EdNote(text(note.get("role")) or "", value, False)
+        elif value := lines(note):
+            yield EdNote("", value, False)
 
 
 def _code(value: dict[str, Any]) -> str | None:
@@ -211,24 +260,32 @@ def _named(value: Any) -> Iterator[tuple[str | None, dict[str, Any]]]:
 
 
 def _renditions(item: dict[str, Any], item_class: str, captions: list[str]) -> Iterator[Link]:
-    caption = "\n".join(filter(None, captions)) or None
     for name, rendition in _named(item.get("renditions")):
         mime = text(rendition.get("mimetype")) or text(rendition.get("contenttype"))
-        rel = item_class if item_class in ("picture", "graphic", "video", "audio") else media_kind(mime)
-        credit = text(item.get("creditline")) or text(item.get("copyrightholder"))
-        yield Link(rel, text(item.get("uri")), text(rendition.get("href")), mime, name, caption, credit)
+        yield Link(
+            rel=item_class if item_class in _MEDIA else media_kind(mime),
+            guid=text(item.get("uri")),
+            href=target(rendition.get("href")),
+            mime=mime,
+            rendition=name,
+            caption=captions[0] if captions else None,
+            credit=text(item.get("creditline")) or text(item.get("copyrightholder")),
+        )
 
 
 def _associations(item: dict[str, Any]) -> Iterator[Link]:
     for _name, other in _named(item.get("associations")):
         kind = _CLASSES.get(str(other.get("type", "")).lower(), "other")
-        _standfirst, captions, credit = _descriptions(_roles(other, "descriptions", "description"))
-        caption = "\n".join(filter(None, captions)) or _standfirst or text(other.get("headline"))
+        standfirst, captions, credit = _descriptions(_told(other, "descriptions", "description"), kind)
+        heads = [value for _role, _kind, value in _told(other, "headlines", "headline")]
         credit = text(other.get("creditline")) or credit or text(other.get("by")) or text(other.get("byline"))
-        credit = credit or text(other.get("copyrightholder"))
-        rel = kind if kind in ("picture", "graphic", "video", "audio") else "seeAlso"
-        files = list(_named(other.get("renditions"))) or [(None, {})]
-        for name, rendition in files:
-            mime = text(rendition.get("mimetype")) or text(rendition.get("contenttype"))
-            href = text(rendition.get("href"))
-            yield Link(rel, text(other.get("uri")), href, mime, name, caption, credit)
+        for name, rendition in list(_named(other.get("renditions"))) or [(None, {})]:
+            yield Link(
+                rel=kind if kind in _MEDIA else "seeAlso",
+                guid=text(other.get("uri")),
+                href=target(rendition.get("href")),
+                mime=text(rendition.get("mimetype")) or text(rendition.get("contenttype")),
+                rendition=name,
+                caption=(captions[0] if captions else standfirst) or text(heads[0] if heads else other.get("title")),
+                credit=credit or text(other.get("copyrightholder")),
+            )

@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ...item import WireFormatError, WireItem
-from ..inline import name
 from .items import news_item, other_item, package_item
 
 NAME = "newsml-g2"
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
-_ITEMS = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
+
+_READERS = {
+    "newsItem": news_item, "packageItem": package_item, "conceptItem": other_item, "knowledgeItem": other_item,
+    "planningItem": other_item, "catalogItem": other_item,
+}  # fmt: skip
+_FRAGMENTS = frozenset(
+    {"itemSet", "itemMeta", "contentMeta", "contentSet", "groupSet", "rightsInfo", "partMeta", "header"}
+)
 
 
 def matches(document: Any) -> bool:
-    """Whether the root is a NewsML-G2 message or item."""
+    """Whether the root is a NewsML-G2 message or item, or a part of one."""
     tag = getattr(document, "tag", None)
     if not isinstance(tag, str):
         return False
     local = tag.rpartition("}")[2]
-    return local in ("newsMessage", *_ITEMS) and (NAMESPACE in tag or "}" not in tag)
+    if NAMESPACE in tag:
+        return local == "newsMessage" or local in _READERS or local in _FRAGMENTS
+    return "}" not in tag and (local == "newsMessage" or local in _READERS or local in _FRAGMENTS - {"header"})
 
 
 def read(document: Any) -> list[WireItem]:
-    """All items of a message, or the one item. Raises WireFormatError when there is none."""
-    items = list(_items(document))
-    if not items:
+    """All items of a message, or the one item. Raises WireFormatError when there is none, or one can't be read."""
+    local = document.tag.rpartition("}")[2]
+    if local in _READERS:
+        return [_READERS[local](document)]
+    if local in _FRAGMENTS:
+        raise WireFormatError(f"Only a part of a NewsML-G2 item: <{local}> without the newsItem around it.")
+    found = [
+        _READERS[name](element)
+        for item_set in document
+        for element in (item_set if _local(item_set) == "itemSet" else (item_set,))
+        if (name := _local(element)) in _READERS
+    ]
+    if not found:
         raise WireFormatError("The NewsML-G2 message holds no item.")
-    return items
+    return found
 
 
-def _items(root: Any) -> Iterator[WireItem]:
-    if root.tag.rpartition("}")[2] in _ITEMS:
-        yield _item(root)
-        return
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.rpartition("}")[2] in _ITEMS:
-            yield _item(element)
-
-
-def _item(element: Any) -> WireItem:
-    local = name(element)
-    if local == "newsitem":
-        return news_item(element)
-    if local == "packageitem":
-        return package_item(element)
-    return other_item(element)
+def _local(element: Any) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..common import iptc_qcode
+from ..common import iptc_alias, iptc_qcode
 
 
 class Codes:
-    """Resolves the codes of one item; ``catalog`` elements in the item give aliases for addresses."""
+    """Resolves the codes of one item by the catalogs inside it; codes of the IPTC get the IPTC's own aliases."""
 
-    def __init__(self, item: Any) -> None:
-        self._schemes = sorted(
-            (
-                (scheme.get("uri"), scheme.get("alias"))
-                for scheme in item.iter("{*}scheme", "scheme")
-                if scheme.get("uri") and scheme.get("alias")
-            ),
-            key=lambda pair: len(pair[0]),
-            reverse=True,
-        )
+    __slots__ = ("_renamed", "_schemes")
+
+    def __init__(self, catalogs: list[Any]) -> None:
+        self._schemes: list[tuple[str, str]] = []
+        self._renamed: dict[str, str] = {}
+        for scheme in (child for catalog in catalogs for child in catalog.iter("{*}scheme")):
+            uri, alias = (scheme.get("uri") or "").strip(), (scheme.get("alias") or "").strip()
+            if not uri or not alias:
+                continue
+            standard = iptc_alias(uri)
+            if standard is not None and standard != alias:
+                self._renamed[alias] = standard
+            self._schemes.append((uri, standard or alias))
+        self._schemes.sort(key=lambda pair: len(pair[0]), reverse=True)
 
     def of(self, element: Any, attribute: str = "qcode") -> str | None:
-        """The code of an element: its qcode, else its address as a qcode, else its literal."""
-        if value := (element.get(attribute) or "").strip():
-            return value
-        if address := (element.get("uri" if attribute == "qcode" else f"{attribute}uri") or "").strip():
+        """The code of an element: its qcode, else its address as a qcode, else its literal (NewsML-G2, "flexible")."""
+        value = element.get(attribute)
+        if value and (value := value.strip()):
+            return self._standard(value) if self._renamed else value
+        address = element.get("uri" if attribute == "qcode" else f"{attribute}uri")
+        if address and (address := address.strip()):
             return self.from_address(address)
-        return (element.get("literal") or "").strip() or None if attribute == "qcode" else None
+        literal = element.get("literal") if attribute == "qcode" else None
+        return (literal.strip() or None) if literal else None
 
     def from_address(self, address: str) -> str:
         """``http://cv.iptc.org/newscodes/mediatopic/20000651`` → ``medtop:20000651``, by the item's catalogs too."""
@@ -38,6 +45,10 @@ class Codes:
             if address.startswith(prefix) and len(address) > len(prefix):
                 return f"{alias}:{address[len(prefix) :]}"
         return address
+
+    def _standard(self, qcode: str) -> str:
+        alias, colon, code = qcode.partition(":")
+        return f"{self._renamed.get(alias, alias)}:{code}" if colon else qcode
 
 
 def local(code: str | None) -> str:

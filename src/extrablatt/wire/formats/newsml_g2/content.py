@@ -1,74 +1,55 @@
-"""contentSet: inlineXML (XHTML, NITF), inlineData, remoteContent. Its children are alternatives of one content (spec. ch. 8):
-one is read, the one that keeps most."""
+"""contentSet: inlineXML (XHTML, NITF) and inlineData. Its children are alternatives of one content (spec. ch. 8): one is
+read, the one that holds most text."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+from dataclasses import replace
 from typing import Any
 
-from ...item import Link
-from ..body import Body, read_body
-from ..common import media_kind, text
-from ..documents import load_html
-from ..inline import name, plain_blocks
-from .codes import Codes, local
+from ...item import WireFormatError
+from ..body import Body, Known
+from ..markup import looks_like_markup, read_html, read_markup, read_plain
+from .meta import Groups
 
 
-def read(content_set: Any, known: tuple[str | None, ...], teaser: str | None) -> Body:
-    """The body, from the richest inline alternative; empty when there is none."""
-    best = Body()
-    for element in content_set:
-        local_name = name(element)
-        if local_name == "inlinexml":
-            body = _markup(element, known, teaser)
-        elif local_name == "inlinedata":
-            body = _data(element, known, teaser)
-        else:
-            continue
-        if _weight(body) > _weight(best):
-            best = body
-    return best
+def read(groups: Groups, known: Known) -> Body:
+    """The body, from the richest inline alternative; empty when there is none. Notes are kept from all of them."""
+    bodies = [_markup(element, known) for element in groups.get("inlineXML", ())]
+    bodies += [_data(element, known) for element in groups.get("inlineData", ())]
+    if not bodies:
+        return Body()
+    best = max(bodies, key=lambda body: len(body.text)) if len(bodies) > 1 else bodies[0]
+    others = [note for body in bodies if body is not best for note in body.notes]
+    return replace(best, notes=best.notes + others) if others else best
 
 
-def _weight(body: Body) -> int:
-    return sum(len(block["html"]) for block in body.blocks)
+def _markup(element: Any, known: Known) -> Body:
+    if len(element):
+        return read_markup(element, known)
+    text = element.text or ""  # markup that was escaped, or put into CDATA
+    return read_html(text, known) if looks_like_markup(text) else read_plain(text, known)
 
 
-def _markup(element: Any, known: tuple[str | None, ...], teaser: str | None) -> Body:
-    roots = [child for child in element if name(child)]
-    if not roots:
-        return Body(blocks=plain_blocks(element.text or ""))
-    return read_body(element, known=known, teaser=teaser)
-
-
-def _data(element: Any, known: tuple[str | None, ...], teaser: str | None) -> Body:
+def _data(element: Any, known: Known) -> Body:
     kind = (element.get("contenttype") or "text/plain").lower()
-    raw = "".join(element.itertext())
-    if element.get("encoding"):
-        return Body()  # coded binary content, not text
+    text = "".join(element.itertext())
+    encoding = (element.get("encoding") or element.get("encodinguri") or "").lower()
+    is_text = kind.startswith("text/") or "html" in kind or "xml" in kind
+    if not is_text:
+        return Body()
+    if encoding:
+        text = _decoded(text, encoding)
     if "html" in kind or "xml" in kind:
-        return read_body(load_html(raw), known=known, teaser=teaser)
-    return Body(blocks=plain_blocks(raw)) if kind.startswith("text/") else Body()
+        return read_html(text, known)
+    return read_plain(text, known)
 
 
-def remote(
-    content_set: Any, codes: Codes, item_class: str, caption: str | None, credit: str | None, guid: str
-) -> list[Link]:
-    """Files elsewhere: one link a rendition; the rendition may be missing."""
-    links = []
-    for element in content_set:
-        if name(element) != "remotecontent":
-            continue
-        mime = text(element.get("contenttype"))
-        rel = item_class if item_class in ("picture", "graphic", "video", "audio") else media_kind(mime)
-        links.append(
-            Link(
-                rel=rel,
-                guid=element.get("residref") or guid,
-                href=text(element.get("href")),
-                mime=mime,
-                rendition=local(codes.of(element, "rendition")) or None,
-                caption=caption,
-                credit=credit,
-            )
-        )
-    return links
+def _decoded(text: str, encoding: str) -> str:
+    if "64" not in encoding:
+        raise WireFormatError(f"inlineData: the text is encoded as {encoding[:60]!r}, which is not read.")
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        raise WireFormatError("inlineData: the text is no valid Base64 of UTF-8.") from error

@@ -2,260 +2,147 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from ...item import EdNote, Link, Subject, WireFormatError, WireItem
-from ..body import Body
-from ..common import embargo, lines, pub_status, text, urgency, version
-from ..inline import plain_blocks, words
+from ...item import WireFormatError, WireItem
+from ..body import Known, merged_notes, with_figures
+from ..common import embargo, pub_status, urgency, version
+from ..inline import plain_blocks
 from . import content
 from .codes import Codes, local
+from .links import CLASSES, MEDIA, meta_links, package_links, remote_links
+from .meta import (
+    LANG,
+    Groups,
+    descriptions,
+    first,
+    grouped,
+    headlines,
+    label_of,
+    name_of,
+    rights,
+    subjects,
+    text_of,
+)
 from .notes import ed_notes
 
-_KINDS = {
-    "geoarea": "geo", "poi": "geo", "person": "person", "organisation": "organisation", "organization": "organisation",
-    "event": "event", "object": "product", "category": "category", "keyword": "keyword",
-}  # fmt: skip
-_PREFIXES = {"dpacat": "category", "apadesk": "category", "dpacountry": "geo", "medtop": "subject", "subj": "subject"}
-_CLASSES = {"text": "text", "picture": "picture", "graphic": "graphic", "video": "video", "audio": "audio",
-            "composite": "composite", "animated": "graphic"}  # fmt: skip
 
-
-def find(element: Any, *path: str) -> Any:
-    """The first descendant along local names, whatever the namespace."""
-    for tag in path:
-        element = next(iter(children(element, tag)), None) if element is not None else None
-    return element
-
-
-def children(element: Any, tag: str) -> list[Any]:
-    """Child elements of a local name, whatever the namespace."""
-    return [c for c in element if isinstance(c.tag, str) and c.tag.rpartition("}")[2] == tag]
-
-
-def _text_of(element: Any) -> str | None:
-    return text("".join(element.itertext())) if element is not None else None
-
-
-def name_of(element: Any) -> str | None:
-    """The name child in German, else without language, else the first."""
-    names = children(element, "name")
-    if not names:
-        return None
-
-    def rank(child: Any) -> int:
-        tongue = (child.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()
-        return 0 if tongue.startswith("de") else 1 if not tongue else 2
-
-    return _text_of(min(names, key=rank))
-
-
-def _base(item: Any, codes: Codes, item_class: str) -> dict[str, Any]:
+def _base(item: Any, groups: Groups, codes: Codes) -> tuple[dict[str, Any], Groups]:
+    """What all items have in common: (fields of WireItem, children of itemMeta)."""
     guid = (item.get("guid") or "").strip()
     if not guid:
         raise WireFormatError(f"A {item.tag.rpartition('}')[2]} has no guid.")
-    meta = find(item, "itemMeta")
-    created = _text_of(find(meta, "versionCreated")) if meta is not None else None
-    status = find(meta, "pubStatus") if meta is not None else None
-    held = find(meta, "embargoed") if meta is not None else None
-    provider = find(meta, "provider") if meta is not None else None
-    rights = children(item, "rightsInfo")
-
-    def joined(tag: str) -> str | None:
-        found = [lines("".join(e.itertext())) for r in rights for e in children(r, tag)]
-        return "\n".join(dict.fromkeys(f for f in found if f)) or None
-
-    return {
+    meta = grouped(first(groups, "itemMeta"))
+    created = text_of(first(meta, "versionCreated"))
+    held = meta.get("embargoed")
+    status = first(meta, "pubStatus")
+    copyright_, usage_terms = rights(groups.get("rightsInfo", []))
+    fields: dict[str, Any] = {
         "format": "newsml-g2",
         "guid": guid,
         "version": version(item.get("version"), created),
-        "pub_status": pub_status(codes.of(status) if status is not None else None),
-        "item_class": item_class,
-        "embargoed": embargo(_text_of(held)) if held is not None else None,
-        "language": item.get("{http://www.w3.org/XML/1998/namespace}lang") or None,
-        "provider": (name_of(provider) or local(codes.of(provider)) or None) if provider is not None else None,
-        "copyright": joined("copyrightNotice")
-        or (name_of(holder) if (holder := _holder(rights)) is not None else None),
-        "usage_terms": joined("usageTerms"),
+        "pub_status": pub_status(codes.of(status)) if status is not None else "usable",
+        "item_class": _item_class(first(meta, "itemClass"), codes),
+        # An empty <embargoed/> holds the item until further notice (spec. 9.3.4).
+        "embargoed": embargo(text_of(held[0])) if held else None,
+        "language": item.get(LANG) or None,
+        "provider": label_of(first(meta, "provider"), codes),
+        "copyright": copyright_,
+        "usage_terms": usage_terms,
         "version_created": created,
-        "signals": tuple(c for s in (children(meta, "signal") if meta is not None else []) if (c := codes.of(s))),
-        "ed_notes": tuple(ed_notes(meta, codes)) if meta is not None else (),
+        "signals": tuple(dict.fromkeys(code for s in meta.get("signal", ()) if (code := codes.of(s)))),
+        "ed_notes": ed_notes(meta["edNote"], codes, guid) if "edNote" in meta else [],
     }
+    return fields, meta
 
 
-def _holder(rights: list[Any]) -> Any:
-    return next((h for r in rights for h in children(r, "copyrightHolder")), None)
+def _item_class(element: Any, codes: Codes) -> str:
+    return CLASSES.get(local(codes.of(element)).lower(), "other") if element is not None else "text"
 
 
-def _item_class(item: Any, codes: Codes) -> str:
-    element = find(item, "itemMeta", "itemClass")
-    return _CLASSES.get(local(codes.of(element)) if element is not None else "text", "other")
-
-
-def _headlines(meta: Any, codes: Codes) -> dict[str, str]:
-    """headline, subheadline and kicker by role, else by rank (dpa: 1 headline, 2 subheadline, 3 kicker), else by order."""
-    found: dict[str, str] = {}
-    for element in children(meta, "headline"):
-        value = _text_of(element)
-        role, rank = local(codes.of(element, "role")).lower(), element.get("rank")
-        if not value:
-            continue
-        if any(word in role for word in ("kicker", "overline", "dachzeile", "vorspitz", "topline")):
-            place = "kicker"
-        elif "sub" in role or role in ("deck", "utl"):
-            place = "subheadline"
-        elif rank == "3":
-            place = "kicker"
-        elif rank == "2" or "headline" in found:
-            place = "subheadline"
-        else:
-            place = "headline"
-        found.setdefault(place, value)
-    if "headline" not in found and "subheadline" in found:
-        found["headline"] = found.pop("subheadline")
-    return found
-
-
-def _descriptions(meta: Any, codes: Codes) -> tuple[str | None, list[str]]:
-    """(standfirst, captions)."""
-    standfirst: str | None = None
+def _about(groups: Groups, codes: Codes, fields: dict[str, Any]) -> list[str]:
+    """Fill in what contentMeta says; returns the captions."""
+    about = grouped(first(groups, "contentMeta"))
+    if not about:
+        return []
+    if "headline" in about:
+        fields |= headlines(about["headline"], codes)
     captions: list[str] = []
-    for element in children(meta, "description"):
-        value = lines("".join(element.itertext()))
-        role = local(codes.of(element, "role")).lower()
-        if not value:
-            continue
-        if "caption" in role or role in ("audio", "video"):
-            captions.append(value)
-        elif standfirst is None:
-            standfirst = text(value)
-    return standfirst, captions
-
-
-def _subjects(meta: Any, codes: Codes) -> tuple[Subject, ...]:
-    found: dict[tuple[str | None, str | None], Subject] = {}
-    for element in children(meta, "subject"):
-        code, label = codes.of(element), name_of(element)
-        kind = _KINDS.get(local(element.get("type") or codes.of(element, "type")).lower())
-        kind = kind or _PREFIXES.get((code or "").partition(":")[0], "subject")
-        if code or label:
-            found.setdefault((code, label), Subject(code, label, kind))
-    for element in children(meta, "keyword"):
-        if label := _text_of(element):
-            found.setdefault((None, label), Subject(None, label, "keyword"))
-    return tuple(found.values())
-
-
-def _meta_links(meta: Any, codes: Codes) -> list[Link]:
-    links = []
-    for element in children(meta, "link"):
-        rel = local(codes.of(element, "rel")) or "seeAlso"
-        item_class = find(element, "itemClass")
-        title = find(element, "title")
-        target = _CLASSES.get(local(codes.of(item_class))) if item_class is not None else None
-        links.append(
-            Link(
-                rel=target if target not in (None, "text", "composite") else rel,
-                guid=element.get("residref"),
-                href=element.get("href"),
-                mime=element.get("contenttype"),
-                rendition=None,
-                caption=_text_of(title) if title is not None else None,
-            )
-        )
-    return links
+    if "description" in about:
+        fields["standfirst"], captions = descriptions(about["description"], codes, fields["item_class"])
+    genre, tongue = first(about, "genre"), first(about, "language")
+    fields["urgency"] = urgency(text_of(first(about, "urgency")))
+    fields["credit"] = text_of(first(about, "creditline"))
+    fields["slugline"] = "/".join(filter(None, map(text_of, about.get("slugline", ())))) or None
+    fields["byline"] = text_of(first(about, "by"))
+    fields["dateline"] = text_of(first(about, "dateline"))
+    fields["genre"] = (name_of(genre) or codes.of(genre)) if genre is not None else None
+    fields["subjects"] = subjects(about, groups.get("assert", []), codes)
+    if tongue is not None and tongue.get("tag"):
+        fields["language"] = tongue.get("tag")
+    return captions
 
 
 def news_item(item: Any) -> WireItem:
-    """A newsItem of any class."""
-    codes = Codes(item)
-    item_class = _item_class(item, codes)
-    fields = _base(item, codes, item_class)
-    meta = find(item, "itemMeta")
-    links = _meta_links(meta, codes) if meta is not None else []
-    about = find(item, "contentMeta")
-    captions: list[str] = []
-    if about is not None:
-        fields |= _headlines(about, codes)
-        fields["standfirst"], captions = _descriptions(about, codes)
-        fields |= {
-            "urgency": urgency(_text_of(find(about, "urgency"))),
-            "credit": _text_of(find(about, "creditline")),
-            "slugline": _slugline(about),
-            "byline": _text_of(find(about, "by")),
-            "dateline": _text_of(find(about, "dateline")),
-            "genre": _genre(about, codes),
-            "subjects": _subjects(about, codes),
-        }
-        tongue = find(about, "language")
-        fields["language"] = (tongue.get("tag") if tongue is not None else None) or fields["language"]
-    known = (fields.get("headline"), fields.get("subheadline"), fields.get("kicker"))
-    content_set = find(item, "contentSet")
-    body = Body()
-    if content_set is not None:
-        body = content.read(content_set, known, fields.get("standfirst"))
-        links += content.remote(
-            content_set, codes, item_class, "\n".join(captions) or None, fields.get("credit"), fields["guid"]
+    """A newsItem of any class. Raises WireFormatError when it has no guid or its text can't be read."""
+    groups = grouped(item)
+    codes = Codes(groups.get("catalog", []))
+    fields, meta = _base(item, groups, codes)
+    captions = _about(groups, codes, fields)
+    known = Known(
+        headline=fields.get("headline"),
+        subheadline=fields.get("subheadline"),
+        kicker=fields.get("kicker"),
+        standfirst=fields.get("standfirst"),
+        byline=fields.get("byline"),
+        dateline=fields.get("dateline"),
+    )
+    links = meta_links(meta["link"], codes) if "link" in meta else []
+    content_set = grouped(first(groups, "contentSet"))
+    body = content.read(content_set, known)
+    if "remoteContent" in content_set:
+        caption = captions[0] if captions else None
+        links += remote_links(
+            content_set["remoteContent"], codes, fields["item_class"], caption, fields.get("credit"), fields["guid"]
         )
-    return _finish(fields, body, captions, links)
-
-
-def _finish(fields: dict[str, Any], body: Body, captions: list[str], links: list[Link]) -> WireItem:
-    blocks = list(body.blocks)
-    if not blocks and fields["item_class"] != "text":
-        blocks = [b for caption in captions for b in plain_blocks(caption)]
-    fields["headline"] = fields.get("headline") or body.headline or None
-    fields["subheadline"] = fields.get("subheadline") or body.subheadline or None
-    fields["standfirst"] = fields.get("standfirst") or body.teaser or None
-    fields["byline"] = fields.get("byline") or body.byline or None
-    fields["dateline"] = fields.get("dateline") or body.dateline or None
-    notes: dict[tuple[str, str], EdNote] = {(n.role, n.text): n for n in (*fields["ed_notes"], *body.notes)}
-    fields["ed_notes"] = tuple(notes.values())
-    item = WireItem(**fields, body=tuple(blocks), links=tuple(links))
-    return replace(item, body_text=Body(blocks=blocks).text)
-
-
-def _slugline(meta: Any) -> str | None:
-    return "/".join(filter(None, (_text_of(e) for e in children(meta, "slugline")))) or None
-
-
-def _genre(meta: Any, codes: Codes) -> str | None:
-    element = find(meta, "genre")
-    return (name_of(element) or codes.of(element)) if element is not None else None
+    if not body.blocks and fields["item_class"] in MEDIA:
+        # The longest says all: dpa sends the caption twice, the second time with place, date and photographer.
+        told = [c for c in captions if not any(c != other and c in other for other in captions)]
+        body.blocks = [block for caption in told for block in plain_blocks(caption)]
+    for place in ("headline", "subheadline", "standfirst", "byline", "dateline"):
+        if not fields.get(place):
+            fields[place] = getattr(body, place) or None
+    fields["ed_notes"] = merged_notes(fields["ed_notes"], body.notes)
+    return WireItem(
+        **fields,
+        body=tuple(body.blocks),
+        body_text=body.text,
+        links=with_figures(links, body.figures, captions_from_text=True) if body.figures else tuple(links),
+    )
 
 
 def package_item(item: Any) -> WireItem:
     """A packageItem: a composite that links its members."""
-    codes = Codes(item)
-    fields = _base(item, codes, "composite")
-    about = find(item, "contentMeta")
-    if about is not None:
-        fields |= _headlines(about, codes)
-        fields["standfirst"], _captions = _descriptions(about, codes)
-        fields |= {"urgency": urgency(_text_of(find(about, "urgency"))), "subjects": _subjects(about, codes)}
-        fields |= {"slugline": _slugline(about), "genre": _genre(about, codes)}
-    title = find(item, "itemMeta", "title")
-    fields["headline"] = fields.get("headline") or _text_of(title)
-    links = []
-    for reference in (e for e in item.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == "itemRef"):
-        member = find(reference, "itemClass")
-        links.append(
-            Link(
-                rel=_CLASSES.get(local(codes.of(member)) if member is not None else "", "item"),
-                guid=reference.get("residref"),
-                href=reference.get("href"),
-                mime=reference.get("contenttype"),
-                caption=_text_of(find(reference, "title")),
-            )
-        )
+    groups = grouped(item)
+    codes = Codes(groups.get("catalog", []))
+    fields, meta = _base(item, groups, codes)
+    fields["item_class"] = "composite"
+    _about(groups, codes, fields)
+    fields["headline"] = fields.get("headline") or text_of(first(meta, "title"))
+    fields["ed_notes"] = tuple(fields["ed_notes"])
+    links = package_links(item, codes) + meta_links(meta.get("link", []), codes)
     return WireItem(**fields, links=tuple(links))
 
 
 def other_item(item: Any) -> WireItem:
     """Concept, knowledge, planning and catalog items: recognised, and shelved as no story."""
-    codes = Codes(item)
-    fields = _base(item, codes, "other")
-    parts = [c for c in item if isinstance(c.tag, str) and c.tag.rpartition("}")[2] not in ("itemMeta", "rightsInfo")]
-    titles = [_text_of(e) for p in parts for e in p.iter("{*}name", "{*}headline", "{*}title")]
-    return WireItem(**fields, headline=next((words(t) for t in titles if t), None))
+    groups = grouped(item)
+    codes = Codes(groups.get("catalog", []))
+    fields, meta = _base(item, groups, codes)
+    fields["item_class"] = "other"
+    fields["ed_notes"] = tuple(fields["ed_notes"])
+    parts = [p for tag, found in groups.items() if tag not in ("itemMeta", "rightsInfo", "catalog") for p in found]
+    own = [name_of(part) or text_of(first(grouped(part), "headline")) for part in parts]
+    inside = (text_of(e) for p in parts for e in p.iter("{*}name", "{*}headline", "{*}title"))
+    title = text_of(first(meta, "title"))
+    return WireItem(**fields, headline=next(filter(None, own), None) or title or next(filter(None, inside), None))

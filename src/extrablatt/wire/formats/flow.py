@@ -1,0 +1,285 @@
+"""The machine that turns markup into blocks: one pass, no recursion.
+
+lxml writes the element out as well-formed markup; that is cut into tags and text. Some tags open a *scope* – a
+paragraph flow, a list, a table, a cell, a quote, a factbox, a note – and every piece of text ends up in exactly one.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from lxml import etree
+
+from ..item import Link
+from .body import Body, Known
+from .common import media_kind
+from .inline import anchor, same, tidy, web_address
+from .scopes import Scope, finish, flush, visible
+from .tags import (
+    BLOCK,
+    BREAK,
+    DROPPED,
+    EMBED,
+    FLOWING,
+    HEADING,
+    INLINE,
+    LIST,
+    NOTES,
+    PRE,
+    QUOTE,
+    TABLE,
+    emphasis,
+    look,
+    role_of,
+)
+
+_CUT = re.compile(r"(<[^>]*>)")
+_ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
+_SIMPLE = frozenset({BLOCK, "li"})
+_CAPTURED = frozenset(
+    {"figure", HEADING, QUOTE, PRE, "byline", "dateline", "abstract", "figcaption", "producer", "factbox"}
+)
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return dict(_ATTRIBUTE.findall(tag)) if '="' in tag else {}
+
+
+class Flow:
+    """Reads one element into a :class:`Body`."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.body = Body()
+        self.heads = {same(text) for text in (known.headline, known.subheadline, known.kicker) if text}
+        self.scopes: list[Scope] = [Scope("root")]
+
+    def read(self, element: Any) -> Body:
+        """All that is inside ``element``."""
+        pieces = _CUT.split(etree.tostring(element, encoding="unicode", with_tail=False))
+        scope = self.scopes[0]
+        ends: list[Any] = []  # what the end of each open element does: None, BLOCK, a Scope, or an open inline tag
+        dropping = 0
+        at, last = 1, len(pieces) - 1
+        while at < last:
+            tag, text = pieces[at], pieces[at + 1]
+            at += 2
+            if tag[1] == "/":
+                if dropping:
+                    dropping -= 1
+                    if dropping:
+                        continue
+                else:
+                    end = ends.pop()
+                    if end is BLOCK:
+                        if scope.buf:
+                            self.boundary()
+                    elif end is not None:
+                        self._end(end)
+                        scope = self.scopes[-1]
+            elif dropping:
+                dropping += tag[-2] != "/"
+                continue
+            else:
+                local, kind = look(tag)
+                if kind is DROPPED:
+                    if local == "iframe":
+                        self._embed(local, tag)
+                    if tag[-2] != "/":
+                        dropping = 1
+                        continue
+                elif (
+                    text
+                    and kind in _SIMPLE
+                    and tag[-2] != "/"
+                    and at < last
+                    and pieces[at][1] == "/"
+                    and self._simple(tag, kind, text)
+                ):
+                    text = pieces[at + 1]  # the element is done: on with what follows it
+                    at += 2
+                else:
+                    end = self._start(tag, local, kind)
+                    if tag[-2] != "/":
+                        ends.append(end)
+                    elif end is not None:
+                        self._end(end)
+                    scope = self.scopes[-1]
+            if text and (not text.isspace() or (scope.buf and scope.buf[-1] != "<br>")):
+                scope.buf.append(text)
+        self.boundary()
+        self.body.blocks = self.scopes[0].blocks
+        return self.body
+
+    def _simple(self, tag: str, kind: str | None, text: str) -> bool:
+        """The short way for the most frequent elements: a paragraph or list item that holds nothing but text."""
+        scope = self.scopes[-1]
+        if " class=" in tag or not (scope.kind in FLOWING if kind is BLOCK else scope.kind == LIST):
+            return False
+        if scope.inline:
+            return False
+        if scope.buf:
+            flush(scope)
+        html = tidy(text)
+        if not html or html.isspace():
+            return True
+        if kind is BLOCK:
+            scope.blocks.append({"type": "paragraph", "html": html})
+        else:
+            scope.rows.append(f"<li>{html}</li>")
+        return True
+
+    def begun(self) -> bool:
+        """Whether the story's own text has begun."""
+        return any(block["type"] != "crosshead" for scope in self.scopes for block in scope.blocks)
+
+    def boundary(self) -> None:
+        """The end of a paragraph in a flow; a line break in a cell."""
+        scope = self.scopes[-1]
+        if scope.kind in FLOWING or scope.kind in (LIST, TABLE):
+            if scope.buf:
+                flush(scope)
+        elif scope.buf:
+            scope.buf.append("\n" if scope.kind == PRE else "<br>")
+
+    # --- opening -----------------------------------------------------------------------------------------------------
+
+    def _start(self, tag: str, local: str, kind: str | None) -> Any:
+        """Open an element; returns what its end does."""
+        if (at := tag.find(' class="')) > 0:
+            role = role_of(tag[at + 8 : tag.index('"', at + 8)])
+            opened = self._start_role(role, kind) if role else None
+            if opened is not None:
+                return opened
+        if kind is None:
+            return None
+        if kind is BLOCK:
+            if self.scopes[-1].buf:
+                self.boundary()
+            if local == "header" and self.scopes[-1].kind == "notepad":
+                return self._open("discard")
+            return BLOCK
+        if kind is INLINE:
+            return self._start_inline(local, tag)
+        if kind is BREAK:
+            self._break()
+            return None
+        if kind is EMBED:
+            self._embed(local, tag)
+            return None
+        return self._start_block(local, kind, tag)
+
+    def _open(self, kind: str, tag: str = "") -> Scope:
+        if self.scopes[-1].kind in FLOWING and kind != "dateline":
+            self.boundary()
+        scope = Scope(kind, tag)
+        self.scopes.append(scope)
+        return scope
+
+    def _start_block(self, local: str, kind: str, tag: str) -> Any:
+        scope = self.scopes[-1]
+        inside = scope.kind
+        flowing = inside in FLOWING
+        if kind == LIST and inside != TABLE:
+            return self._open(LIST, "ol" if local == "ol" else "ul")
+        if kind == "li" and inside == LIST:
+            self.boundary()
+            return self._open(kind)
+        if kind == TABLE and flowing:
+            return self._open(kind)
+        if inside == TABLE and kind in ("tr", "td", "th", "caption"):
+            self.boundary()
+            if kind == "tr":
+                scope.rows.append("")
+                return BLOCK
+            return self._open(kind, _attributes(tag).get("colspan", ""))
+        if flowing and kind in _CAPTURED:
+            once = kind in ("byline", "dateline", "abstract")
+            if not (kind in (QUOTE, "factbox") and inside not in ("root", "figure")) and not (once and self.begun()):
+                return self._open(kind, local)
+        if kind in ("td", "th"):
+            scope.buf.append(" ")
+            return None
+        self.boundary()
+        return BLOCK
+
+    def _start_role(self, role: str, kind: str | None) -> Scope | None:
+        """What an agency's class name says about an element; None when it says nothing here."""
+        inside = self.scopes[-1].kind
+        if role in NOTES:
+            return None if any(scope.kind in ("np-nonpublic", role) for scope in self.scopes) else self._open(role)
+        if inside not in FLOWING:
+            return None
+        if role == "closingline":
+            return self._open(role)
+        if any(scope.kind in NOTES for scope in self.scopes):
+            return None
+        if role == "factbox":
+            return self._open(role) if inside in ("root", QUOTE) and kind in (BLOCK, "factbox") else None
+        if role == "byline" and inside == "figure" and kind is BLOCK:
+            return self._open("producer")
+        if inside != "root" or self.begun():
+            return None
+        if role == "dateline":
+            return self._open(role, "inline") if not visible(self.scopes[-1].buf) else None
+        if role in ("byline", "standfirst", "lead") and kind not in (BLOCK, None):
+            return None
+        return self._open(role)
+
+    def _start_inline(self, local: str, tag: str) -> Any:
+        scope = self.scopes[-1]
+        if local == "a":
+            at = tag.find(' href="') + 7
+            address = web_address(unescape(tag[at : tag.index('"', at)])) if at > 6 else None
+            if address is None or any(entry[1] == "</a>" for entry in scope.inline):
+                return None
+            entry: list[Any] = [anchor(address), "</a>", len(scope.buf)]
+        else:
+            written = emphasis(local, _attributes(tag))
+            entry = [f"<{written}>", f"</{written}>", len(scope.buf)]
+        scope.inline.append(entry)
+        scope.buf.append(entry[0])
+        return entry
+
+    def _break(self) -> None:
+        scope = self.scopes[-1]
+        if scope.kind in FLOWING and scope.buf and scope.buf[-1] == "<br>":
+            self.boundary()  # two line breaks part paragraphs
+        else:
+            scope.buf.append("\n" if scope.kind == PRE else "<br>")
+
+    def _embed(self, local: str, tag: str) -> None:
+        """A picture or another medium shown in the text."""
+        said = {key: unescape(value).strip() for key, value in _attributes(tag).items()}
+        href = web_address(said.get("src") or said.get("source"))
+        guid = said.get("ref") if local.startswith("dnl-") else None
+        if not href and not guid:
+            return
+        if local == "media-reference":
+            rel = media_kind(said.get("mime-type"), "picture")
+        elif local in ("video", "audio"):
+            rel = local
+        else:
+            rel = "picture" if local in ("img", "dnl-image") else "embed"
+        caption, credit = said.get("caption") or None, said.get("creditline") or None
+        self.body.figures.append(Link(rel, guid or None, href, caption=caption, credit=credit))
+
+    # --- closing -----------------------------------------------------------------------------------------------------
+
+    def _end(self, end: Any) -> None:
+        if end is BLOCK:
+            self.boundary()
+        elif type(end) is Scope:
+            if end.kind in FLOWING or end.kind in (LIST, TABLE):
+                self.boundary()
+            self.scopes.pop()
+            finish(self, end, self.scopes[-1])
+        else:
+            scope = self.scopes[-1]
+            scope.inline.pop()
+            if visible(scope.buf, end[2] + 1):
+                scope.buf.append(end[1])
+            else:
+                del scope.buf[end[2]]

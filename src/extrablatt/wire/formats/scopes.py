@@ -1,0 +1,259 @@
+"""Scopes of the body machine, and what becomes of each when it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ..item import EdNote
+from .inline import fold, plain, same, tidy, tidy_cell
+from .tags import FLOWING, HEADING, LIST, PRE, QUOTE, TABLE
+
+if TYPE_CHECKING:
+    from .flow import Flow
+
+_MAX_COLSPAN = 60
+
+
+class Scope:
+    """One open construct: markup so far, blocks or rows made, inline tags open in it as [start, end, place in buf]."""
+
+    __slots__ = ("blocks", "buf", "inline", "kind", "rows", "tag")
+
+    def __init__(self, kind: str, tag: str = "") -> None:
+        self.kind = kind
+        self.tag = tag
+        self.buf: list[str] = []
+        self.blocks: list[dict[str, str]] = []
+        self.rows: list[str] = []
+        self.inline: list[list[Any]] = []
+
+
+def visible(buf: list[str], start: int = 0) -> bool:
+    """Whether there is more than white space and line breaks from ``start`` on."""
+    for i in range(start, len(buf)):
+        piece = buf[i]
+        if piece != "<br>" and not piece.isspace():
+            return True
+    return False
+
+
+def flush(scope: Scope) -> None:
+    """Make a paragraph (in a list: an item) of what stands in the buffer; inline tags open now go on in the next one."""
+    for entry in reversed(scope.inline):
+        if visible(scope.buf, entry[2] + 1):
+            scope.buf.append(entry[1])
+        else:
+            del scope.buf[entry[2]]
+    html = tidy("".join(scope.buf)) if visible(scope.buf) else ""
+    scope.buf = [entry[0] for entry in scope.inline]
+    for place, entry in enumerate(scope.inline):
+        entry[2] = place
+    if not html:
+        return
+    if scope.kind == LIST:
+        scope.rows.append(f"<li>{html}</li>")
+    else:
+        scope.blocks.append({"type": "paragraph", "html": html})
+
+
+def finish(flow: Flow, scope: Scope, parent: Scope) -> None:
+    """Hand the content of a closed scope to its parent, or to the body's notes, dateline …"""
+    _FINISH[scope.kind](flow, scope, parent)
+
+
+def _cell(scope: Scope) -> str:
+    return tidy_cell("".join(scope.buf))
+
+
+def _paragraph(parent: Scope, html: str) -> None:
+    if plain(html):
+        parent.blocks.append({"type": "paragraph", "html": html})
+
+
+def _list(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    if not scope.rows:
+        return
+    html = f"<{scope.tag}>{''.join(scope.rows)}</{scope.tag}>"
+    if parent.kind in FLOWING:
+        parent.blocks.append({"type": "list", "html": html})
+    elif parent.kind == LIST:
+        parent.rows.append(f"<li>{html}</li>")
+    elif parent.kind in ("li", "td", "th"):
+        parent.buf += [entry[1] for entry in reversed(parent.inline)]
+        parent.buf.append(html)
+        for entry in parent.inline:
+            entry[2] = len(parent.buf)
+            parent.buf.append(entry[0])
+    else:  # a heading, caption … holds text only
+        parent.buf.append("<br>" + "<br>".join(escape(line, quote=False) for line in plain(html).split("\n")))
+
+
+def _item(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    if visible(scope.buf):
+        parent.rows.append(f"<li>{_cell(scope)}</li>")
+
+
+def _table_cell(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    if not parent.rows:
+        parent.rows.append("")
+    # A cell over several columns is followed by empty ones, so that what is below each other stays so.
+    span = int(scope.tag) if scope.tag.isascii() and scope.tag.isdigit() and len(scope.tag) < 4 else 1
+    empty = f"<{scope.kind}></{scope.kind}>" * (min(span, _MAX_COLSPAN) - 1)
+    parent.rows[-1] += f"<{scope.kind}>{_cell(scope)}</{scope.kind}>{empty}"
+
+
+def _caption(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    if parent.tag:
+        _paragraph(parent, _cell(scope))
+    else:
+        parent.tag = _cell(scope)
+
+
+def _table(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    parent.blocks += scope.blocks  # text that stood in the table but in no cell
+    rows = "".join([f"<tr>{row}</tr>" for row in scope.rows if row.replace("<td></td>", "").replace("<th></th>", "")])
+    if rows:
+        caption = f"<caption>{scope.tag}</caption>" if scope.tag else ""
+        parent.blocks.append({"type": "table", "html": f"<table>{caption}{rows}</table>"})
+    else:
+        _paragraph(parent, scope.tag)
+
+
+def _quote(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    for block in scope.blocks:
+        if block["type"] != "paragraph":
+            parent.blocks.append(block)
+        elif block is not scope.blocks[0] and parent.blocks[-1]["type"] == "quote":
+            parent.blocks[-1]["html"] += "<br>" + block["html"]
+        else:
+            parent.blocks.append({"type": "quote", "html": block["html"]})
+
+
+def _factbox(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    parts: list[str] = []
+    after: list[dict[str, str]] = []
+    for block in scope.blocks:
+        kind, html = block["type"], block["html"]
+        if kind == "crosshead":
+            parts.append(f"<p><strong>{html}</strong></p>" if parts else f"<h3>{html}</h3>")
+        elif kind in ("paragraph", "quote"):
+            parts.append(f"<p>{html}</p>")
+        elif kind == "list":
+            parts.append(html)
+        else:
+            after.append(block)  # a table is a block of its own
+    if parts:
+        parent.blocks.append({"type": "factbox", "html": "".join(parts)})
+    parent.blocks += after
+
+
+def _heading(flow: Flow, scope: Scope, parent: Scope) -> None:
+    text = plain(_cell(scope)).replace("\n", " ")
+    if not text:
+        return
+    if parent.kind == "root" and not flow.begun():
+        if flow.heads and same(text) in flow.heads:
+            return
+        if scope.tag in ("h1", "hl1") and not flow.known.headline and not flow.body.headline:
+            flow.body.headline = text
+            return
+        if scope.tag == "hl2" and not flow.known.subheadline and not flow.body.subheadline:
+            flow.body.subheadline = text
+            return
+    parent.blocks.append({"type": "crosshead", "html": escape(text, quote=False)})
+
+
+def _pre(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    _paragraph(parent, tidy("<br>".join(fold(line) for line in "".join(scope.buf).strip("\n").split("\n"))))
+
+
+def _figcaption(flow: Flow, scope: Scope, parent: Scope) -> None:
+    html = _cell(scope)
+    _paragraph(parent, html)
+    figures = flow.body.figures
+    if figures and figures[-1].caption is None:
+        figures[-1] = replace(figures[-1], caption=plain(html) or None)
+
+
+def _figure(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    parent.blocks += scope.blocks
+
+
+def _producer(flow: Flow, scope: Scope, parent: Scope) -> None:
+    """Who made the picture: its credit, and like its caption kept in the text too."""
+    html, figures = _cell(scope), flow.body.figures
+    _paragraph(parent, html)
+    if figures and figures[-1].credit is None:
+        figures[-1] = replace(figures[-1], credit=plain(html) or None)
+
+
+def _byline(flow: Flow, scope: Scope, parent: Scope) -> None:
+    html = _cell(scope)
+    text = plain(html).replace("\n", " ")
+    if flow.body.byline or (flow.known.byline and same(flow.known.byline) != same(text)):
+        _paragraph(parent, html)
+    else:
+        flow.body.byline = text
+
+
+def _dateline(flow: Flow, scope: Scope, parent: Scope) -> None:
+    html = "".join(scope.buf)
+    text = plain(tidy(html)).replace("\n", " ")
+    if text and not flow.body.dateline and (not flow.known.dateline or same(flow.known.dateline) == same(text)):
+        flow.body.dateline = text
+    elif scope.tag == "inline":
+        parent.buf.append(html)
+    else:
+        _paragraph(parent, tidy(html))
+
+
+def _standfirst(flow: Flow, scope: Scope, parent: Scope) -> None:
+    html = _cell(scope)
+    if not _is_standfirst(flow, plain(html), may_be_new=scope.kind == "standfirst"):
+        _paragraph(parent, html)
+
+
+def _abstract(flow: Flow, scope: Scope, parent: Scope) -> None:
+    if not _is_standfirst(flow, " ".join(plain(block["html"]) for block in scope.blocks), may_be_new=True):
+        parent.blocks += scope.blocks
+
+
+def _is_standfirst(flow: Flow, text: str, *, may_be_new: bool) -> bool:
+    if not text or same(text) == same(flow.known.standfirst):
+        return True
+    if flow.known.standfirst or flow.body.standfirst or not may_be_new:
+        return False
+    flow.body.standfirst = text.replace("\n", " ")
+    return True
+
+
+def _embargo(flow: Flow, scope: Scope, _parent: Scope) -> None:
+    if text := plain(_cell(scope)):
+        flow.body.notes.append(EdNote("embargo", text, False))
+
+
+def _closingline(flow: Flow, scope: Scope, _parent: Scope) -> None:
+    if text := plain(_cell(scope)):
+        flow.body.notes.append(EdNote("closingline", text, False))
+
+
+def _note(flow: Flow, scope: Scope, _parent: Scope) -> None:
+    """dpa's notepad never belongs to the text. What is not marked public is not public."""
+    if text := "\n".join(plain(block["html"]) for block in scope.blocks):
+        flow.body.notes.append(EdNote("notepad", text, scope.kind == "np-public"))
+
+
+def _discard(_flow: Flow, _scope: Scope, _parent: Scope) -> None:
+    """Time of publication, slugline and the notepad's title: the metadata hold them."""
+
+
+_FINISH: dict[str, Callable[[Flow, Scope, Scope], None]] = {
+    LIST: _list, "li": _item, "td": _table_cell, "th": _table_cell, "caption": _caption, TABLE: _table, QUOTE: _quote,
+    "factbox": _factbox, HEADING: _heading, PRE: _pre, "figcaption": _figcaption, "producer": _producer, "figure": _figure,
+    "byline": _byline, "dateline": _dateline, "standfirst": _standfirst, "lead": _standfirst, "abstract": _abstract,
+    "embargo": _embargo, "closingline": _closingline, "notepad": _note, "np-public": _note, "np-nonpublic": _note,
+    "discard": _discard,
+}  # fmt: skip
