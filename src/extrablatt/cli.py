@@ -142,28 +142,25 @@ def serve(
 
     Exit codes: 0 stopped by you, 1 something did not start or stay up, 2 the configuration can't be used.
     """
-    paper = django(directory)
+    paper = load_paper(directory)
+    os.environ[config.DIRECTORY_VARIABLE] = str(paper.directory)
     _serve(paper, host, port)
 
 
 def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: str = "") -> None:
     import logging
 
-    from django.db import connections
-
-    from extrablatt.newspaper import setup
+    from extrablatt.newspaper import release
     from extrablatt.newspaper.supervisor import PortTaken, Supervisor, check_port
-    from extrablatt.press import rendering
 
     host, port = host or paper.server.host, port or paper.server.port
     try:
         check_port(host, port)
     except PortTaken as error:
         raise fail(str(error)) from error
-    setup.prepare()
-    rendering.store().close()
-    connections.close_all()
-    logging.getLogger("extrablatt").setLevel(logging.INFO)
+    if not release.is_current(paper):
+        _prepare(paper)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     url = f"http://{shown}:{port}"
 
@@ -176,6 +173,19 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     code = Supervisor(paper, host, port).run(announce)
     if code:
         raise typer.Exit(code)
+
+
+def _prepare(paper: config.Newspaper) -> None:
+    """Bring database, assets and page store up to date, and let go of them before other processes open them."""
+    django(paper.directory)
+    from django.db import connections
+
+    from extrablatt.newspaper import setup
+    from extrablatt.press import rendering
+
+    setup.prepare()
+    rendering.store().close()
+    connections.close_all()
 
 
 @app.command()
@@ -196,7 +206,7 @@ def demo(
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
         path.write_text(toml.sample_config(port), encoding="utf-8")
-    paper = django(data)
+    paper = load_paper(data)
     from extrablatt.newspaper.sample import build
 
     login = build.ensure(paper)

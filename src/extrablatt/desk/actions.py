@@ -16,7 +16,9 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
+from extrablatt.pictures.actions import public_record
 from extrablatt.publication import actions as publication
+from extrablatt.publication.models import PublishedPicture
 from extrablatt.publication.record import EmbargoError
 from extrablatt.wire.models import WireItem
 
@@ -239,6 +241,16 @@ def add_note(article: Article, text: str) -> None:
             {"pk": None, "sort_order": 99, "text": text, "time": timezone.now().isoformat(), "article": article.pk}
         )
         revision.save(update_fields=["content"])
+
+
+def follow_picture(sender: Any, picture: Any, **kwargs: Any) -> None:
+    """A picture's changed words reach the pages it stands on; a withdrawn one goes from them."""
+    if not PublishedPicture.objects.filter(pk=picture.pk).exists():
+        return
+    if picture.rights_status == "withdrawn":
+        publication.withdraw_picture(picture.pk)
+    else:
+        publication.put_picture(public_record(picture))
 
 
 def publish_front(front: FrontPage) -> None:

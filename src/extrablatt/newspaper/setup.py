@@ -14,8 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import FrontPage, Section
-from extrablatt.press import assetfiles
+from extrablatt.press import assetfiles, rendering
 from extrablatt.readers.models import User
+
+from . import release
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +41,12 @@ def migrate() -> bool:
 
 def prepare() -> None:
     """Everything a newspaper needs before it can open."""
-    for folder in (settings.PAPER.inbox_dir, settings.PAPER.renditions_dir, Path(settings.DATA_DIR) / "mail", Path(settings.STATIC_ROOT)):
+    for folder in (
+        settings.PAPER.inbox_dir,
+        settings.PAPER.renditions_dir,
+        Path(settings.DATA_DIR) / "mail",
+        Path(settings.STATIC_ROOT),
+    ):
         folder.mkdir(parents=True, exist_ok=True)
     fresh = migrate()
     if fresh or not Section.objects.exists():
@@ -47,7 +54,10 @@ def prepare() -> None:
         sections()
         FrontPage.objects.get_or_create(slug="front")
     assetfiles.write_all(assets_dir())
-    _purge_after_release()
+    if not release.is_current(settings.PAPER):
+        # Pages printed by another release, or with another configuration, are printed anew.
+        rendering.store().purge_all()
+        release.mark(settings.PAPER)
 
 
 def sections() -> None:
@@ -66,23 +76,6 @@ def _groups() -> None:
     wanted |= Permission.objects.filter(content_type__app_label="wire", codename__startswith="view")
     wanted |= Permission.objects.filter(codename="access_admin", content_type__app_label="wagtailadmin")
     editors.permissions.set(wanted.distinct())
-
-
-def _purge_after_release() -> None:
-    """Pages printed by another release, or with another configuration, are printed anew."""
-    import hashlib
-
-    from extrablatt.press import rendering
-
-    here = Path(assetfiles.__file__).parent
-    digest = hashlib.sha256(repr(settings.PAPER).encode())
-    for path in sorted([*here.rglob("*.py"), *here.rglob("*.html"), *here.rglob("*.xml"), *here.rglob("*.css")]):
-        digest.update(path.read_bytes())
-    marker = Path(settings.DATA_DIR) / "press-release"
-    stamp = digest.hexdigest()
-    if not marker.exists() or marker.read_text() != stamp:
-        rendering.store().purge_all()
-        marker.write_text(stamp)
 
 
 def make_editor(email: str, *, superuser: bool = False, name: str = "") -> str:

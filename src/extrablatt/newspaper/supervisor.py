@@ -69,7 +69,7 @@ class Supervisor:
         return {
             "office": _granian("extrablatt.newspaper.wsgi:application", "127.0.0.1", self.office_port, 1, 8),
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
-            "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, 32),
+            "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, 6),
         }
 
     def environment(self) -> dict[str, str]:

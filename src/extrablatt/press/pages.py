@@ -235,6 +235,7 @@ def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     for section in furniture.sections:
         stories = [s for s in _tagged(sections[section.slug], 0, SHELF * 4) if s.pk not in shown][:SHELF]
         if stories:
+            stories.sort(key=lambda story: not story.picture)  # a shelf opens with a picture, else by time
             shelves.append(FrontBlock(section, assembly.teasers(stories)))
     teasers = assembly.teasers(chosen)
     view = FrontView(

@@ -20,14 +20,14 @@ LOGIN = "demo-login.json"
 def ensure(paper: Newspaper) -> dict[str, str]:
     """The sample newspaper, made if it is not there yet; returns the editor's login."""
     os.environ[DIRECTORY_VARIABLE] = str(paper.directory)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
-    import django
-
-    django.setup()
     login = paper.data_dir / LOGIN
     if login.exists():
         found: dict[str, str] = json.loads(login.read_text(encoding="utf-8"))
         return found
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
+    import django
+
+    django.setup()
     from .. import setup
 
     setup.prepare()
@@ -110,7 +110,7 @@ class _Builder:
         words = {k: get(k) or "" for k in ("caption", "credit", "byline", "city", "country")}
         data = artwork.with_metadata(
             jpeg, **{k: v for k, v in words.items() if v}, alt_text=get("alt") or "", copyright=f"© {words['credit']}",
-            usage_terms="Nur in dieser Musterzeitung", digital_source_type="http://cv.iptc.org/newscodes/digitalsourcetype/digitalArt",
+            usage_terms="Nur in dieser Musterzeitung", 
         )  # fmt: skip
         return pictures.add_picture(data, filename=f"{get('scene')}-{get('seed')}.jpg")
 
