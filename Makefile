@@ -42,7 +42,7 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 	$(BIN)/python bench/wire.py
 
 messages: $(BIN)/.dev ## Collect and compile the translations (needs gettext)
-	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,xml --no-location --no-obsolete
+	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,txt --no-location --no-obsolete
 	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django compilemessages
 
 clean: ## Remove the environment and the sample newspaper

@@ -56,7 +56,7 @@ def test_a_wire_file_becomes_an_article_is_updated_and_withdrawn(running: Runnin
     assert page.goto(f"{running.url}/{article}").status == 404
 
     # Edit and publish: the page is there within a second.
-    desk.locator("#id_standfirst").fill("Alle vier Minuten eine Gondel, sagt der \"Betriebsleiter\".")
+    desk.locator("#id_standfirst").fill('Alle vier Minuten eine Gondel, sagt der "Betriebsleiter".')
     publish(desk)
     started = time.monotonic()
     eventually(lambda: page.goto(f"{running.url}/{article}").status == 200, what="publication")
@@ -100,7 +100,9 @@ def test_a_bad_file_lies_in_quarantine_and_the_next_one_goes_on(running: Running
     eventually(both, what="quarantine and the next file")
 
 
-def test_a_reader_signs_in_by_mailed_code_and_reads_a_premium_article(running: Running, editor: Page, page: Page) -> None:
+def test_a_reader_signs_in_by_mailed_code_and_reads_a_premium_article(
+    running: Running, editor: Page, page: Page
+) -> None:
     drop(running, "premium.json", ninjs("urn:probe:premium", 1, TEXT * 3 + "<p>Der letzte Satz ist nur für Abonnenten.</p>",
          headlines=[{"role": "main", "value": "Was die Seilbahn kostet"}]))  # fmt: skip
 

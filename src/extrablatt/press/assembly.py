@@ -175,7 +175,7 @@ class Assembly:
 
     def article(self, story: Story, *, full: bool, with_trail: bool = True) -> ArticleView:
         """The article page; with ``full=False`` a story behind the wall has only its first lines."""
-        self.keys.add(story.key)
+        self.keys |= {story.key, f"related:{story.pk}"}
         language = self.language_of(story)
         gated = story.access != Story.Access.OPEN
         blocks = story.body if full or not gated else first_lines(story.body, language)

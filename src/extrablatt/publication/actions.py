@@ -61,6 +61,20 @@ def _listing_keys(tags: Iterable[Tag]) -> set[str]:
     return {tag.key for tag in tags} | {FRONT_KEY, LATEST_KEY}
 
 
+#: Stories of a topic whose own pages learn of a new one in it. Bounded, so that publishing costs the same in any archive.
+NEIGHBOURS = 20
+
+
+def _neighbours(story: Story, tags: Iterable[Tag]) -> set[str]:
+    """Keys of the newest stories under the same topics: the new one may belong among their related teasers."""
+    keys: set[str] = set()
+    for tag in tags:
+        if tag.kind == Tag.Kind.TOPIC:
+            newest = StoryTag.objects.filter(tag=tag).exclude(story=story).order_by("-listed_at", "-story")
+            keys |= {f"related:{pk}" for pk in newest.values_list("story_id", flat=True)[:NEIGHBOURS]}
+    return keys
+
+
 def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None = None) -> LogEntry:
     """Publish, update or correct a story; returns the log entry.
 
@@ -96,7 +110,21 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         story.withdrawn, story.withdrawn_note = None, ""
         story.section = section
         snapshot = record.as_json()
-        for name in ["slug", "access", "language", "kicker", "headline", "standfirst", "dateline", "byline", "picture", "picture_caption", "picture_credit", "own_work", "news_value"]:
+        for name in [
+            "slug",
+            "access",
+            "language",
+            "kicker",
+            "headline",
+            "standfirst",
+            "dateline",
+            "byline",
+            "picture",
+            "picture_caption",
+            "picture_credit",
+            "own_work",
+            "news_value",
+        ]:
             setattr(story, name, snapshot[name])
         story.body, story.sources = list(snapshot["body"]), list(snapshot["sources"])
         story.corrections = list(snapshot["corrections"])
@@ -109,7 +137,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         StoryVersion.objects.create(
             story=story, version=story.version, kind=kind, time=time, note=note, snapshot=snapshot
         )
-        keys = {story.key} | _listing_keys([*before, *listed])
+        keys = {story.key} | _listing_keys([*before, *listed]) | _neighbours(story, listed)
         return log.append(kind, "story", story.pk, version=story.version, keys=keys, time=now)
 
 
