@@ -108,7 +108,7 @@ def home(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [DeskPanel()]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_summary(request: HttpRequest, items: list[Any]) -> None:
     """Counts of pages and documents tell an editor nothing."""
     items.clear()
