@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,16 +16,26 @@ from .item import WireFormatError
 Files = Annotated[list[Path], typer.Argument(help="Wire files, of any format; - reads standard input.")]
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
     from . import formats
 
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        return [formats.to_json(item, str(path)) for item in formats.read(data)]
+        # One byte more than is allowed tells that there is too much, without reading it all.
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(formats.DEFAULT_LIMIT + 1)
+        else:
+            with path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if size > formats.DEFAULT_LIMIT:
+                    raise WireFormatError(formats.too_large(size, formats.DEFAULT_LIMIT))
+                data = file.read(formats.DEFAULT_LIMIT + 1)
+        items = formats.read(data)
     except WireFormatError as error:
-        return [{"file": str(path), "error": str(error)}]
+        yield {"file": str(path), "error": str(error)}
     except OSError as error:
-        return [{"file": str(path), "error": f"The file can't be opened: {error.strerror or error}."}]
+        yield {"file": str(path), "error": f"The file can't be opened: {error.strerror or error}."}
+    else:
+        yield from (formats.to_json(item, str(path)) for item in items)
 
 
 def read_command(files: Files) -> None:
@@ -36,9 +48,15 @@ def read_command(files: Files) -> None:
     Exit codes: 0 all files read, 1 at least one could not be read, 2 wrong usage.
     """
     failed = False
-    for path in files:
-        for line in _lines(path):
-            failed = failed or "error" in line
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    out = sys.stdout.buffer  # JSON is UTF-8, whatever the terminal is set to
+    try:
+        for path in files:
+            for line in _lines(path):
+                failed = failed or "error" in line
+                out.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            out.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. What is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if failed:
         raise typer.Exit(1)

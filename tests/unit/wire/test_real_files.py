@@ -23,8 +23,8 @@ def words(text: str) -> set[str]:
 
 
 def everything(item: WireItem) -> set[str]:
+    """The words a reader could see; not those of notes or links."""
     told = [item.headline, item.kicker, item.subheadline, item.standfirst, item.byline, item.dateline, item.body_text]
-    told += [note.text for note in item.ed_notes] + [link.caption for link in item.links]
     return words(" ".join(filter(None, told)))
 
 
@@ -66,12 +66,13 @@ def test_no_non_public_note_of_dpa_json_is_in_what_readers_could_see(path: Path)
 
 
 def _body_words(element: Any) -> set[str]:
-    skipped = {"script", "style", "head", "header"}
+    skipped = {"script", "style", "head", "title", "time"}
+    marks = {"notepad", "slugline", "embargoed"}
     parts: list[str] = []
 
     def walk(node: Any) -> None:
         tag = etree.QName(node).localname if isinstance(node.tag, str) else ""
-        if not tag or tag in skipped or "notepad" in (node.get("class") or ""):
+        if not tag or tag in skipped or marks & set((node.get("class") or "").split()):
             return
         parts.append(node.text or "")
         for child in node:
@@ -117,6 +118,64 @@ def test_every_apa_newsml_g2_is_read_with_no_word_lost(path: Path) -> None:
     told = set().union(*(everything(item) for item in items))
     for body in root.iter(f"{XHTML}body"):
         assert _body_words(body) <= told
+
+
+@parametrize_shared("wires/iptc-newsml-g2/*.xml")
+def test_the_standards_own_examples_are_read_or_named_as_parts(path: Path) -> None:
+    root = etree.fromstring(path.read_bytes())
+    whole = "guid" in root.attrib
+    if not whole:
+        with pytest.raises(WireFormatError, match=r"Only a part of a NewsML-G2 item|has no guid"):
+            formats.read(path.read_bytes())
+        return
+    told = set().union(*(everything(item) for item in formats.read(path.read_bytes())))
+    for body in root.iter("{http://iptc.org/std/NITF/2006-10-18/}body", f"{XHTML}body"):
+        assert _body_words(body) <= told
+
+
+@parametrize_shared("wires/other-newsml-g2/*.[xX][mM][lL]")
+def test_what_is_newsml_g2_of_others_is_read_and_newsml_1_is_named(path: Path) -> None:
+    root = etree.fromstring(path.read_bytes())
+    if root.tag == "NewsML":
+        with pytest.raises(WireFormatError, match=r"NewsML 1\.2"):
+            formats.read(path.read_bytes())
+        return
+    items = formats.read(path.read_bytes())
+    assert [item.guid for item in items] == [e.get("guid") for e in root.iter("{*}packageItem", "{*}newsItem")]
+    told = set().union(*(everything(item) for item in items))
+    for body in root.iter(f"{XHTML}body"):
+        assert _body_words(body) <= told
+
+
+def _codes(root: Any) -> set[str]:
+    metas = root.iter("{*}contentMeta")
+    return {s.get("qcode") for m in metas for s in m.iter("{*}subject") if s.get("qcode", "").startswith("medtop:")}
+
+
+@parametrize_shared("wires/[ad]pa-newsml-g2/*.xml")
+def test_no_media_topic_version_or_rendition_is_lost(path: Path) -> None:
+    root = etree.fromstring(path.read_bytes())
+    items = formats.read(path.read_bytes())
+    assert _codes(root) <= {subject.qcode for item in items for subject in item.subjects}
+    told = [e for e in root.iter("{*}newsItem", "{*}packageItem") if e.get("version")]
+    assert {int(e.get("version")) for e in told} <= {item.version for item in items}
+    addresses = {e.get("href") for e in root.iter("{*}remoteContent") if e.get("href")}
+    assert addresses <= {link.href for item in items for link in item.links}
+
+
+@parametrize_shared("wires/dpa-newsml-g2/*.xml")
+def test_json_and_newsml_g2_of_the_same_story_say_the_same(path: Path) -> None:
+    (g2,) = formats.read(path.read_bytes())
+    twin = path.parent.parent / "dpa-digitalwires" / f"{path.stem}.json"
+    (dw,) = formats.read(twin.read_bytes())
+    for key in ("guid", "version", "pub_status", "urgency", "embargoed", "language", "kicker", "headline", "standfirst", "byline",
+                "dateline", "credit", "copyright", "version_created", "item_class"):  # fmt: skip
+        assert getattr(g2, key) == getattr(dw, key), key
+    # The boxes are only in the JSON.
+    assert [b for b in g2.body if b["type"] != "factbox"] == [b for b in dw.body if b["type"] != "factbox"]
+    assert {n.text for n in dw.ed_notes if not n.publishable} >= {
+        n.text for n in g2.ed_notes if n.role.endswith("contacts")
+    }
 
 
 @parametrize_shared("wires/ninjs/*/*.json")

@@ -14,7 +14,7 @@ from ..item import WireFormatError, WireItem
 from . import digitalwires, newsml_g2, ninjs
 from .documents import load
 
-__all__ = ["WireFormatError", "WireItem", "detect", "read", "to_json"]
+__all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
 
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
@@ -30,9 +30,14 @@ _KNOWN_BUT_NOT_READ = {
 }
 
 
+def too_large(size: int, limit: int) -> str:
+    """The reason given for a file of ``size`` bytes where ``limit`` are allowed."""
+    return f"The file has {size:,} bytes; at most {limit:,} are allowed."
+
+
 def _recognise(data: bytes, limit: int) -> tuple[ModuleType, Any]:
     if len(data) > limit:
-        raise WireFormatError(f"The file has {len(data):,} bytes; at most {limit:,} are allowed.")
+        raise WireFormatError(too_large(len(data), limit))
     document = load(data)
     for module in _FORMATS:
         if module.matches(document):
@@ -101,6 +106,11 @@ _KEYS = [
 
 
 def to_json(item: WireItem, file: str) -> dict[str, Any]:
-    """The item as ``extrablatt wire read`` prints it (docs/cli.md)."""
-    data = asdict(item)
-    return {"file": file, **{key: data[key] for key in _KEYS}}
+    """The item as ``extrablatt wire read`` prints it: these keys, in this order."""
+    data: dict[str, Any] = {"file": file}
+    for key in _KEYS:
+        value = getattr(item, key)
+        if key in ("ed_notes", "subjects", "links"):
+            value = [asdict(entry) for entry in value]
+        data[key] = list(value) if isinstance(value, tuple) else value
+    return data

@@ -48,20 +48,29 @@ def with_figures(links: Iterable[Link], figures: Iterable[Link], *, captions_fro
     ``captions_from_text``: the text's caption beats the link's, which is only a title (NewsML-G2 ``link/title``).
     """
     found = list(links)
+    places: dict[str, list[int]] = {}
+    for place, link in enumerate(found):
+        for target in {link.guid, link.href} - {None, ""}:
+            places.setdefault(str(target), []).append(place)
     for figure in figures:
-        matching = [i for i, link in enumerate(found) if _same_target(link, figure)]
-        for i in matching:
-            link = found[i]
+        matching = places.get(figure.guid or "") or places.get(figure.href or "") or []
+        for place in matching:
+            link = found[place]
             first, second = (figure, link) if captions_from_text else (link, figure)
-            caption = first.caption or second.caption
-            found[i] = replace(link, caption=caption, credit=link.credit or figure.credit)
+            found[place] = replace(link, caption=first.caption or second.caption, credit=link.credit or figure.credit)
         if not matching:
+            for target in {figure.guid, figure.href} - {None, ""}:
+                places[str(target)] = [len(found)]
             found.append(figure)
     return tuple(found)
 
 
-def _same_target(link: Link, figure: Link) -> bool:
-    return bool((figure.guid and link.guid == figure.guid) or (figure.href and link.href == figure.href))
+def longest(captions: list[str]) -> list[str]:
+    """Without those that another one holds: dpa sends a caption twice, then with place, date and photographer."""
+    captions = list(dict.fromkeys(captions))
+    if len(captions) > 20:
+        return captions
+    return [c for c in captions if not any(c != other and c in other for other in captions)]
 
 
 def merged_notes(told: Iterable[EdNote], from_body: Iterable[EdNote]) -> tuple[EdNote, ...]:

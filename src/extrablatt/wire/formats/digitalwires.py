@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..item import EdNote, Link, Subject, WireFormatError, WireItem
-from .body import Body, Known, merged_notes, with_figures
+from .body import Body, Known, longest, merged_notes, with_figures
 from .common import embargo, iptc_qcode, lines, pub_status, target, text, urgency, version
 from .inline import plain_blocks
 from .markup import notes_of, read_html
@@ -84,8 +84,7 @@ def _entry(entry: Any) -> WireItem:
     item_class = _item_class(entry, guid, body, links)
     if not body.blocks:
         captions = [lines(d.get("description")) or "" for d in _list(entry, "descriptions")]
-        told = [c for c in captions if not any(c != other and c in other for other in captions)]
-        body.blocks = [block for caption in dict.fromkeys(told) for block in plain_blocks(caption)]
+        body.blocks = [block for caption in longest(captions) for block in plain_blocks(caption)]
     return WireItem(
         format=NAME,
         guid=guid,

@@ -30,6 +30,7 @@ _ZEROS: dict[tuple[bool, ...], str] = {
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _LATIN_1 = frozenset({b"iso-8859-1", b"latin1", b"latin-1", b"iso8859-1", b"l1"})
 _C1 = re.compile(rb"[\x80-\x9f]")
+_PAGE_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 _ENTITIES = "The XML declares entities; that is refused, since it can be an attack."
@@ -173,8 +174,10 @@ def load_html(fragment: str) -> Any:
     parser = etree.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
     )  # fmt: skip
+    # libxml2 would drop what comes after </html>; browsers do not.
+    whole = _PAGE_END.sub("", _CONTROL.sub("", fragment))
     try:
-        root = etree.fromstring(f"<html><body>{_CONTROL.sub('', fragment)}</body></html>".encode(), parser)
+        root = etree.fromstring(f"<html><body>{whole}".encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise WireFormatError(f"The HTML of the text can't be read: {error}.") from error
     if root is None:

@@ -47,6 +47,11 @@ def _attributes(tag: str) -> dict[str, str]:
     return dict(_ATTRIBUTE.findall(tag)) if '="' in tag else {}
 
 
+def _for_editors(attributes: dict[str, str]) -> bool:
+    """NITF's note: ``npa`` is a non-publishable advisory (NITF 3.6, note/@type and @noteclass)."""
+    return attributes.get("type") == "npa" or "editor" in attributes.get("noteclass", "")
+
+
 class Flow:
     """Reads one element into a :class:`Body`."""
 
@@ -55,6 +60,7 @@ class Flow:
         self.body = Body()
         self.heads = {same(text) for text in (known.headline, known.subheadline, known.kicker) if text}
         self.scopes: list[Scope] = [Scope("root")]
+        self._has_begun = False
 
     def read(self, element: Any) -> Body:
         """All that is inside ``element``."""
@@ -133,7 +139,12 @@ class Flow:
 
     def begun(self) -> bool:
         """Whether the story's own text has begun."""
-        return any(block["type"] != "crosshead" for scope in self.scopes for block in scope.blocks)
+        if not self._has_begun:
+            for scope in self.scopes:
+                # What has been looked at need not be looked at again.
+                self._has_begun |= any(block["type"] != "crosshead" for block in scope.blocks[scope.seen :])
+                scope.seen = len(scope.blocks)
+        return self._has_begun
 
     def boundary(self) -> None:
         """The end of a paragraph in a flow; a line break in a cell."""
@@ -202,6 +213,8 @@ class Flow:
         if kind in ("td", "th"):
             scope.buf.append(" ")
             return None
+        if kind == "note" and _for_editors(_attributes(tag)):
+            return self._open("np-nonpublic")
         self.boundary()
         return BLOCK
 

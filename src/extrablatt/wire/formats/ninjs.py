@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..item import EdNote, Link, Subject, WireFormatError, WireItem
-from .body import Body, Known, merged_notes, with_figures
+from .body import Body, Known, longest, merged_notes, with_figures
 from .common import embargo, iptc_qcode, lines, media_kind, pub_status, target, text, urgency, version
 from .inline import plain_blocks
 from .markup import looks_like_markup, read_html, read_plain
@@ -183,14 +183,10 @@ def _descriptions(found: Told, item_class: str) -> tuple[str | None, list[str], 
         if "credit" in role:
             credit = credit or text(told)
         elif "caption" in role or item_class in _MEDIA:
-            if not any(text(told) == text(caption) for caption in captions):
-                captions.append(told)
+            captions.append(told if item_class in ("audio", "video") else text(told) or "")
         elif standfirst is None:
             standfirst = text(told)
-    if len(captions) > 1 and item_class not in ("audio", "video"):
-        captions = [
-            c for c in captions if not any(c != other and (text(c) or "") in (text(other) or "") for other in captions)
-        ]
+    captions = longest(captions)
     return standfirst, captions, credit
 
 

@@ -20,7 +20,7 @@ _MAX_COLSPAN = 60
 class Scope:
     """One open construct: markup so far, blocks or rows made, inline tags open in it as [start, end, place in buf]."""
 
-    __slots__ = ("blocks", "buf", "inline", "kind", "rows", "tag")
+    __slots__ = ("blocks", "buf", "inline", "kind", "rows", "seen", "tag")
 
     def __init__(self, kind: str, tag: str = "") -> None:
         self.kind = kind
@@ -29,6 +29,7 @@ class Scope:
         self.blocks: list[dict[str, str]] = []
         self.rows: list[str] = []
         self.inline: list[list[Any]] = []
+        self.seen = 0
 
 
 def visible(buf: list[str], start: int = 0) -> bool:
@@ -42,6 +43,9 @@ def visible(buf: list[str], start: int = 0) -> bool:
 
 def flush(scope: Scope) -> None:
     """Make a paragraph (in a list: an item) of what stands in the buffer; inline tags open now go on in the next one."""
+    if scope.inline:
+        while scope.buf[-1] == "<br>" or scope.buf[-1].isspace():
+            scope.buf.pop()
     for entry in reversed(scope.inline):
         if visible(scope.buf, entry[2] + 1):
             scope.buf.append(entry[1])

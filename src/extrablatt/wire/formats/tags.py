@@ -22,7 +22,7 @@ KINDS: dict[str, str] = {
         BLOCK,
         "html body div section article main header footer nav center details summary form fieldset legend p "
         "address option optgroup select thead tbody tfoot colgroup hgroup search menuitem "
-        "nitf body.head body.content body.end block hedline note nitf-table fn tagline distributor rights "
+        "nitf body.head body.content body.end block hedline nitf-table fn tagline distributor rights "
         "rights.owner bibliography series hr rubrik brodtext dat text",
     ),
     **_names(INLINE, "em i cite strong b sub inf sup a"),
@@ -35,6 +35,7 @@ KINDS: dict[str, str] = {
     **_names(HEADING, "h1 h2 h3 h4 h5 h6 hl1 hl2"),
     **_names(PRE, "pre listing xmp plaintext"),
     **_names("figure", "figure media"),
+    **_names("note", "note"),
     **_names("figcaption", "figcaption media-caption"),
     TABLE: TABLE, "tr": "tr", "td": "td", "th": "th", "caption": "caption", "aside": "factbox",
     "byline": "byline", "dateline": "dateline", "abstract": "abstract", "media-producer": "producer",

@@ -6,6 +6,9 @@ from typing import Any
 
 from ..common import iptc_alias, iptc_qcode
 
+#: Addresses of concepts beyond this length are left as they are.
+_LONGEST = 2048
+
 
 class Codes:
     """Resolves the codes of one item by the catalogs inside it; codes of the IPTC get the IPTC's own aliases."""
@@ -13,7 +16,7 @@ class Codes:
     __slots__ = ("_renamed", "_schemes")
 
     def __init__(self, catalogs: list[Any]) -> None:
-        self._schemes: list[tuple[str, str]] = []
+        self._schemes: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
         for scheme in (child for catalog in catalogs for child in catalog.iter("{*}scheme")):
             uri, alias = (scheme.get("uri") or "").strip(), (scheme.get("alias") or "").strip()
@@ -22,8 +25,7 @@ class Codes:
             standard = iptc_alias(uri)
             if standard is not None and standard != alias:
                 self._renamed[alias] = standard
-            self._schemes.append((uri, standard or alias))
-        self._schemes.sort(key=lambda pair: len(pair[0]), reverse=True)
+            self._schemes[uri] = standard or alias
 
     def of(self, element: Any, attribute: str = "qcode") -> str | None:
         """The code of an element: its qcode, else its address as a qcode, else its literal (NewsML-G2, "flexible")."""
@@ -41,9 +43,10 @@ class Codes:
         iptc = iptc_qcode(address)
         if iptc != address:
             return iptc
-        for prefix, alias in self._schemes:
-            if address.startswith(prefix) and len(address) > len(prefix):
-                return f"{alias}:{address[len(prefix) :]}"
+        if self._schemes and len(address) < _LONGEST:
+            for end in range(len(address) - 1, 0, -1):  # the longest scheme address that it begins with
+                if alias := self._schemes.get(address[:end]):
+                    return f"{alias}:{address[end:]}"
         return address
 
     def _standard(self, qcode: str) -> str:

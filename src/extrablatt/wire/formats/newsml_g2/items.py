@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...item import WireFormatError, WireItem
-from ..body import Known, merged_notes, with_figures
+from ..body import Known, longest, merged_notes, with_figures
 from ..common import embargo, pub_status, urgency, version
 from ..inline import plain_blocks
 from . import content
@@ -106,9 +106,7 @@ def news_item(item: Any) -> WireItem:
             content_set["remoteContent"], codes, fields["item_class"], caption, fields.get("credit"), fields["guid"]
         )
     if not body.blocks and fields["item_class"] in MEDIA:
-        # The longest says all: dpa sends the caption twice, the second time with place, date and photographer.
-        told = [c for c in captions if not any(c != other and c in other for other in captions)]
-        body.blocks = [block for caption in told for block in plain_blocks(caption)]
+        body.blocks = [block for caption in longest(captions) for block in plain_blocks(caption)]
     for place in ("headline", "subheadline", "standfirst", "byline", "dateline"):
         if not fields.get(place):
             fields[place] = getattr(body, place) or None
@@ -141,8 +139,11 @@ def other_item(item: Any) -> WireItem:
     fields, meta = _base(item, groups, codes)
     fields["item_class"] = "other"
     fields["ed_notes"] = tuple(fields["ed_notes"])
+    _about(groups, codes, fields)
     parts = [p for tag, found in groups.items() if tag not in ("itemMeta", "rightsInfo", "catalog") for p in found]
-    own = [name_of(part) or text_of(first(grouped(part), "headline")) for part in parts]
+    own = (name_of(part) or text_of(first(grouped(part), "headline")) for part in parts)
     inside = (text_of(e) for p in parts for e in p.iter("{*}name", "{*}headline", "{*}title"))
     title = text_of(first(meta, "title"))
-    return WireItem(**fields, headline=next(filter(None, own), None) or title or next(filter(None, inside), None))
+    named = next(filter(None, own), None) or title or next(filter(None, inside), None)
+    fields["headline"] = fields.get("headline") or named
+    return WireItem(**fields)

@@ -21,6 +21,7 @@ _INTERNAL = re.compile(r"(?:non|not)-?public|internal|private|confidential|conta
 def ed_notes(elements: list[Any], codes: Codes, guid: str) -> list[EdNote]:
     """The notes of an itemMeta. A dpa notepad (markup inside an edNote) is split into its public and other parts."""
     notes: list[EdNote] = []
+    told: set[str] = set()
     for element in elements:
         role = codes.of(element, "role") or ""
         constraint = codes.of(element, "pubconstraint") or ""
@@ -31,7 +32,6 @@ def ed_notes(elements: list[Any], codes: Codes, guid: str) -> list[EdNote]:
             # What stands in no section, or in none marked as public, is not public.
             found = body.notes + ([EdNote("notepad", body.text)] if body.text else [])
             named = role if local(role) not in ("", "notepad") else "notepad"
-            told = {note.text for note in notes}
             for note in found:
                 if note.role == "notepad":
                     notes.append(EdNote(named, note.text, note.publishable and open_))
@@ -39,4 +39,5 @@ def ed_notes(elements: list[Any], codes: Codes, guid: str) -> list[EdNote]:
                     notes.append(note)
         elif text := lines(element.text):
             notes.append(EdNote(role, text, open_))
+            told.add(text)
     return notes

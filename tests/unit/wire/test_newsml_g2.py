@@ -1,0 +1,235 @@
+"""NewsML-G2: metadata by role, codes by qcode, address and literal, notes, packages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extrablatt.wire import formats
+from extrablatt.wire.item import EdNote, Subject, WireFormatError, WireItem
+
+from .conftest import G2
+
+Read = Callable[..., WireItem]
+Sample = Callable[[str], list[WireItem]]
+
+
+def test_a_message_gives_all_its_items(sample: Sample) -> None:
+    items = sample("message.xml")
+    assert [(i.item_class, i.pub_status, i.version) for i in items] == [
+        ("text", "usable", 1542761538),
+        ("picture", "canceled", 1772442000),
+        ("composite", "usable", 2),
+        ("other", "usable", 1),
+    ]
+    assert items[3].headline == "Bahnhofsfest"
+
+
+def test_a_text_has_all_its_metadata(sample: Sample) -> None:
+    item = sample("message.xml")[0]
+    told = (item.kicker, item.headline, item.subheadline, item.standfirst, item.byline, item.dateline, item.slugline)
+    assert told == (
+        "Verkehr", "Neuer Bahnhof in Flussau eröffnet", "Fünf Gleise statt zwei", "Zwölf Jahre wurde gebaut.",
+        "Von Erika Beispiel", "Flussau (bsp) -", "Verkehr/Bahn",
+    )  # fmt: skip
+    assert (item.provider, item.credit, item.copyright) == ("bsp", "bsp", "(c) Beispielagentur 2026")
+    assert (item.usage_terms, item.urgency, item.genre, item.signals) == (
+        "Nur nach Vereinbarung", 3, "Meldung", ("sig:correction",),
+    )  # fmt: skip
+    assert (item.embargoed, item.version_created, item.language) == (
+        "2026-03-02T12:00:00+01:00", "2026-03-02T09:58:00+01:00", "de",
+    )  # fmt: skip
+
+
+def test_the_body_holds_the_story_and_nothing_the_metadata_say(sample: Sample) -> None:
+    item = sample("message.xml")[0]
+    assert [b["type"] for b in item.body] == ["paragraph", "crosshead", "list", "quote", "table", "factbox"]
+    for foreign in ("eröffnet", "Nicht vor", "Von Erika", "02.03.2026", "Notizblock", "Max Muster", "000003"):
+        assert foreign not in item.body_text
+
+
+def test_subjects_are_normalised_named_in_german_and_sorted_by_kind(sample: Sample) -> None:
+    assert sample("message.xml")[0].subjects == (
+        Subject("medtop:20000651", "Partei", "subject"),
+        Subject("medtop:20000340", "Bahn", "subject"),
+        Subject("bsp:77", "Flussau", "geo"),
+        Subject("ort0", "Bahnhofplatz", "geo"),
+        Subject("bsp:p1", "Erika Beispiel", "person"),
+        Subject("bsp:o1", "Bahn AG Beispiel", "organisation"),
+        Subject(None, "Bahnhof", "keyword"),
+        Subject("bspgenre:1", "Meldung", "genre"),
+    )
+
+
+def test_main_and_facet_concepts_count_as_subjects(g2: Read) -> None:
+    about = '<subject><mainConcept qcode="medtop:1"><name>a</name></mainConcept><facetConcept qcode="f:2"/></subject>'
+    assert [s.qcode for s in g2(about=about).subjects] == ["medtop:1", "f:2"]
+
+
+def test_only_notes_dpa_sends_without_a_constraint_are_publishable(sample: Sample) -> None:
+    notes = {n.text.partition("\n")[0]: (n.role, n.publishable) for n in sample("message.xml")[0].ed_notes}
+    assert notes == {
+        "Zahl der Gleise berichtigt.": ("dpaednoterole:correctionshort", True),
+        "Erika Beispiel, +00 000 000001, erika@beispiel.example": ("dpaednoterole:contacts", False),
+        "Redaktion Nord, +00 000 000002": ("dpaednoterole:dpacontacts", False),
+        "bsp ab xx n1 cd": ("dpaednoterole:closingline", True),
+        "Hinweise": ("notepad", True),
+        "Nicht zur Veröffentlichung": ("notepad", False),
+        "Nicht vor 12.00 Uhr verwenden": ("embargo", False),
+    }
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<edNote>Rückfragen an den Dienst</edNote>",
+        '<edNote role="aparole:note">x</edNote>',
+        '<edNote role="dpaednoterole:correction" pubconstrainturi="http://beispiel.example/c/nonpublic">x</edNote>',
+        '<edNote role="dpaednoterole:internal">x</edNote>',
+        '<edNote role="dpaednoterole:notepad"><p xmlns="http://www.w3.org/1999/xhtml">ohne Kennzeichen</p></edNote>',
+        '<edNote role="dpaednoterole:notepad" pubconstraint="c:nonpublic"><section class="np-public">x</section></edNote>',
+    ],
+)
+def test_in_doubt_a_note_is_not_publishable(g2: Read, note: str) -> None:
+    (found,) = g2(meta=note).ed_notes
+    assert found.publishable is False
+
+
+def test_every_note_is_kept_with_its_role_and_its_lines(g2: Read) -> None:
+    item = g2(meta='<edNote role="dpaednoterole:a">eins\nzwei</edNote><edNote role="dpaednoterole:b">drei</edNote>')
+    assert item.ed_notes == (EdNote("dpaednoterole:a", "eins\nzwei", True), EdNote("dpaednoterole:b", "drei", True))
+
+
+@pytest.mark.parametrize(
+    ("status", "read"),
+    [
+        ("", "usable"), ('<pubStatus qcode="stat:usable"/>', "usable"), ('<pubStatus qcode="stat:canceled"/>', "canceled"),
+        ('<pubStatus qcode="stat:cancelled"/>', "canceled"), ('<pubStatus qcode="STAT:Canceled"/>', "canceled"),
+        ('<pubStatus uri="http://cv.iptc.org/newscodes/pubstatusg2/withheld"/>', "withheld"),
+        ('<pubStatus literal="canceled"/>', "canceled"), ('<pubStatus qcode="stat:ungewiss"/>', "withheld"), ("<pubStatus/>", "usable"),
+    ],
+)  # fmt: skip
+def test_the_status_is_read_in_every_spelling(g2: Read, status: str, read: str) -> None:
+    assert g2(meta=status).pub_status == read
+
+
+@pytest.mark.parametrize(
+    ("held", "read"),
+    [
+        ("", None), ("<embargoed/>", "indefinite"), ("<embargoed> </embargoed>", "indefinite"),
+        ("<embargoed>bald</embargoed>", "indefinite"), ("<embargoed>2026-03-02T12:00:00Z</embargoed>", "2026-03-02T12:00:00Z"),
+        ("<embargoed>2026-03-02T12:00:00</embargoed>", "2026-03-02T12:00:00+00:00"),
+        ("<embargoed>2026-03-02</embargoed>", "2026-03-02T23:59:59+00:00"),
+        ("<embargoed>2026-03-02T12:00:00.000+01:00</embargoed>", "2026-03-02T12:00:00.000+01:00"),
+    ],
+)  # fmt: skip
+def test_an_embargo_is_a_time_with_offset_or_indefinite(g2: Read, held: str, read: str | None) -> None:
+    assert g2(meta=held).embargoed == read
+
+
+@pytest.mark.parametrize(
+    ("attribute", "read"),
+    [
+        ('version="10"', 10),
+        ('version="007"', 7),
+        ('version="1542761538"', 1542761538),
+        ("", 1772445600),
+        ('version="x"', 1772445600),
+    ],
+)
+def test_a_version_is_a_number_and_else_the_time_it_was_made(attribute: str, read: int) -> None:
+    data = G2.format(body="", meta="", about="").replace('version="1"', attribute)
+    assert formats.read(data.encode())[0].version == read
+
+
+def test_a_version_beyond_64_bits_is_refused() -> None:
+    data = G2.format(body="", meta="", about="").replace('version="1"', f'version="{2**63}"')
+    with pytest.raises(WireFormatError, match="out of range"):
+        formats.read(data.encode())
+
+
+def test_pictures_have_their_caption_and_credit_with_and_without_rendition(sample: Sample) -> None:
+    item = sample("message.xml")[1]
+    assert [(link.rel, link.href, link.rendition, link.caption, link.credit) for link in item.links] == [
+        ("picture", "bahnhof.jpg", "highRes", "Der Bahnhof am Abend.", "Max Muster/bsp"),
+        ("picture", "bahnhof-klein.jpg", None, "Der Bahnhof am Abend.", "Max Muster/bsp"),
+    ]
+    assert item.embargoed == "indefinite"
+
+
+def test_links_tell_pictures_from_origins_and_the_text_adds_its_caption(sample: Sample) -> None:
+    assert [
+        (link.rel, link.guid[-3:], link.caption, link.credit) for link in sample("message.xml")[0].links if link.guid
+    ] == [
+        ("picture", "200", "Das Dach bei Nacht.", "Max Muster/bsp"),
+        ("evolvedFrom", "099", None, None),
+    ]
+
+
+def test_a_link_that_would_run_a_script_has_no_address(g2: Read) -> None:
+    (link,) = g2(meta='<link rel="irel:seeAlso" href=" JavaScript:alert(1)"><title>x</title></link>').links
+    assert link.href is None
+
+
+def test_a_package_links_its_members(sample: Sample) -> None:
+    item = sample("message.xml")[2]
+    assert item.headline == "Bahnhof: Text und Bild"
+    assert [(link.rel, link.caption) for link in item.links] == [("text", "Text"), ("picture", "Der Bahnhof")]
+
+
+def test_nitf_inside_is_read_in_the_encoding_the_file_names(sample: Sample) -> None:
+    (item,) = sample("nitf_inside.xml")
+    assert (item.byline, item.dateline, item.subheadline) == (
+        "By Jane Sample, Staff",
+        "RIVERTON (SPL) -",
+        "After ten years",
+    )
+    assert item.standfirst == "The bridge is open."
+    assert item.body_text == (
+        "First bold and Café Sample words.\n\nCosts\n\nSecond.\n\nThe bridge\n\nJo Lens\n\nWith reports from the county."
+    )
+    assert item.body[0]["html"] == "First <strong>bold</strong> and Café Sample words."
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('<inlineData contenttype="text/plain">a\n\nb &lt;c&gt;</inlineData>', "a\n\nb <c>"),
+        ("<inlineData>a</inlineData>", "a"),
+        ('<inlineData contenttype="text/html">&lt;p&gt;a &lt;b&gt;b&lt;/b&gt;&lt;/p&gt;</inlineData>', "a b"),
+        ('<inlineData contenttype="text/plain" encoding="encd:base64">w6Rh</inlineData>', "äa"),
+        ('<inlineData contenttype="image/jpeg" encoding="encd:base64">AAAA</inlineData>', ""),
+        ("<inlineXML><![CDATA[<p>a</p><p>b</p>]]></inlineXML>", "a\n\nb"),
+        ("<inlineXML>nur Text</inlineXML>", "nur Text"),
+        ('<inlineData>kurz</inlineData><inlineXML><p>der längere Text</p></inlineXML>', "der längere Text"),
+        ('<remoteContent href="a.xml"/>', ""),
+    ],
+)  # fmt: skip
+def test_every_kind_of_inline_content_is_read(content: str, text: str) -> None:
+    before, _, after = G2.format(body="", meta="", about="").partition("<contentSet>")
+    data = f"{before}<contentSet>{content}</contentSet>{after.partition('</contentSet>')[2]}"
+    assert formats.read(data.encode())[0].body_text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ('<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>', "has no guid"),
+        ('<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet/></newsMessage>', "holds no item"),
+        ('<contentSet xmlns="http://iptc.org/std/nar/2006-10-01/"/>', "Only a part of a NewsML-G2 item: <contentSet>"),
+        ("<contentMeta/>", "Only a part"),
+        ("<nitf><body/></nitf>", "NITF as a file of its own"),
+        ('<NewsML Version="1.2"/>', "NewsML 1.2"),
+        ("<rss/>", "RSS"),
+        ("<irgendwas/>", "root element is <irgendwas>"),
+    ],
+)
+def test_what_is_no_newsml_g2_item_is_refused_by_name(data: str, reason: str) -> None:
+    with pytest.raises(WireFormatError, match=reason):
+        formats.read(data.encode())
+
+
+def test_a_bare_newsitem_without_namespace_or_metadata_is_read() -> None:
+    (item,) = formats.read(b'<newsItem guid="a"><contentSet><inlineXML><p>x</p></inlineXML></contentSet></newsItem>')
+    assert (item.guid, item.version, item.pub_status, item.body_text) == ("a", 1, "usable", "x")
