@@ -17,6 +17,7 @@ class _Call(Generic[T]):
         self.done = threading.Event()
         self.result: T | None = None
         self.error: BaseException | None = None
+        self.waiting = 0
 
 
 class SingleFlight(Generic[T]):
@@ -33,12 +34,22 @@ class SingleFlight(Generic[T]):
             mine = call is None
             if call is None:
                 call = self._calls[key] = _Call()
+            else:
+                call.waiting += 1
         if not mine:
             if not call.done.wait(patience):
                 return work()
             if call.error is not None:
                 raise call.error
             return call.result  # type: ignore[return-value]
+        return self._work(key, call, work)
+
+    def waiting(self) -> int:
+        """How many wait for somebody else's call now."""
+        with self._lock:
+            return sum(call.waiting for call in self._calls.values())
+
+    def _work(self, key: Hashable, call: _Call[T], work: Callable[[], T]) -> T:
         try:
             call.result = work()
             return call.result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from pathlib import Path
 
 import brotli
@@ -286,6 +287,9 @@ def test_many_who_ask_at_once_for_a_missing_page_cause_one_rendering(stand: Stan
         thread.start()
     waiting.wait(10)
     assert begun.wait(10)
+    end = time.monotonic() + 10
+    while stand.kiosk._flight.waiting() < 7 and time.monotonic() < end:
+        threading.Event().wait(0.001)
     go_on.set()
     for thread in threads:
         thread.join(10)

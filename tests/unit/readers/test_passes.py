@@ -14,7 +14,7 @@ from extrablatt.readers.passes import Pass, PassError, PassExpired, PassInvalid,
 
 SECRET, OLDER, FOREIGN = b"s" * 32, b"o" * 32, b"f" * 32
 NOW = 1_556_150_400.0
-subjects = st.text(max_size=60)
+subjects = st.text(max_size=20)
 granted = st.builds(
     Pass, subjects, st.sampled_from(passes.LEVELS), st.integers(int(NOW) + 1, int(NOW) + 10_000_000)
 )  # fmt: skip

@@ -187,7 +187,7 @@ def _assert_sound(items: list[WireItem] | str) -> None:
 
 
 @given(_mutated())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=6000, deadline=None)
 def test_a_damaged_file_gives_items_or_a_reason(data: bytes) -> None:
     _assert_sound(_outcome(data))
 
@@ -204,7 +204,7 @@ _KEYS = sorted(
 
 
 @given(st.dictionaries(st.sampled_from(_KEYS), _JSON, max_size=8), st.sampled_from(["urn", "uri"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=6000, deadline=None)
 def test_json_of_any_shape_gives_items_or_a_reason(entry: dict[str, object], identifier: str) -> None:
     data = json.dumps(
         {identifier: "urn:beispiel:1", "type": "text", "version_created": "2026-03-02T10:00:00Z", **entry}
