@@ -39,7 +39,8 @@ check: $(BIN)/.dev ## Lint, types, import contracts, templates
 	$(BIN)/djlint --check --quiet --lint src/extrablatt/press/templates src/extrablatt/desk/templates src/extrablatt/readers/templates
 
 bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
-	$(BIN)/python bench/wire.py
+	$(BIN)/python -m bench.wire
+	$(BIN)/python -m bench.publish
 
 messages: $(BIN)/.dev ## Collect and compile the translations (needs gettext)
 	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,txt --no-location --no-obsolete
