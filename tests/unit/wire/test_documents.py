@@ -187,24 +187,36 @@ def _assert_sound(items: list[WireItem] | str) -> None:
 
 
 @given(_mutated())
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_a_damaged_file_gives_items_or_a_reason(data: bytes) -> None:
     _assert_sound(_outcome(data))
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+def _names(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value).union(*map(_names, value.values()))
+    return set().union(*map(_names, value)) if isinstance(value, list) else set()
+
+
 _KEYS = sorted(
-    {key for data in _SAMPLES if data.lstrip()[:1] == b"{" for key in json.loads(data)}
-    | {"entries", "bodies", "keywords", "signals"}
+    set().union(
+        *(_names(json.loads(data)) for data in _SAMPLES if data[:1] == b"{"), {"entries", "keywords", "signals"}
+    )
+)
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20)
+    | st.sampled_from(["", "<p>a", "text/html", "caption", "image", "stat:usable", "2026-03-02T10:00:00Z"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=4),
+    max_leaves=10,
 )
 
 
 @given(st.dictionaries(st.sampled_from(_KEYS), _JSON, max_size=8), st.sampled_from(["urn", "uri"]))
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_json_of_any_shape_gives_items_or_a_reason(entry: dict[str, object], identifier: str) -> None:
     data = json.dumps(
         {identifier: "urn:beispiel:1", "type": "text", "version_created": "2026-03-02T10:00:00Z", **entry}

@@ -235,7 +235,8 @@ def _subjects(item: dict[str, Any]) -> Iterator[Subject]:
             code, name = _code(value), text(value.get("name"))
             if code or name:
                 yield Subject(code, name, kind)
-    for word in item.get("keywords") or []:
+    words = item.get("keywords")
+    for word in words if isinstance(words, list) else []:
         if keyword := text(word.get("name") if isinstance(word, dict) else word):
             yield Subject(None, keyword, "keyword")
 
