@@ -63,9 +63,14 @@ def test_a_canceled_item_can_not_be_taken(house: House) -> None:
 def test_publishing_appends_to_the_log_in_the_same_transaction(house: House) -> None:
     before = log.head()
     draft = house.draft()
-    with pytest.raises(RuntimeError, match="mitten"), desk.transaction.atomic():
-        desk.publish(draft)
-        raise RuntimeError("mitten in der Nacht")
+
+    def publish_and_fail() -> None:
+        with desk.transaction.atomic():
+            desk.publish(draft)
+            raise RuntimeError("mitten in der Nacht")
+
+    with pytest.raises(RuntimeError, match="mitten"):
+        publish_and_fail()
     assert log.head() == before
     assert not Story.objects.exists()
     desk.publish(desk.latest_draft(Article.objects.get(pk=draft.pk)))

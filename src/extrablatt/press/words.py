@@ -1,6 +1,7 @@
 """Messages with arguments that stand in Jinja templates: named here, since makemessages finds only plain ones there."""
 
-from django.utils.translation import gettext_noop as _, ngettext_lazy
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 WORDS = (
     _("%(n)s min. read"),

@@ -110,7 +110,7 @@ class _Builder:
         words = {k: get(k) or "" for k in ("caption", "credit", "byline", "city", "country")}
         data = artwork.with_metadata(
             jpeg, **{k: v for k, v in words.items() if v}, alt_text=get("alt") or "", copyright=f"© {words['credit']}",
-            usage_terms="Nur in dieser Musterzeitung", 
+            usage_terms="Nur in dieser Musterzeitung",
         )  # fmt: skip
         return pictures.add_picture(data, filename=f"{get('scene')}-{get('seed')}.jpg")
 

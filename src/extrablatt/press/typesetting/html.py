@@ -1,93 +1,98 @@
-"""Typesetting of plain text and of HTML fragments: the steps in order, tags as transparent marks."""
+"""Typesetting of plain text and of HTML fragments: the steps in order, over one galley for the whole fragment."""
 
 from __future__ import annotations
 
 import re
 from html import escape, unescape
 
-from .dashes import set_dashes
-from .languages import Language
-from .languages import language as language_of
-from .marks import OPAQUE, TAG
+from . import addresses
+from .dashes import set_dashes, set_ellipses
+from .galley import Galley
+from .languages import Language, language_of
+from .marks import BLOCK, BREAK, RAW
 from .quotes import set_quotes
-from .spaces import normalise, set_spaces
+from .spaces import collapse, set_spaces, strip_stray
 
 _TOKEN = re.compile(
-    r"(<!--.*?-->|<(?P<raw>code|pre|kbd|samp|script|style)\b[^>]*>.*?</(?P=raw)\s*>|</?[a-zA-Z][^<>]*>)", re.S | re.I
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>code|pre|kbd|samp|script|style|textarea)\b(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?:/?(?P<name>[a-z][^\s/<>\"']*)|[!?])(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>"
+    r"|</[^a-z>][^>]*>",
+    re.S | re.I,
 )
-_BLOCK = re.compile(
-    r"</?(?:p|div|ul|ol|li|h[1-6]|table|thead|tbody|tfoot|tr|td|th|caption|blockquote|figure|figcaption|dl|dt|dd|hr|"
-    r"section|article|aside|header|footer)\b",
-    re.I,
+_BLOCKS = frozenset(
+    "p div ul ol li h1 h2 h3 h4 h5 h6 table thead tbody tfoot tr td th caption blockquote figure figcaption dl dt dd hr "
+    "section article aside header footer main nav address details summary form fieldset".split()
 )
-_ADDRESS = re.compile(
-    r"https?://[^\s<>„“”\"«»]*[^\s<>„“”\"«».,;:!?)\]'’‘]|www\.[^\s<>„“”\"«»]*[^\s<>„“”\"«».,;:!?)\]'’‘]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#\w+"
-)
+_STAND_INS = BLOCK + BREAK + RAW
 
 
 def typeset_text(text: str, language: str) -> str:
-    """Plain text in, plain text out. ``language`` is a BCP 47 tag; an unknown one gets only the neutral rules."""
+    """Plain text in, plain text out, its line breaks kept; an empty line ends a block, so quotations begin afresh.
+
+    ``language`` is a BCP 47 tag; one we don't set gets only the neutral rules (white space, …, ranges, digit groups).
+    """
     if not text:
         return text
-    text = text.replace(TAG, "").replace(OPAQUE, "")
-    return _set(normalise(text), language_of(language)).strip(" ")
+    text = strip_stray(text)
+    lines = [line.strip(" \t\f\v") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    galley = Galley(BREAK.join(lines))
+    _set(galley, language_of(language))
+    return galley.text.replace(BREAK, "\n").strip("\n ")
 
 
 def typeset_html(fragment: str, language: str) -> str:
-    """An HTML fragment in, the same out with its text set; tags, attributes and code stay to the letter.
+    """An HTML fragment in, the same out with its text set; every tag, comment and all code stays to the letter.
 
-    Context runs through inline tags and starts afresh at block tags.
+    Context runs through inline tags and starts afresh at block tags; ``<br>`` counts as white space. Character references
+    come out as characters, but for ``&amp; &lt; &gt;``. A ``<`` that begins no tag comes out as ``&lt;``.
     """
     if not fragment:
         return fragment
-    habits = language_of(language)
-    fragment = fragment.replace(TAG, "").replace(OPAQUE, "")
-    out: list[str] = []
-    text: list[str] = []
+    parts: list[str] = []
     tags: list[str] = []
+    marks: list[int] = []
+    length = position = 0
 
-    def flush() -> None:
-        if text:
-            done = _set(normalise("".join(text)), habits)
-            parts = done.split(TAG)
-            for index, part in enumerate(parts):
-                out.append(escape(part, quote=False))
-                if index < len(tags):
-                    out.append(tags[index])
-            text.clear()
-            tags.clear()
-
-    position = 0
     for match in _TOKEN.finditer(fragment):
-        text.append(unescape(fragment[position : match.start()]).replace(TAG, ""))
-        position = match.end()
-        if _BLOCK.match(match.group(0)):
-            flush()
-            out.append(match.group(0))
-        else:
-            text.append(TAG)
-            tags.append(match.group(0))
-    text.append(unescape(fragment[position:]).replace(TAG, ""))
-    flush()
+        start, end = match.span()
+        if start > position:
+            part = _plain(fragment[position:start])
+            parts.append(part)
+            length += len(part)
+        position = end
+        name = (match["name"] or "").lower()
+        stand_in = RAW if match["raw"] else BLOCK if name in _BLOCKS else BREAK if name == "br" else ""
+        if stand_in:
+            parts.append(stand_in)
+            length += 1
+        tags.append(match.group())
+        marks.append(length)
+    parts.append(_plain(fragment[position:]))
+
+    galley = Galley("".join(parts), marks)
+    _set(galley, language_of(language))
+
+    markup = "&" in galley.text or "<" in galley.text or ">" in galley.text
+    out: list[str] = []
+    for index, piece in enumerate(galley.cut()):
+        if piece:
+            piece = piece.rstrip(_STAND_INS)  # each stands just before its tag
+            out.append(escape(piece, quote=False) if markup else piece)
+        if index < len(tags):
+            out.append(tags[index])
     return "".join(out)
 
 
-def _set(text: str, language: Language | None) -> str:
-    held: list[str] = []
+def _plain(source: str) -> str:
+    return strip_stray(unescape(source) if "&" in source else source)
 
-    def hold(match: re.Match[str]) -> str:
-        held.append(match.group(0))
-        return OPAQUE
 
-    if "@" in text or "://" in text or "www." in text or "#" in text:
-        text = _ADDRESS.sub(hold, text.replace(OPAQUE, ""))
-    else:
-        text = text.replace(OPAQUE, "")
+def _set(galley: Galley, language: Language | None) -> None:
+    collapse(galley)
+    held = addresses.hold(galley)
+    set_ellipses(galley, language)
     if language is not None:
-        text = set_quotes(text, language)
-    text = set_spaces(set_dashes(text, language), language)
-    if held:
-        parts = text.split(OPAQUE)
-        text = parts[0] + "".join(address + part for address, part in zip(held, parts[1:], strict=True))
-    return text
+        set_quotes(galley, language)
+    set_dashes(galley, language)
+    set_spaces(galley, language)
+    addresses.put_back(galley, held)

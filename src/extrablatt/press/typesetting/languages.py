@@ -1,8 +1,23 @@
-"""What differs from language to language."""
+"""What differs from language to language.
+
+German: „…“ ‚…‘, Swiss «…» ‹…› – Amtliche Regelung der deutschen Rechtschreibung (2006/2018) § 89–95 leaves the shape of
+the marks open; these are the shapes of Duden and of the Swiss federal chancellery's style guide. English: double outside,
+single inside, as newspapers on both sides of the Atlantic set it in running text; single marks at the outermost level are
+kept, since headlines use them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .marks import NARROW
+
+_GERMAN_TITLES = frozenset("Dr Prof Mag Dipl Ing DI Univ St Hl Hr Fr Dkfm Msgr Bgm Mio Mrd Tsd".split())
+_GERMAN_REFERENCES = frozenset(
+    "Abs. Art. Nr. Nrn. S. Z. Kap. Bd. Abb. Tab. Ziff. ca. Fr. Rz. Rn. Seite Seiten Platz Rang Gruppe Paragraf Paragraph "
+    "Artikel Absatz Kapitel Nummer Klasse Stufe Zone Tag Minute Jahrgang".split()
+)
+_ENGLISH_TITLES = frozenset("Mr Mrs Ms Dr Prof St Sgt Capt Gen Sen Rep Gov Rev".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,30 +26,42 @@ class Language:
 
     outer: tuple[str, str]
     inner: tuple[str, str]
-    #: " - " becomes a spaced en dash (German) rather than being left as typed.
-    spaced_dash: bool = True
-    #: German abbreviations, units and dates get their no-break spaces.
+    #: 'Straight' single marks around a quotation that stands in no other become the outer marks.
+    promotes_single: bool = True
+    #: What a dash without spaces between two words becomes: German " – ", English "—".
+    tight_dash: str = " – "
+    #: German abbreviations, units, dates and symbols get their no-break spaces.
     german: bool = False
+    #: Abbreviations (without the dot) that hold on to a following capitalised word: Dr. Müller.
+    titles: frozenset[str] = frozenset()
+    #: Words that hold on to a following number: Nr. 7, Seite 5.
+    references: frozenset[str] = frozenset()
+    #: A space inside guillemets (French).
+    padding: str = ""
 
 
-# Marks: Duden, Rechtschreibung und Zeichensetzung, K 12 and K 154 (German, Austrian, Swiss); Oxford Style Manual ch. 9.
-_GERMAN = Language(("„", "“"), ("‚", "‘"), german=True)
-_SWISS = Language(("«", "»"), ("‹", "›"), german=True)
-_ENGLISH = Language(("“", "”"), ("‘", "’"))
-_BRITISH = Language(("‘", "’"), ("“", "”"))
-_ITALIAN = Language(("«", "»"), ("“", "”"))
+_GERMAN = Language(("„", "“"), ("‚", "‘"), german=True, titles=_GERMAN_TITLES, references=_GERMAN_REFERENCES)
+_SWISS = replace(_GERMAN, outer=("«", "»"), inner=("‹", "›"))
+_ENGLISH = Language(
+    ("“", "”"), ("‘", "’"), promotes_single=False, tight_dash="—", titles=_ENGLISH_TITLES, references=frozenset(["No."])
+)
+_FRENCH = Language(("«", "»"), ("“", "”"), padding=NARROW)
 _LANGUAGES = {
     "de": _GERMAN,
     "de-ch": _SWISS,
     "de-li": _SWISS,
     "en": _ENGLISH,
-    "en-gb": _BRITISH,
-    "it": _ITALIAN,
+    "fr": _FRENCH,
+    "it": Language(("«", "»"), ("“", "”")),
     "sl": Language(("„", "“"), ("‚", "‘")),
 }
 
 
-def language(tag: str) -> Language | None:
+def language_of(tag: str) -> Language | None:
     """The habits of a BCP 47 tag (``de-AT`` → German), None for a language we don't set."""
     tag = tag.lower().replace("_", "-")
-    return _LANGUAGES.get(tag) or _LANGUAGES.get(tag.partition("-")[0])
+    while tag:
+        if tag in _LANGUAGES:
+            return _LANGUAGES[tag]
+        tag = tag.rpartition("-")[0]
+    return None

@@ -1,184 +1,326 @@
-"""Quotation marks, apostrophes and primes: paired by context with a stack, whatever was typed."""
+"""Quotation marks, apostrophes and primes: whatever was typed becomes the language's own.
+
+Amtliche Regelung (2006/2018) § 89–95 (quotation marks; § 95: a quotation within one takes the half marks), § 96–97
+(apostrophe). Marks are read by their context, block by block: first each is told to open, close or be an apostrophe, then
+pairs get their shape by depth. What cannot be paired keeps the shape it would have as part of a quotation that runs on
+into the next paragraph; what stands free (" - ") is left as typed.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from enum import Enum
 
+from .galley import Edit, Galley
 from .languages import Language
-from .marks import TAG
+from .marks import BLOCK, BREAK, is_edge, is_word
 
 _DOUBLE = frozenset('"„“”«»‟')
-_SINGLE = frozenset("'‚‘’‹›`´")
-_QUOTES = _DOUBLE | _SINGLE
-_OPENERS = frozenset("([{<-–—/\u00a0\u202f¿¡|")
-_TYPED = (("``", '"'), ("''", '"'), (",,", "„"), ("<<", "«"), (">>", "»"))
-#: Words that begin with an apostrophe: 's, 'n, '68er, 'rein …
+_SINGLE = frozenset("'‚‘’‹›`´‛")
+_MARK = re.compile(rf"[\"„“”«»‟'‚‘’‹›`´‛{BLOCK}]|{BREAK}{BREAK}")
+_OPENERS = frozenset("([{<-–—/|¿¡=+*:")
+#: After an opening mark none of these can follow.
+_NOT_FIRST = frozenset(".,;:!?)]}")
+
+_LOW_DOUBLE = re.compile(r",,(?<![^\s(\[{/„\"«‚'‹–—-],,)(?=[^\s,])")
+_LOW_SINGLE = re.compile(r",(?<![^\s„“\"«(],)(?=[^\W\d_][^,'’‘‚`´\x1d]{0,60}['’‘`´](?![^\W_]))")
+_CHEVRONS = re.compile(r"<<(?=[^<>\s])[^<>\x1d]*[^<>\s]>>|>>(?=[^<>\s])[^<>\x1d]*[^<>\s]<<")
+_PADDING = re.compile(r"(?<=«)[ \u00a0\u202f]+(?=\S)|[ \u00a0\u202f]+(?<=\S[ \u00a0\u202f])(?=»)")
+_UNPADDED = re.compile(r"(?<=«)(?=\S)|(?<=\S)(?=»)")
+#: Words that begin with an apostrophe: 's, 'n, '68er, 'rein … The long ones may as well begin a quotation.
 _ELISION = re.compile(
-    r"(?:s|n|ne|nen|nem|ner|m|em|ran|raus|rein|rauf|rum|runter|nauf|nunter|tis|twas|cause|til|tschuldigung|\d\der|\d\ds?)"
-    r"(?![^\W_])",
+    r"(?:(?P<short>s|n|ne|nen|nem|ner|m|em|nes|tis|twas|\d\der|\d\ds?)|"
+    r"ran|raus|rein|rauf|rum|runter|rüber|nauf|nunter|cause|til|tschuldigung)(?![^\W_])",
     re.I,
 )
-
-#: A comma typed for the low single mark: ,Halt!'
-_LOW_COMMA = re.compile(r"(?<![^\s„“\"«(]),(?=[^\W\d_][^,]*['‘’])")
-
-
-def _space(char: str) -> bool:
-    return char == "" or char.isspace()
+_FEET = re.compile(r"\d{1,2}(?:[.,]\d+)?[\"″”]")
+_STRONG = frozenset(".,;:!?)]}…")
 
 
-def set_quotes(text: str, language: Language) -> str:
-    """Set every quotation mark, apostrophe and prime of one block of text. Nothing else changes."""
-    for typed, mark in _TYPED:
-        if typed in text:
-            text = text.replace(typed, mark)
-    if not _QUOTES.intersection(text):
-        return text
-    if "," in text:
-        text = _LOW_COMMA.sub("‚", text)
-    return _Setter(text, language).run()
+class _Role(Enum):
+    KEEP = 0
+    OPEN = 1
+    CLOSE = 2
+    APOSTROPHE = 3
+    PRIME = 4
 
 
-class _Setter:
-    def __init__(self, text: str, language: Language) -> None:
-        self.text = text
-        self.language = language
-        self.out: list[str] = []
-        self.open: list[tuple[str, str]] = []  # (class, closing mark)
-        self.just_opened = False
+def set_quotes(galley: Galley, language: Language) -> None:
+    """Set every quotation mark, apostrophe and prime of the galley."""
+    _read_typed(galley, language)
+    text = galley.text
+    edits: list[Edit] = []
+    low, places = 0, list[int]()
+    for match in _MARK.finditer(text):
+        if match.group() in (BLOCK, BREAK + BREAK):
+            if places:
+                edits.extend(_settle(text, low, match.start(), places, language))
+                places = []
+            low = match.end()
+        else:
+            places.append(match.start())
+    if places:
+        edits.extend(_settle(text, low, len(text), places, language))
+    galley.edit(edits)
+    if language.padding:
+        galley.sub(_UNPADDED, language.padding)
 
-    def run(self) -> str:
-        for position, char in enumerate(self.text):
-            if char in _DOUBLE:
-                self._double(position, char)
-            elif char in _SINGLE:
-                self._single(position, char)
+
+def _settle(text: str, low: int, high: int, places: list[int], language: Language) -> list[Edit]:
+    """The edits of one block. Where marks don't pair plainly, the result is read again till it stands."""
+    block = _Block(text, low, high, places, language)
+    edits = block.edits()
+    if not edits or block.is_plain():
+        return edits
+    before, now = text[low:high], ""
+    for _ in range(4):
+        galley = Galley(now or before)
+        galley.edit(edits if now else [(a - low, b - low, new) for a, b, new in edits])
+        if galley.text == now:
+            break
+        now = galley.text
+        edits = _Block(now, 0, len(now), [m.start() for m in _MARK.finditer(now)], language).edits()
+    return [(low + i, low + i + 1, new) for i, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
+
+
+def _read_typed(galley: Galley, language: Language) -> None:
+    """Marks typed as two characters become one."""
+    text = galley.text
+    edits: list[Edit] = []
+    for typed, mark in (("``", "“"), ("''", '"'), ("´´", '"')):
+        start = text.find(typed)
+        while start >= 0:
+            edits.append((start, start + 2, mark))
+            start = text.find(typed, start + 2)
+    galley.edit(sorted(edits))
+    if ",," in text:
+        galley.sub(_LOW_DOUBLE, "„")
+    if "," in text and any(mark in text for mark in "'’‘`´"):
+        galley.sub(_LOW_SINGLE, "‚")
+    if "<<" in text and ">>" in text:
+        found = [m.span() for m in _CHEVRONS.finditer(galley.text)]
+        galley.edit([(i, i + 2, galley.text[i].translate(_GUILLEMETS)) for a, b in found for i in (a, b - 2)])
+    if language.padding and ("«" in text or "»" in text):
+        galley.sub(_PADDING, "")
+
+
+_GUILLEMETS = {ord("<"): "«", ord(">"): "»"}
+
+
+class _Block:
+    """One block: ``places`` are the offsets of all marks in ``text[low:high]``."""
+
+    def __init__(self, text: str, low: int, high: int, places: list[int], language: Language) -> None:
+        self.text, self.low, self.high, self.places, self.language = text, low, high, places, language
+        self.roles: list[_Role] = []
+        self.partner: dict[int, int] = {}
+        self.open: list[int] = []  # indices of open marks, outermost first
+
+    def edits(self) -> list[Edit]:
+        for index, place in enumerate(self.places):
+            if self.text[place] in _DOUBLE:
+                role = self._double(index, place)
             else:
-                self.out.append(char)
-                if char != TAG:
-                    self.just_opened = False
-        return "".join(self.out)
+                role = self._single(index, place)
+            self.roles.append(role)
+            if role is _Role.OPEN:
+                self.open.append(index)
+            elif role is _Role.CLOSE:
+                self._close(index)
+        return self._shape()
+
+    def is_plain(self) -> bool:
+        """Whether there are only double marks in pairs, and apostrophes within words."""
+        return all(
+            index in self.partner and self._is_double(index)
+            if role in (_Role.OPEN, _Role.CLOSE)
+            else role is _Role.APOSTROPHE and is_word(self._before(place)) and is_word(self._after(place))
+            for index, (role, place) in enumerate(zip(self.roles, self.places, strict=True))
+        )
 
     # --- context -----------------------------------------------------------------------------------------------------
 
-    def _before(self, position: int) -> str:
-        while position > 0:
-            position -= 1
-            if self.text[position] != TAG:
-                return self.text[position]
-        return ""
+    def _before(self, place: int) -> str:
+        return self.text[place - 1] if place > self.low else ""
 
-    def _after(self, position: int, *, through_quotes: bool = False) -> str:
-        for char in self.text[position + 1 :]:
-            if char != TAG and not (through_quotes and char in _QUOTES):
-                return char
-        return ""
+    def _after(self, place: int) -> str:
+        return self.text[place + 1] if place + 1 < self.high else ""
 
-    def _can_open(self, position: int) -> bool:
-        before = self._before(position)
-        begins = _space(before) or before in _OPENERS or self.just_opened
-        return begins and not _space(self._after(position, through_quotes=True))
+    def _beyond(self, place: int) -> str:
+        """The first character after this mark that is no quotation mark itself; a blank for a dash that begins no word."""
+        place += 1
+        while place < self.high and (self.text[place] in _DOUBLE or self.text[place] in _SINGLE):
+            place += 1
+        if place >= self.high:
+            return ""
+        if self.text[place] in "–—" or (self.text[place] == "-" and not is_word(self.text[place + 1 : place + 2])):
+            return " "
+        return self.text[place]
 
-    def _can_close(self, position: int) -> bool:
-        return not _space(self._before(position)) and not self.just_opened
+    def _just_opened(self, index: int) -> bool:
+        adjacent = index > 0 and self.places[index - 1] == self.places[index] - 1
+        return adjacent and self.roles[index - 1] is _Role.OPEN
 
-    # --- marks -------------------------------------------------------------------------------------------------------
+    def _can_open(self, index: int) -> bool:
+        place = self.places[index]
+        before, beyond = self._before(place), self._beyond(place)
+        begins = is_edge(before) or before in _OPENERS or self._just_opened(index)
+        return begins and not is_edge(beyond) and beyond not in _NOT_FIRST
 
-    def _push(self, kind: str) -> None:
-        marks = self.language.outer if kind == "double" else self.language.inner
-        if self.open and self.open[-1][1] == marks[1]:
-            marks = self.language.inner if kind == "double" else self.language.outer
-        self.open.append((kind, marks[1]))
-        self.out.append(marks[0])
-        self.just_opened = True
+    def _can_close(self, index: int) -> bool:
+        adjacent = index > 0 and self.places[index - 1] == self.places[index] - 1
+        if adjacent and self.roles[index - 1] in (_Role.OPEN, _Role.KEEP):
+            return False
+        return not is_edge(self._before(self.places[index]))
 
-    def _pop(self, kind: str) -> None:
-        while self.open:
-            opened, mark = self.open.pop()
-            if opened == kind:
-                self.out.append(mark)
-                break
-        self.just_opened = False
+    def _opens_again(self, index: int) -> bool:
+        """Whether the mark at ``index`` (not yet read) looks like an opening one."""
+        place = self.places[index]
+        before = self._before(place)
+        return (is_edge(before) or before in _OPENERS) and not is_edge(self._beyond(place))
 
-    def _put(self, mark: str) -> None:
-        self.out.append(mark)
-        self.just_opened = False
+    def _ends_here(self, index: int) -> bool:
+        """Whether the mark at ``index`` (not yet read) looks like a closing one."""
+        place = self.places[index]
+        return not is_edge(self._before(place)) and not is_word(self._after(place))
 
-    def _is_open(self, kind: str) -> bool:
-        return any(opened == kind for opened, _mark in self.open)
+    def _is_open(self, marks: frozenset[str]) -> bool:
+        return any(self.text[self.places[i]] in marks for i in self.open)
 
-    # --- double ------------------------------------------------------------------------------------------------------
+    def _close(self, index: int) -> None:
+        marks = _DOUBLE if self.text[self.places[index]] in _DOUBLE else _SINGLE
+        for level in range(len(self.open) - 1, -1, -1):
+            if self.text[self.places[self.open[level]]] in marks:
+                self.partner[self.open[level]] = index
+                self.partner[index] = self.open[level]
+                del self.open[level:]
+                return
 
-    def _double(self, position: int, char: str) -> None:
-        opens, closes, is_open = self._can_open(position), self._can_close(position), self._is_open("double")
-        if char == "„" or (opens and not (closes and is_open and char == "”")):
-            self._push("double")
-        elif closes and is_open:
-            if self._before(position).isdigit() and char == '"' and self._measure(position):
-                self._put("″")
-            else:
-                self._pop("double")
-        elif char == '"' and self._before(position).isdigit():
-            self._put("″")
-        elif closes:
-            self._put(self.language.outer[1])
-        else:
-            self._put(char)
+    # --- roles -------------------------------------------------------------------------------------------------------
 
-    def _measure(self, position: int) -> bool:
-        """A sign of inches inside a quotation: a hyphen follows (27"-Monitor) and a closing mark is still to come."""
-        return self._after(position) == "-" and any(c in _DOUBLE for c in self.text[position + 1 :])
+    def _double(self, index: int, place: int) -> _Role:
+        char, before, after = self.text[place], self._before(place), self._after(place)
+        can_open, can_close, is_open = self._can_open(index), self._can_close(index), self._is_open(_DOUBLE)
+        if not is_open and not can_open and is_word(after) and not (char == '"' and before.isdecimal()):
+            if is_word(before) or before in _STRONG:  # a space is missing before it
+                return _Role.OPEN if self._later(index, _DOUBLE) else _Role.KEEP
+        if char == "„" and not is_open and not is_edge(after) and after not in _NOT_FIRST:
+            return _Role.OPEN
+        if can_open and not (can_close and is_open and not is_word(self._beyond(place)) and before not in "([{"):
+            return _Role.OPEN
+        if not can_close:
+            return _Role.KEEP
+        if not is_open:
+            if char == '"' and before.isdecimal():
+                return _Role.PRIME
+            return _Role.CLOSE
+        return _Role.PRIME if char == '"' and before.isdecimal() and self._inches(index) else _Role.CLOSE
 
-    # --- single ------------------------------------------------------------------------------------------------------
+    def _inches(self, index: int) -> bool:
+        """``"Der 27" Monitor", sagte``: within a quotation, when the next mark can only be the closing one."""
+        rest = self.text[self.places[index] + 1 : self.high]
+        if not re.match(r"[ -][^\W_]", rest):
+            return False
+        later = [i for i in range(index + 1, len(self.places)) if self.text[self.places[i]] in _DOUBLE]
+        return bool(later) and self._ends_here(later[0]) and not self._opens_again(later[0])
 
-    def _single(self, position: int, char: str) -> None:
-        before, after = self._before(position), self._after(position)
-        if char in "‚‹" and not before.isalnum() and char == "‚":
-            self._push("single")
-        elif before.isalnum() and after.isalnum():
-            self._put("’")
-        elif self._can_open(position):
-            self._opening(position, char)
-        elif self._is_open("single") and self._can_close(position) and not self._genitive(position):
-            self._pop("single")
-        elif before.isdigit() and char == "'":
-            self._put("′")
-        elif char in "‹›":
-            self._put(char)
-        else:
-            self._put("’")
+    def _later(self, index: int, marks: frozenset[str]) -> bool:
+        return any(self.text[self.places[i]] in marks for i in range(index + 1, len(self.places)))
 
-    def _opening(self, position: int, char: str) -> None:
-        rest = self.text[position + 1 :].replace(TAG, "")
-        if rest[:2].lower() in ("n'", "n’"):
-            self._put("’")  # rock 'n' roll
-        elif char != "‘" and _ELISION.match(rest) and not self._closes_at_once(rest):
-            self._put("’")
-        elif self._closes_later(position):
-            self._push("single")
-        else:
-            self._put("’" if char in "'’`´" else char)
+    def _single(self, index: int, place: int) -> _Role:
+        char, before, after = self.text[place], self._before(place), self._after(place)
+        if is_word(before) and is_word(after):
+            feet = char == "'" and before.isdecimal() and _FEET.match(self.text, place + 1)
+            return _Role.PRIME if feet else _Role.KEEP if char in "‹›‚" else _Role.APOSTROPHE
+        if self._can_open(index):
+            return self._opening(index, place, char)
+        if self._can_close(index) and self._is_open(_SINGLE) and not self._apostrophe_inside(index):
+            return _Role.CLOSE
+        if char == "'" and (before.isdecimal() or (before == "." and self.text[place - 2 : place - 1].isdecimal())):
+            return _Role.PRIME  # 5' 10", and the 45.' minute
+        if char in "‹›‚" or is_edge(before):
+            return _Role.KEEP
+        return _Role.APOSTROPHE
 
-    @staticmethod
-    def _closes_at_once(rest: str) -> bool:
-        """``'s'``: the word that looks like an elision is itself quoted."""
-        match = _ELISION.match(rest)
-        return bool(match and rest[match.end() : match.end() + 1] in _SINGLE and rest[match.end() : match.end() + 1])
+    def _opening(self, index: int, place: int, char: str) -> _Role:
+        rest = self.text[place + 1 : min(place + 16, self.high)]
+        if char not in "‚‹›":
+            if rest[:2].lower() in ("n'", "n’"):
+                return _Role.APOSTROPHE  # rock 'n' roll
+            elision = _ELISION.match(rest)
+            if elision and not (rest[elision.end() : elision.end() + 1] or " ") in _SINGLE:
+                if elision["short"] or not self._closer(index):
+                    return _Role.APOSTROPHE
+        if self._closer(index):
+            return _Role.OPEN
+        return _Role.APOSTROPHE if char in "'’`´" else _Role.KEEP
 
-    def _closes_later(self, position: int) -> bool:
-        text = self.text
-        for index in range(position + 1, len(text)):
-            if text[index] not in _SINGLE:
-                continue
-            before = text[:index].rstrip(TAG)[-1:]
-            after = text[index + 1 :].lstrip(TAG)[:1]
-            if not _space(before) and not after.isalnum():
-                return True
+    def _closer(self, index: int) -> int | None:
+        """The next single mark that could close one opened at ``index``."""
+        for later in range(index + 1, len(self.places)):
+            if self.text[self.places[later]] in _SINGLE and self._ends_here(later):
+                return later
+        return None
+
+    def _apostrophe_inside(self, index: int) -> bool:
+        """``'Hans' Auto steht hier', sagte``: weak here, and a strong closing mark is the next that comes."""
+        place = self.places[index]
+        before, after = self._before(place), self._after(place)
+        if not (before.isalpha() and after == " " and is_word(self.text[place + 2 : place + 3])):
+            return False
+        for later in range(index + 1, len(self.places)):
+            if self.text[self.places[later]] in _SINGLE:
+                if self._opens_again(later):
+                    return False
+                if self._ends_here(later):
+                    beyond = self._beyond(self.places[later])
+                    return beyond == "" or beyond in _STRONG or self._after(self.places[later]) in _DOUBLE
         return False
 
-    def _genitive(self, position: int) -> bool:
-        """``Hans' Auto`` inside single marks: an apostrophe, if the closing mark is still to come."""
-        if self._before(position).lower() not in ("s", "x", "z", "ß"):
-            return False
-        rest = self.text[position + 1 :].replace(TAG, "")
-        return bool(re.match(r"\s[^\W_]", rest)) and self._closes_later(position)
+    # --- shapes ------------------------------------------------------------------------------------------------------
+
+    def _shape(self) -> list[Edit]:
+        stray_closers = [
+            i for i, role in enumerate(self.roles) if role is _Role.CLOSE and i not in self.partner and self._is_double(i)
+        ]
+        levels: list[int] = []
+        stray_openers = 0
+        edits: list[Edit] = []
+        for index, role in enumerate(self.roles):
+            place = self.places[index]
+            new = char = self.text[place]
+            if role is _Role.APOSTROPHE:
+                new = "’"
+            elif role is _Role.PRIME:
+                new = "″" if char in _DOUBLE else "′"
+            elif role is _Role.OPEN and index in self.partner:
+                runs_on = stray_openers > 0 or bisect_right(stray_closers, index) < len(stray_closers)
+                levels.append(self._level(index, levels, runs_on))
+                new = self._marks(levels[-1])[0]
+            elif role is _Role.CLOSE and index in self.partner:
+                new = self._marks(levels.pop())[1]
+            elif role is _Role.OPEN and self._is_double(index):
+                stray_openers += 1
+                new = self.language.outer[0]
+            elif role is _Role.OPEN:
+                new = "’" if char in "'’`´" else char
+            elif role is _Role.CLOSE:
+                new = self.language.outer[1] if self._is_double(index) else "’"
+            if new != char:
+                edits.append((place, place + 1, new))
+        return edits
+
+    def _is_double(self, index: int) -> bool:
+        return self.text[self.places[index]] in _DOUBLE
+
+    def _marks(self, level: int) -> tuple[str, str]:
+        return self.language.inner if level else self.language.outer
+
+    def _level(self, index: int, levels: list[int], runs_on: bool) -> int:
+        if levels:
+            return 1 - levels[-1]
+        if self._is_double(index) or self.language.inner[0] not in _SINGLE:
+            return 0
+        typed_half = self.text[self.places[index]] in "‚‹›"
+        return 1 if runs_on or typed_half or not self.language.promotes_single else 0

@@ -8,13 +8,18 @@ _OWN = {"de": "Red.", "en": "staff", "fr": "réd.", "it": "red."}
 
 
 def source_line(providers: Sequence[str], own_work: bool, language: str) -> str:
-    """Agencies in the order of use, each once, then the newsroom if it added words of its own; ``""`` if nothing at all."""
+    """Agencies in the order of use, each once, then the newsroom if it added words of its own; ``""`` if nothing at all.
+
+    A provider may itself be a joint credit (``APA/dpa``). ``language`` is a BCP 47 tag; unknown ones get the German word.
+    """
+    own = _OWN.get(language.lower().partition("-")[0], "Red.")
     names: dict[str, str] = {}
     for provider in providers:
-        name = provider.strip()
-        if name:
-            names.setdefault(name.casefold(), name)
-    parts = list(names.values())
-    if own_work:
-        parts.append(_OWN.get(language.lower().partition("-")[0], "Red."))
-    return f"({'/'.join(parts)})" if parts else ""
+        for part in provider.strip("() ").split("/"):
+            name = " ".join(part.split())
+            if name:
+                names.setdefault(name.casefold(), name)
+    if own_work or names.pop(own.casefold(), None):
+        names.pop(own.casefold(), None)
+        names[own.casefold()] = own
+    return f"({'/'.join(names.values())})" if names else ""

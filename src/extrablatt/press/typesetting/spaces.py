@@ -1,68 +1,200 @@
-"""No-break and thin spaces, multiplication signs, stray white space."""
+"""No-break and narrow spaces, multiplication signs, stray white space.
+
+One rule throughout, after DIN 5008:2020 (which calls U+202F „Schmal-Leerzeichen“) and Duden's notes on setting text:
+
+- **narrow** (U+202F) inside an abbreviation of several words and between initials (z. B., J. S.), between a number and its
+  symbol (5 %, 30 °C, 100 km, 20 €, § 25), inside a number or numeric date (10 000, 25. 4. 2019);
+- **full no-break** (U+00A0) between a number and a word (25. April, 10 Uhr, Nr. 7, 3 Millionen), a title and a name.
+
+Symbols get a missing space, except in derivations (8%ige, 5%-Hürde). What the editor grouped with points (10.000) stays.
+"""
 
 from __future__ import annotations
 
 import re
 
+from .galley import Edit, Galley
 from .languages import Language
 from .marks import NARROW, NBSP
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
-_WHITE = re.compile(r"[ \t\r\n]*[\t\r\n][ \t\r\n]*|  +")
+# C0 and C1 controls, zero-width space, word joiner, byte order mark, lone surrogates.
+_STRAY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\udfff]")
+# C1 codes in a text are Windows-1252 that was decoded as Latin-1: the old quotation marks and dashes.
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_WHITE = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
+_LINE_WHITE = re.compile(r"[\t\n\r\f\v]")
 
-# Abbreviations of several words: a narrow space between them (Duden K 2; DIN 5008:2020, 5.1).
-_ABBREVIATIONS = ["z. B.", "d. h.", "u. a.", "i. d. R.", "o. Ä.", "u. Ä.", "v. a.", "z. T.", "u. U.", "a. D.", "v. Chr.", "n. Chr.", "s. o.", "s. u.", "i. A.", "i. V.", "u. v. a.", "z. Z.", "d. J.", "d. M.", "o. J.", "m. E.", "e. V.", "a. o.", "i. e. S.", "i. w. S.", "u. Z.", "b. b.", "p. m.", "p. a.", "h. c.", "z. Hd.", "i. R."]
-_ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:"
-    + "|".join(re.escape(a).replace(r"\ ", r"[ \u00a0\u202f]?") for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
-    + r")(?!\w)"
+_ABBREVIATIONS = frozenset(
+    "z.B. d.h. u.a. i.d.R. o.Ä. u.Ä. v.a. z.T. u.U. a.D. v.Chr. n.Chr. s.o. s.u. i.A. i.V. u.v.a. u.v.m. u.v.a.m. z.Z. z.Zt. "
+    "d.J. d.M. d.Ä. d.J. o.J. m.E. e.V. i.e.S. i.w.S. u.Z. v.u.Z. p.a. h.c. z.Hd. i.R. i.S.d. i.H.v. m.W. o.g. s.a. z.K. "
+    "a.M. a.d. o.k. v.H. b.w. i.T. e.h. e.U.".split()
 )
-_GAP = re.compile(r"\.[ \u00a0\u202f]?(?=\w)")
-_PERCENT = re.compile(r"(?<=\d)[ \u00a0]?(?=[%‰](?![\w-]))")
-_SYMBOL = re.compile(
-    r"(?<=\d)[ ](?=(?:€|\$|£|°C|°F|km/h|km²|km|m²|m³|cm|mm|kg|mg|kWh|MWh|GWh|TWh|kW|MW|GW|ha|hl|dB|Hz|kHz|MHz|GHz|"
-    r"[mglth]|MB|GB|TB|CHF|EUR|USD)(?![\w’']))"
+_RUN = re.compile(r"\.(?<=\b[^\W\d_]\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,4}\.)+")
+_PART = re.compile(r"([ \u00a0\u202f]?)([^\W\d_]{1,4}\.)")
+
+_UNITS = (
+    "km/h|km²|m²|m³|cm²|km|cm|mm|kg|mg|kWh|MWh|GWh|TWh|kW|MW|GW|ha|hl|dB|Hz|kHz|MHz|GHz|ppm|MB|GB|TB|Mbit/s|CHF|EUR|USD|GBP|[mglthVWA]"
 )
-_DEGREE = re.compile(r"(?<=\d) ?(?=°[CF])")
-_WORD_UNIT = re.compile(
-    r"(?<=\d)[ ](?=(?:Uhr|Euro|Cent|Dollar|Franken|Grad|Prozent(?:punkte)?|Meter|Kilometer|Mio\.|Mrd\.|Millionen|Million|"
-    r"Milliarden|Milliarde|Hektar|Kilogramm|Tonnen|Liter|Minuten|Sekunden|Stunden|Kilowatt\w*|Megawatt\w*)(?!\w))"
+_NUMBER_WORDS = (
+    "Uhr|Euro|Cent|Dollar|Franken|Grad|Prozent(?:punkten?)?|Meter|Kilometer|Mio\\.|Mrd\\.|Tsd\\.|Millionen|Million|Milliarden|"
+    "Milliarde|Billionen|Hektar|Quadratmeter|Kilogramm|Tonnen|Liter|Minuten|Sekunden|Stunden|Kilowatt\\w*|Megawatt\\w*"
 )
-_CURRENCY_FIRST = re.compile(r"(?<![^\s(])(€|\$|£|EUR|CHF|USD)[ ](?=\d)")
-_REFERENCE = re.compile(
-    r"(?<!\w)(§§?|Abs\.|Art\.|Nr\.|Nrn\.|S\.|Z\.|Kap\.|Bd\.|ca\.|Abb\.|Tab\.|Seite|Platz|Rang|Gruppe|Paragraf)[ ](?=\d)"
-)
-_TITLE = re.compile(r"(?<!\w)((?:Dr|Prof|Mag|Dipl|Ing|DI|St|Hl|Hr|Fr|Univ)\.)[ ](?=[^\W\d_a-zäöü])")
-_MONTHS = (
+_AFTER_ORDINAL = (
     "Jänner|Januar|Feber|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
-    "Bezirk|Jahrhundert|Runde|Minute|Lebensjahr"
+    "Jän\\.|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Okt\\.|Nov\\.|Dez\\.|Bezirk|Jahrhunderts?|Runde|Minute|Lebensjahr|Geburtstag|Platz"
 )
-_ORDINAL = re.compile(rf"(?<!\d)(\d{{1,2}}\.)[ ](?=(?:{_MONTHS})\b)")
-_INITIALS = re.compile(r"(?<!\w)([^\W\d_a-zäöü]\.)[ ](?=[^\W\d_a-zäöü]\.[ \u00a0\u202f]?[^\W\d_a-zäöü])")
-_INITIALS_LAST = re.compile(r"(?<=\.\u202f)([^\W\d_a-zäöü]\.)[ ](?=[^\W\d_a-zäöü])")
-_GROUPS = re.compile(r"(?<![\d.,/+\-–][ ])(?<![\d.,/+\-–\u202f\u00a0])([1-9]\d{0,2})((?:[ ]\d{3})+)(?![\d]|[ ]\d)")
-_TIMES = re.compile(r"(?<=\d)[ ]x[ ](?=\d)")
+_AFTER_NUMBER = re.compile(
+    r"[0-9](?:(?P<tight>[ \u00a0\u202f]?)(?=(?:[%‰](?![\w-])|°[CF](?!\w)|€(?![\w-])))"
+    rf"|(?P<unit>[ \u00a0])(?=(?:[$£]|{_UNITS})(?![\w.'’]|-\w))"
+    rf"|(?P<word>[ ])(?=(?:{_NUMBER_WORDS})(?!\w))"
+    rf"|(?P<ordinal>\.[ ])(?=(?:{_AFTER_ORDINAL})(?!\w)))"
+)
+_NUMERIC_DATE = re.compile(r"[0-9]{1,2}\.( )(\d{1,2})\.(?:( )(?=\d{4}(?!\d))|(?!\d))")
+_BEFORE_NUMBER = re.compile(r"[€$£§](?:(?<=§)|(?=[ \u00a0]))([ \u00a0]?)(?=\d)")
+_CODE_BEFORE_NUMBER = re.compile(r"[ECU](?:UR|HF|SD)(?<!\w...)([ \u00a0])(?=\d)")
+_NEW_NUMBER = re.compile(r"[0-9](?<= \d)")
+_CAPITAL_AFTER_DOT = re.compile(r"\.( )(?=[^\W\d_a-zäöü])")
+_MONEY = ("Euro", "Dollar", "Franken", "Kronen", "Pfund")
+_GROUPED = re.compile(r"[0-9]{1,3}(?: \d{3})+(?!\d| \d|[-/]\d)")
+_TIMES = re.compile(r"[0-9]( )x( )(?=\d)")
+_COPYRIGHT = re.compile(r"\(c\)(?=[ \u00a0](?:(?:19|20)\d\d(?!\d)|[^\W\d_a-zäöüß]))", re.I)
+
+
+def strip_stray(text: str) -> str:
+    """Control and zero-width characters go; what was Windows-1252 becomes what was meant. Line breaks and tabs stay."""
+    if not _STRAY.search(text):
+        return text
+    return _STRAY.sub("", text.translate(_C1))
+
+
+def collapse(galley: Galley) -> None:
+    """Runs of white space become one space; no-break spaces and soft hyphens are kept."""
+    if "  " in galley.text or _LINE_WHITE.search(galley.text):
+        galley.sub(_WHITE, " ")
 
 
 def normalise(text: str) -> str:
-    """Control and zero-width characters go, runs of white space become one space."""
-    return _WHITE.sub(" ", _CONTROL.sub("", text))
+    """``text`` without control and zero-width characters, its white space collapsed. For comparing and for one-line texts."""
+    return _WHITE.sub(" ", strip_stray(text)).strip(" ")
 
 
-def set_spaces(text: str, language: Language | None) -> str:
-    """Set the no-break and narrow spaces of one block of text."""
-    text = _TIMES.sub(f"{NBSP}×{NBSP}", text)
-    text = _GROUPS.sub(lambda m: m.group(1) + m.group(2).replace(" ", NARROW), text)
-    if language is None or not language.german:
-        return text
-    text = _ABBREVIATION.sub(lambda m: _GAP.sub(f".{NARROW}", m.group(0)), text)
-    text = _PERCENT.sub(NARROW, text)
-    text = _DEGREE.sub(NARROW, text)
-    text = _SYMBOL.sub(NARROW, text)
-    text = _WORD_UNIT.sub(NBSP, text)
-    text = _CURRENCY_FIRST.sub(rf"\1{NBSP}", text)
-    text = _REFERENCE.sub(rf"\1{NBSP}", text)
-    text = _TITLE.sub(rf"\1{NBSP}", text)
-    text = _ORDINAL.sub(rf"\1{NBSP}", text)
-    text = _INITIALS.sub(rf"\1{NARROW}", text)
-    return _INITIALS_LAST.sub(rf"\1{NARROW}", text)
+def set_spaces(galley: Galley, language: Language | None) -> None:
+    """Set no-break and narrow spaces; a text in an unknown language gets only digit groups, × and ©."""
+    text = galley.text
+    if " x " in text:
+        _sub_groups(galley, _TIMES, NBSP)
+        galley.sub(re.compile(r"(?<=\d\u00a0)x(?=\u00a0\d)"), "×")
+    if ("(c)" in text or "(C)" in text) and "(b)" not in text.lower():
+        galley.sub(_COPYRIGHT, "©")
+    galley.sub(_GROUPED, _group)
+    if language is None:
+        return
+    if language.german:
+        galley.sub(_RUN, _abbreviation)
+        _after_numbers(galley)
+        galley.sub(_BEFORE_NUMBER, NARROW, 1)
+        if "EUR" in galley.text or "CHF" in galley.text or "USD" in galley.text:
+            galley.sub(_CODE_BEFORE_NUMBER, NARROW, 1)
+        galley.edit(_numeric_dates(galley.text))
+    galley.edit(_names_and_references(galley.text, language))
+
+
+def _sub_groups(galley: Galley, pattern: re.Pattern[str], new: str) -> None:
+    """Replace every group of every match that took part in it."""
+    galley.edit(
+        [
+            (*match.span(group), new)
+            for match in pattern.finditer(galley.text)
+            for group in range(1, pattern.groups + 1)
+            if match.start(group) >= 0 and match.group(group) != new
+        ]
+    )
+
+
+def _group(match: re.Match[str]) -> str | None:
+    """10 000 and 1 000 000; four digits only if they end in 000, and no telephone or account numbers."""
+    typed, before = match.group(), match.string[max(0, match.start() - 2) : match.start()]
+    if typed[0] == "0" or (before and (before[-1] in ".,/+-–\u202f\u00a0" or before[-1].isalnum())):
+        return None
+    if len(before) == 2 and before[1] == " " and (before[0].isdecimal() or before[0] in ")/"):
+        return None
+    if len(typed) == 5 and not typed.endswith(" 000"):
+        return None
+    return typed.replace(" ", NARROW)
+
+
+def _abbreviation(match: re.Match[str]) -> str | None:
+    first = match.string[match.start() - 1]
+    if match.start() >= 2 and match.string[match.start() - 2] == ".":
+        return None
+    parts = [(gap, part) for gap, part in _PART.findall(match.group()[1:])]
+    key, end = first + ".", 0
+    for count, (_gap, part) in enumerate(parts, 1):
+        key += part
+        if key in _ABBREVIATIONS or key[0].lower() + key[1:] in _ABBREVIATIONS:
+            end = count
+    out = "."
+    if end:
+        for index, (gap, part) in enumerate(parts):
+            out += (NARROW if index < end else gap) + part
+        return out
+    if first.isupper() and all(len(part) == 2 and part[0].isupper() for _gap, part in parts):  # J. S. Bach
+        return "." + "".join((NARROW if gap else "") + part for gap, part in parts)
+    return None
+
+
+def _after_numbers(galley: Galley) -> None:
+    edits: list[Edit] = []
+    for match in _AFTER_NUMBER.finditer(galley.text):
+        kind = match.lastgroup or ""
+        start, end = match.span(kind)
+        if kind == "ordinal":
+            edits.append((end - 1, end, NBSP))
+        else:
+            edits.append((start, end, NBSP if kind == "word" else NARROW))
+    galley.edit(edits)
+
+
+def _numeric_dates(text: str) -> list[Edit]:
+    edits: list[Edit] = []
+    for match in _NUMERIC_DATE.finditer(text):
+        day = text[max(0, match.start() - 1) : match.start(1) - 1]
+        if day.strip(" (\u00a0").isdecimal() and 1 <= int(day.strip(" (\u00a0")) <= 31 and 1 <= int(match[2]) <= 12:
+            edits.extend((*match.span(g), NARROW) for g in (1, 3) if match.start(g) >= 0)
+    return edits
+
+
+def _word_before(text: str, end: int, dots: str) -> str:
+    start = end
+    while start > 0 and end - start < 12 and (text[start - 1].isalpha() or text[start - 1] in dots):
+        start -= 1
+    return text[start:end]
+
+
+def _is_initial(text: str, place: int) -> bool:
+    """Whether the letter at ``place`` is the second of two initials (J. S.), and not of an abbreviation (a. D., Z. B.)."""
+    first = text[max(0, place - 3) : place]
+    if len(first) < 3 or first[1:] != f".{NARROW}" or not first[0].isupper():
+        return False
+    return f"{first[0].lower()}.{text[place]}." not in _ABBREVIATIONS
+
+
+def _names_and_references(text: str, language: Language) -> list[Edit]:
+    """Dr. Müller, St. Pölten, 3 Mrd. Euro; Nr. 7, Seite 5; the surname after initials."""
+    edits: list[Edit] = []
+    if language.titles:
+        for match in _CAPITAL_AFTER_DOT.finditer(text):
+            word = _word_before(text, match.start(), "")
+            if word in ("Mio", "Mrd", "Tsd"):
+                held = text.startswith(_MONEY, match.end())
+            else:
+                held = word in language.titles or (len(word) == 1 and _is_initial(text, match.start() - 1))
+            if held:
+                edits.append((*match.span(1), NBSP))
+    if language.references:
+        for match in _NEW_NUMBER.finditer(text):
+            place = match.start() - 1
+            if _word_before(text, place, ".") in language.references:
+                edits.append((place, place + 1, NBSP))
+    edits.sort()
+    return edits
