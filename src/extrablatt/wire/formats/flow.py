@@ -15,8 +15,8 @@ from lxml import etree
 from ..item import Link
 from .body import Body, Known
 from .common import media_kind
-from .inline import anchor, same, tidy, web_address
-from .scopes import Scope, finish, flush, visible
+from .inline import anchor, tidy, web_address
+from .scopes import Scope, finish, flush, heading, visible
 from .tags import (
     BLOCK,
     BREAK,
@@ -37,7 +37,7 @@ from .tags import (
 
 _CUT = re.compile(r"(<[^>]*>)")
 _ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
-_SIMPLE = frozenset({BLOCK, "li"})
+_SIMPLE = frozenset({BLOCK, "li", HEADING})
 _CAPTURED = frozenset(
     {"figure", HEADING, QUOTE, PRE, "byline", "dateline", "abstract", "figcaption", "producer", "factbox"}
 )
@@ -58,7 +58,6 @@ class Flow:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.body = Body()
-        self.heads = {same(text) for text in (known.headline, known.subheadline, known.kicker) if text}
         self.scopes: list[Scope] = [Scope("root")]
         self._has_begun = False
 
@@ -120,11 +119,9 @@ class Flow:
         return self.body
 
     def _simple(self, tag: str, kind: str | None, text: str) -> bool:
-        """The short way for the most frequent elements: a paragraph or list item that holds nothing but text."""
+        """The short way for the most frequent elements: a paragraph, heading or list item of nothing but text."""
         scope = self.scopes[-1]
-        if " class=" in tag or not (scope.kind in FLOWING if kind is BLOCK else scope.kind == LIST):
-            return False
-        if scope.inline:
+        if " class=" in tag or scope.inline or (scope.kind != LIST if kind == "li" else scope.kind not in FLOWING):
             return False
         if scope.buf:
             flush(scope)
@@ -133,8 +130,10 @@ class Flow:
             return True
         if kind is BLOCK:
             scope.blocks.append({"type": "paragraph", "html": html})
-        else:
+        elif kind == "li":
             scope.rows.append(f"<li>{html}</li>")
+        else:
+            heading(self, look(tag)[0], html, scope)
         return True
 
     def begun(self) -> bool:

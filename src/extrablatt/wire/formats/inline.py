@@ -17,6 +17,7 @@ _BESIDE_LIST = re.compile(r"(?: |<br>)*(</?[uo]l>)(?: |<br>)*")
 _ADDRESS = re.compile(
     r"(?:https?://[^\s\"<>`\\\x00-\x20\x7f/?#]|mailto:[^\s\"<>`\\\x00-\x20\x7f])[^\s\"<>`\\\x00-\x20\x7f]*", re.I
 )
+_NO_WORD = re.compile(r"\W+")
 _LINE_ENDS = re.compile(r"</(?:p|h3|tr|caption|li)>|<br>|<[uo]l>")
 
 
@@ -78,9 +79,11 @@ def anchor(address: str) -> str:
     return f'<a href="{escape(address)}">'
 
 
-def same(value: str | None) -> str:
-    """A text's letters and digits, to tell whether two texts say the same."""
-    return re.sub(r"\W+", "", value or "").casefold()
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two texts say the same: the same letters and digits."""
+    if one == other:
+        return True
+    return _NO_WORD.sub("", one or "").casefold() == _NO_WORD.sub("", other or "").casefold()
 
 
 def plain_blocks(text: str) -> list[dict[str, str]]:

@@ -39,7 +39,7 @@ def read_plain(text: str, known: Known) -> Body:
     """Plain text as paragraphs; a first line that repeats the headline is left out."""
     body = Body(blocks=plain_blocks(text))
     for told in (known.headline, known.subheadline):
-        if told and len(body.blocks) > 1 and same(plain(body.blocks[0]["html"])) == same(told):
+        if told and len(body.blocks) > 1 and same(plain(body.blocks[0]["html"]), told):
             del body.blocks[0]
     _without_dateline(body, known)
     return body

@@ -155,16 +155,22 @@ def _factbox(_flow: Flow, scope: Scope, parent: Scope) -> None:
 
 
 def _heading(flow: Flow, scope: Scope, parent: Scope) -> None:
-    text = plain(_cell(scope)).replace("\n", " ")
+    heading(flow, scope.tag, _cell(scope), parent)
+
+
+def heading(flow: Flow, tag: str, html: str, parent: Scope) -> None:
+    """A heading becomes a crosshead, unless the metadata tell it already and the text has not begun."""
+    text = plain(html).replace("\n", " ")
     if not text:
         return
+    known = flow.known
     if parent.kind == "root" and not flow.begun():
-        if flow.heads and same(text) in flow.heads:
+        if any(told and same(text, told) for told in (known.headline, known.kicker, known.subheadline)):
             return
-        if scope.tag in ("h1", "hl1") and not flow.known.headline and not flow.body.headline:
+        if tag in ("h1", "hl1") and not known.headline and not flow.body.headline:
             flow.body.headline = text
             return
-        if scope.tag == "hl2" and not flow.known.subheadline and not flow.body.subheadline:
+        if tag == "hl2" and not known.subheadline and not flow.body.subheadline:
             flow.body.subheadline = text
             return
     parent.blocks.append({"type": "crosshead", "html": escape(text, quote=False)})
@@ -197,7 +203,7 @@ def _producer(flow: Flow, scope: Scope, parent: Scope) -> None:
 def _byline(flow: Flow, scope: Scope, parent: Scope) -> None:
     html = _cell(scope)
     text = plain(html).replace("\n", " ")
-    if flow.body.byline or (flow.known.byline and same(flow.known.byline) != same(text)):
+    if flow.body.byline or (flow.known.byline and not same(flow.known.byline, text)):
         _paragraph(parent, html)
     else:
         flow.body.byline = text
@@ -206,7 +212,7 @@ def _byline(flow: Flow, scope: Scope, parent: Scope) -> None:
 def _dateline(flow: Flow, scope: Scope, parent: Scope) -> None:
     html = "".join(scope.buf)
     text = plain(tidy(html)).replace("\n", " ")
-    if text and not flow.body.dateline and (not flow.known.dateline or same(flow.known.dateline) == same(text)):
+    if text and not flow.body.dateline and (not flow.known.dateline or same(flow.known.dateline, text)):
         flow.body.dateline = text
     elif scope.tag == "inline":
         parent.buf.append(html)
@@ -226,7 +232,7 @@ def _abstract(flow: Flow, scope: Scope, parent: Scope) -> None:
 
 
 def _is_standfirst(flow: Flow, text: str, *, may_be_new: bool) -> bool:
-    if not text or same(text) == same(flow.known.standfirst):
+    if not text or same(text, flow.known.standfirst):
         return True
     if flow.known.standfirst or flow.body.standfirst or not may_be_new:
         return False
