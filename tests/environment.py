@@ -41,4 +41,7 @@ colour = "plum"
 )
 os.environ["EXTRABLATT_DIR"] = str(DIRECTORY)
 os.environ["DJANGO_SETTINGS_MODULE"] = "extrablatt.newspaper.settings"
+# The same tests run on PostgreSQL: EXTRABLATT_TEST_DATABASE_URL=postgresql://user:password@host/name
 os.environ.pop("EXTRABLATT_DATABASE_URL", None)
+if url := os.environ.get("EXTRABLATT_TEST_DATABASE_URL"):
+    os.environ["EXTRABLATT_DATABASE_URL"] = url

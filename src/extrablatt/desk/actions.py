@@ -59,7 +59,7 @@ def take(item: WireItem, *, user: Any = None) -> Article:
             live=False,
         )
         article.body = _stream(body)
-        article.sources = [ArticleSource(item=item)]
+        article.sources = [ArticleSource(item=item, sort_order=0)]
         article.topics = taking.topics_for(item)
         return create(article, user=user, action="desk.take")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import signal
@@ -54,6 +55,12 @@ def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list
     ]  # fmt: skip
 
 
+def _end_with_parent() -> None:
+    """Runs in the child: on Linux the kernel ends it when we are gone, however we went (prctl PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 class Supervisor:
     """The parent process."""
 
@@ -94,7 +101,12 @@ class Supervisor:
         log_file.parent.mkdir(parents=True, exist_ok=True)
         with log_file.open("ab") as out:
             self._children[name] = subprocess.Popen(
-                self.commands()[name], env=self.environment(), stdout=out, stderr=out, start_new_session=True
+                self.commands()[name],
+                env=self.environment(),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - the parent has one thread
             )
         self._started.setdefault(name, []).append(time.monotonic())
 

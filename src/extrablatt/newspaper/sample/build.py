@@ -180,7 +180,7 @@ class _Builder:
             )
             row = WireItem.objects.get(guid=guid, version=1)
             WireItem.objects.filter(pk=row.pk).update(received=sample.published, hidden=True)
-            found.append(ArticleSource(item=row))
+            found.append(ArticleSource(item=row, sort_order=number))
         return found
 
     def _article(self, sample: Any) -> None:
