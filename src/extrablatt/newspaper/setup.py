@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from wagtail.models import Collection, GroupCollectionPermission
 
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import FrontPage, Section
@@ -76,6 +77,13 @@ def _groups() -> None:
     wanted |= Permission.objects.filter(content_type__app_label="wire", codename__startswith="view")
     wanted |= Permission.objects.filter(codename="access_admin", content_type__app_label="wagtailadmin")
     editors.permissions.set(wanted.distinct())
+    # Wagtail grants pictures by collection, and names the permissions after its own image model.
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
+    ):
+        GroupCollectionPermission.objects.get_or_create(
+            group=editors, collection=Collection.get_first_root_node(), permission=permission
+        )
 
 
 def make_editor(email: str, *, superuser: bool = False, name: str = "") -> str:
