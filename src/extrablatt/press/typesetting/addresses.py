@@ -8,8 +8,8 @@ from bisect import bisect_left
 from .galley import Edit, Galley
 from .marks import OPAQUE, RAW
 
-_INSIDE = rf"[^\s<>„“”\"«»{OPAQUE}{RAW}]"
-_LAST = rf"[^\s<>„“”\"«».,;:!?…)\]'’‘{OPAQUE}{RAW}]"
+_INSIDE = rf"[^\s<>„“”\"«»‚‘’‹›{OPAQUE}{RAW}]"
+_LAST = rf"[^\s<>„“”\"«»‚‘’‹›.,;:!?…)\]'{OPAQUE}{RAW}]"
 _URL = re.compile(rf"(?:https?://|ftp://|www\.){_INSIDE}*{_LAST}")
 _PATH = re.compile(r"\.[a-z]{2,10}/")
 _PATH_END = re.compile(rf"{_INSIDE}*{_LAST}")
@@ -65,7 +65,7 @@ def _find(text: str) -> list[tuple[int, int]]:
         place = text.find("@", place + 1)
     for match in _TELEPHONE.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if not (before.isalnum() or before in (".", ",", ":", "-", "–") and before):
+        if not (before.isalnum() or (before in (".", ",", ":", "-", "–") and before)):
             spans.append(match.span())
     return spans
 
@@ -74,6 +74,8 @@ def _paths(text: str) -> list[tuple[int, int]]:
     """Addresses without a scheme: example.at/a--b."""
     spans: list[tuple[int, int]] = []
     for match in _PATH.finditer(text):
+        if spans and match.start() < spans[-1][1]:
+            continue
         host, rest = _HOST.search(text[max(0, match.start() - 64) : match.start()]), _PATH_END.match(text, match.end())
         if host and rest:
             spans.append((match.start() - len(host.group()), rest.end()))

@@ -12,7 +12,7 @@ import re
 
 from .galley import Edit, Galley
 from .languages import Language
-from .marks import BLOCK, BREAK, NBSP, is_edge
+from .marks import BLOCK, BREAK, DOUBLE_MARKS, NBSP, SINGLE_MARKS, is_edge
 
 _DASH = re.compile(r"[-–—]")
 _DOTS = re.compile(r"\.\.\.+|\. \. \.(?![\w.])")
@@ -26,14 +26,16 @@ _TO_DATE = re.compile(rf"(?P<space> ?)(?P<date>{_DATE})(?:\d{{4}})?(?!\d)")
 _TO_NUMBER = re.compile(rf"(?P<space> ?)(?P<number>{_NUMBER})(?![\w\-–/]|[.,:]\d)")
 #: After these a number with a hyphen is a name or a connection, no range.
 _NO_RANGE = re.compile(
-    r"(?:\b(?:Tel|Fax|Telefon|Handy|Hotline|Klappe|DW|ISBN|ISSN|IBAN|Konto|Boeing|Airbus|Typ|Modell|Az)\b\W{0,3}|\d )$", re.I
+    r"(?:\b(?:Tel|Fax|Telefon|Handy|Hotline|Klappe|DW|ISBN|ISSN|IBAN|Konto|Boeing|Airbus|Typ|Modell|Az)\b\W{0,3}|\d )$",
+    re.I,
 )
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?(?:%|‰|°|€|Uhr\b|Prozent|Euro|Franken|Dollar|Grad|Jahre|Kilometer|Meter|Minuten|Stunden|Tage|Wochen|Million|"
     r"Milliarden|Mio|Mrd|k?m\b|kg\b|cm\b)"
 )
 _NEGATIVE = re.compile(r"\d+(?:[.,]\d+)?(?![\w\-–/]|[.,:]\d)")
-_AFTER_BROKEN_OFF = frozenset(",;:.!?)]“”»‘’")
+_MARKS = DOUBLE_MARKS | SINGLE_MARKS
+_AFTER_BROKEN_OFF = frozenset(",;:.!?)]}…")
 
 
 def set_dashes(galley: Galley, language: Language | None) -> None:
@@ -77,7 +79,7 @@ def _dash(text: str, start: int, end: int, language: Language | None) -> list[Ed
         found = _range(text, start, end)
         if found is not None:
             return found
-    if typed == "-" and after.isdecimal() and (is_edge(before) or before in "([„‚"):
+    if typed == "-" and after.isdecimal() and (is_edge(before) or before in "([" or before in _MARKS):
         lone = not text[start - 2 : start - 1].isdecimal() if start > 1 else True
         return [(start, end, "−")] if lone and _NEGATIVE.match(text, end) else []
     if language is None:
@@ -96,9 +98,15 @@ def _range(text: str, start: int, end: int) -> list[Edit] | None:
     if head is None:
         return None
     tail = (_TO_DATE if head["date"] else _TO_NUMBER).match(text, end)
-    if tail is None or head["space"] != tail["space"] or _NO_RANGE.search(text[max(0, window + head.start() - 14) : window + head.start()]):
+    if (
+        tail is None
+        or head["space"] != tail["space"]
+        or _NO_RANGE.search(text[max(0, window + head.start() - 14) : window + head.start()])
+    ):
         return None
-    if not head["date"] and not _rises(head["number"], tail["number"], _UNIT.match(text, tail.end()) is not None, bool(head["space"])):
+    if not head["date"] and not _rises(
+        head["number"], tail["number"], _UNIT.match(text, tail.end()) is not None, bool(head["space"])
+    ):
         return None
     return [(start - len(head["space"]), end + len(tail["space"]), "–")]
 
@@ -125,26 +133,45 @@ def _spaced(text: str, start: int, end: int, language: Language) -> list[Edit]:
     typed, after = text[start:end], text[end : end + 1]
     dash = typed if typed == "—" and language.tight_dash == "—" else "–"
     two_before, two_after = text[max(0, start - 2) : start], text[end : end + 2]
-    begins = two_before.strip(" ") == "" or two_before[-1] in (BLOCK, BREAK) or two_before[0] in (BLOCK, BREAK)
+    begins = (
+        two_before.strip(" \u00a0\u202f") == "" or two_before[-1] in (BLOCK, BREAK) or two_before[0] in (BLOCK, BREAK)
+    )
     if begins:  # - dialogue
-        return [(start, end, dash)] if len(two_after) == 2 and after in (" ", NBSP) and not two_after[1].isspace() else []
-    if two_before[0] in "-–—" or two_after[1:] in ("-", "–", "—"):
+        return (
+            [(start, end, dash)] if len(two_after) == 2 and after in (" ", NBSP) and not two_after[1].isspace() else []
+        )
+    if two_before[0] in "-–—" or (
+        after == " " and two_after[1:] in ("-", "–", "—") and not text[end + 2 : end + 3].isdecimal()
+    ):
         return []
     edits: list[Edit] = [(start - 1, start, NBSP)] if text[start - 1] == " " else []
     if typed == "--" and after.isalpha():  # Wort --Wort
         return [*edits, (start, end, dash + " ")]
-    if not is_edge(after) and after not in _AFTER_BROKEN_OFF:
+    if not is_edge(after) and not _broken_off(text, end):
         return []
     return edits if typed == dash else [*edits, (start, end, dash)]
+
+
+def _broken_off(text: str, place: int) -> bool:
+    """Whether punctuation or a closing mark stands at ``place``, and no word right behind it: „Ich wollte –“, sagte er."""
+    while text[place : place + 1] in _MARKS:
+        place += 1
+        if is_edge(text[place : place + 1]) or text[place] in "–—" or text.startswith("--", place):
+            return True
+    return text[place : place + 1] in _AFTER_BROKEN_OFF
 
 
 def _tight(text: str, start: int, end: int, language: Language) -> list[Edit]:
     """Wort--Wort, Wort-- Wort, Wort—Wort."""
     before, after = text[start - 1], text[end : end + 1]
-    if not (before.isalpha() or before in ",.!?)“”»’…") or before in "-–—" or after in ("-", "–", "—"):
+    if not (
+        before.isalpha()
+        or before in ",.!?)…"
+        or (before in _MARKS and not is_edge(text[max(0, start - 2) : start - 1]))
+    ) or after in ("-", "–", "—"):
         return []
-    if is_edge(after) or after in _AFTER_BROKEN_OFF:
+    if is_edge(after) or _broken_off(text, end):
         return [(start, end, language.tight_dash.replace(" ", NBSP, 1).rstrip(" "))]
-    if after.isalpha() or after in "„«»‚“\"'":
+    if after.isalpha() or after in _MARKS:
         return [(start, end, language.tight_dash.replace(" ", NBSP, 1))]
     return []

@@ -10,13 +10,13 @@ from .dashes import set_dashes, set_ellipses
 from .galley import Galley
 from .languages import Language, language_of
 from .marks import BLOCK, BREAK, RAW
-from .quotes import set_quotes
+from .quotes import read_typed, set_quotes
 from .spaces import collapse, set_spaces, strip_stray
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<raw>code|pre|kbd|samp|script|style|textarea)\b(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>.*?(?:</(?P=raw)\s*>|\Z)"
-    r"|<(?:/?(?P<name>[a-z][^\s/<>\"']*)|[!?])(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>"
-    r"|</[^a-z>][^>]*>",
+    r"|</?(?P<name>[a-z][^\s/<>\"']*)(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>"
+    r"|<(?:[!?]|/[^a-z>])[^>]*>",  # what the HTML standard (13.2.5) calls a bogus comment
     re.S | re.I,
 )
 _BLOCKS = frozenset(
@@ -34,7 +34,7 @@ def typeset_text(text: str, language: str) -> str:
     if not text:
         return text
     text = strip_stray(text)
-    lines = [line.strip(" \t\f\v") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.strip(" \t\f\v\u00a0\u202f") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     galley = Galley(BREAK.join(lines))
     _set(galley, language_of(language))
     return galley.text.replace(BREAK, "\n").strip("\n ")
@@ -75,9 +75,8 @@ def typeset_html(fragment: str, language: str) -> str:
     markup = "&" in galley.text or "<" in galley.text or ">" in galley.text
     out: list[str] = []
     for index, piece in enumerate(galley.cut()):
-        if piece:
-            piece = piece.rstrip(_STAND_INS)  # each stands just before its tag
-            out.append(escape(piece, quote=False) if markup else piece)
+        words = piece.rstrip(_STAND_INS)  # each stands just before its tag
+        out.append(escape(words, quote=False) if markup else words)
         if index < len(tags):
             out.append(tags[index])
     return "".join(out)
@@ -90,9 +89,11 @@ def _plain(source: str) -> str:
 def _set(galley: Galley, language: Language | None) -> None:
     collapse(galley)
     held = addresses.hold(galley)
+    if language is not None:
+        read_typed(galley, language)
     set_ellipses(galley, language)
+    set_dashes(galley, language)
     if language is not None:
         set_quotes(galley, language)
-    set_dashes(galley, language)
     set_spaces(galley, language)
     addresses.put_back(galley, held)

@@ -12,6 +12,8 @@ RAW = "\x01"
 BLOCK = "\x1d"
 #: A forced line break: <br>, or a newline in plain text.
 BREAK = "\x1e"
+DOUBLE_MARKS = frozenset('"„“”«»‟')
+SINGLE_MARKS = frozenset("'‚‘’‹›`´‛")
 NBSP = "\u00a0"
 #: Narrow no-break space, the „Schmal-Leerzeichen“ of DIN 5008:2020.
 NARROW = "\u202f"

@@ -14,20 +14,19 @@ from enum import Enum
 
 from .galley import Edit, Galley
 from .languages import Language
-from .marks import BLOCK, BREAK, is_edge, is_word
+from .marks import BLOCK, BREAK, DOUBLE_MARKS, SINGLE_MARKS, is_edge, is_word
 
-_DOUBLE = frozenset('"„“”«»‟')
-_SINGLE = frozenset("'‚‘’‹›`´‛")
+_DOUBLE, _SINGLE = DOUBLE_MARKS, SINGLE_MARKS
 _MARK = re.compile(rf"[\"„“”«»‟'‚‘’‹›`´‛{BLOCK}]|{BREAK}{BREAK}")
 _OPENERS = frozenset("([{<-–—/|¿¡=+*:")
 #: After an opening mark none of these can follow.
 _NOT_FIRST = frozenset(".,;:!?)]}")
 
-_LOW_DOUBLE = re.compile(r",,(?<![^\s(\[{/„\"«‚'‹–—-],,)(?=[^\s,])")
-_LOW_SINGLE = re.compile(r",(?<![^\s„“\"«(],)(?=[^\W\d_][^,'’‘‚`´\x1d]{0,60}['’‘`´](?![^\W_]))")
+_LOW_DOUBLE = re.compile(r",,(?<![^\s(\[{/„“”\"«»‚‘’'‹›`´–—-],,)(?=[^\s,])")
+_LOW_SINGLE = re.compile(r",(?<![^ (\x1d\x1e],)(?=[^\W\d_][^,\"„“”«»‟'‚‘’‹›`´‛\x1d]{0,60}['’‘`´‚‹›](?![^\W_]))")
 _CHEVRONS = re.compile(r"<<(?=[^<>\s])[^<>\x1d]*[^<>\s]>>|>>(?=[^<>\s])[^<>\x1d]*[^<>\s]<<")
-_PADDING = re.compile(r"(?<=«)[ \u00a0\u202f]+(?=\S)|[ \u00a0\u202f]+(?<=\S[ \u00a0\u202f])(?=»)")
-_UNPADDED = re.compile(r"(?<=«)(?=\S)|(?<=\S)(?=»)")
+_PADDING = re.compile(r"(?<=«)[ \u00a0\u202f]+(?=[^\s–—])|[ \u00a0\u202f]+(?<=[^\s–—][ \u00a0\u202f])(?=»)")
+_UNPADDED = re.compile(r"(?<=«)(?=[^\s–—])|(?<=[^\s–—])(?=»)")
 #: Words that begin with an apostrophe: 's, 'n, '68er, 'rein … The long ones may as well begin a quotation.
 _ELISION = re.compile(
     r"(?:(?P<short>s|n|ne|nen|nem|ner|m|em|nes|tis|twas|\d\der|\d\ds?)|"
@@ -35,6 +34,7 @@ _ELISION = re.compile(
     re.I,
 )
 _FEET = re.compile(r"\d{1,2}(?:[.,]\d+)?[\"″”]")
+_MEASURED = re.compile(r"[ -][^\W_]")
 _STRONG = frozenset(".,;:!?)]}…")
 
 
@@ -47,8 +47,7 @@ class _Role(Enum):
 
 
 def set_quotes(galley: Galley, language: Language) -> None:
-    """Set every quotation mark, apostrophe and prime of the galley."""
-    _read_typed(galley, language)
+    """Set every quotation mark, apostrophe and prime of the galley. After :func:`read_typed` and the dashes."""
     text = galley.text
     edits: list[Edit] = []
     low, places = 0, list[int]()
@@ -84,8 +83,8 @@ def _settle(text: str, low: int, high: int, places: list[int], language: Languag
     return [(low + i, low + i + 1, new) for i, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
 
 
-def _read_typed(galley: Galley, language: Language) -> None:
-    """Marks typed as two characters become one."""
+def read_typed(galley: Galley, language: Language) -> None:
+    """Marks typed as two characters, or as commas, become one mark; French inside spaces go for the while."""
     text = galley.text
     edits: list[Edit] = []
     for typed, mark in (("``", "“"), ("''", '"'), ("´´", '"')):
@@ -94,14 +93,15 @@ def _read_typed(galley: Galley, language: Language) -> None:
             edits.append((start, start + 2, mark))
             start = text.find(typed, start + 2)
     galley.edit(sorted(edits))
+    text = galley.text
+    if "<<" in text and ">>" in text:
+        found = [m.span() for m in _CHEVRONS.finditer(text)]
+        galley.edit([(i, i + 2, text[i].translate(_GUILLEMETS)) for a, b in found for i in (a, b - 2)])
     if ",," in text:
         galley.sub(_LOW_DOUBLE, "„")
-    if "," in text and any(mark in text for mark in "'’‘`´"):
+    if "," in text and any(mark in text for mark in "'’‘`´‚‹›"):
         galley.sub(_LOW_SINGLE, "‚")
-    if "<<" in text and ">>" in text:
-        found = [m.span() for m in _CHEVRONS.finditer(galley.text)]
-        galley.edit([(i, i + 2, galley.text[i].translate(_GUILLEMETS)) for a, b in found for i in (a, b - 2)])
-    if language.padding and ("«" in text or "»" in text):
+    if language.padding and ("«" in galley.text or "»" in galley.text):
         galley.sub(_PADDING, "")
 
 
@@ -115,7 +115,10 @@ class _Block:
         self.text, self.low, self.high, self.places, self.language = text, low, high, places, language
         self.roles: list[_Role] = []
         self.partner: dict[int, int] = {}
+        self.nested = False
         self.open: list[int] = []  # indices of open marks, outermost first
+        self.last_double = max((i for i, place in enumerate(places) if text[place] in _DOUBLE), default=-1)
+        self.closers = [i for i, place in enumerate(places) if text[place] in _SINGLE and self._ends_here(i)]
 
     def edits(self) -> list[Edit]:
         for index, place in enumerate(self.places):
@@ -131,8 +134,8 @@ class _Block:
         return self._shape()
 
     def is_plain(self) -> bool:
-        """Whether there are only double marks in pairs, and apostrophes within words."""
-        return all(
+        """Whether there are only double marks in pairs, none within another, and apostrophes within words."""
+        return not self.nested and all(
             index in self.partner and self._is_double(index)
             if role in (_Role.OPEN, _Role.CLOSE)
             else role is _Role.APOSTROPHE and is_word(self._before(place)) and is_word(self._after(place))
@@ -150,7 +153,8 @@ class _Block:
     def _beyond(self, place: int) -> str:
         """The first character after this mark that is no quotation mark itself; a blank for a dash that begins no word."""
         place += 1
-        while place < self.high and (self.text[place] in _DOUBLE or self.text[place] in _SINGLE):
+        row = min(self.high, place + 8)  # more marks in a row are no text
+        while place < row and (self.text[place] in _DOUBLE or self.text[place] in _SINGLE):
             place += 1
         if place >= self.high:
             return ""
@@ -186,7 +190,7 @@ class _Block:
         return not is_edge(self._before(place)) and not is_word(self._after(place))
 
     def _is_open(self, marks: frozenset[str]) -> bool:
-        return any(self.text[self.places[i]] in marks for i in self.open)
+        return any(self.text[self.places[i]] in marks for i in self.open[-8:])  # deeper than that is no text
 
     def _close(self, index: int) -> None:
         marks = _DOUBLE if self.text[self.places[index]] in _DOUBLE else _SINGLE
@@ -204,8 +208,8 @@ class _Block:
         can_open, can_close, is_open = self._can_open(index), self._can_close(index), self._is_open(_DOUBLE)
         if not is_open and not can_open and is_word(after) and not (char == '"' and before.isdecimal()):
             if is_word(before) or before in _STRONG:  # a space is missing before it
-                return _Role.OPEN if self._later(index, _DOUBLE) else _Role.KEEP
-        if char == "„" and not is_open and not is_edge(after) and after not in _NOT_FIRST:
+                return _Role.OPEN if self.last_double > index else _Role.KEEP
+        if char in ("„", self.language.outer[0]) and not is_open and not is_edge(after) and after not in _NOT_FIRST:
             return _Role.OPEN
         if can_open and not (can_close and is_open and not is_word(self._beyond(place)) and before not in "([{"):
             return _Role.OPEN
@@ -219,14 +223,12 @@ class _Block:
 
     def _inches(self, index: int) -> bool:
         """``"Der 27" Monitor", sagte``: within a quotation, when the next mark can only be the closing one."""
-        rest = self.text[self.places[index] + 1 : self.high]
-        if not re.match(r"[ -][^\W_]", rest):
+        if not _MEASURED.match(self.text, self.places[index] + 1, self.high):
             return False
-        later = [i for i in range(index + 1, len(self.places)) if self.text[self.places[i]] in _DOUBLE]
-        return bool(later) and self._ends_here(later[0]) and not self._opens_again(later[0])
-
-    def _later(self, index: int, marks: frozenset[str]) -> bool:
-        return any(self.text[self.places[i]] in marks for i in range(index + 1, len(self.places)))
+        for later in range(index + 1, len(self.places)):
+            if self._is_double(later):
+                return self._ends_here(later) and not self._opens_again(later)
+        return False
 
     def _single(self, index: int, place: int) -> _Role:
         char, before, after = self.text[place], self._before(place), self._after(place)
@@ -249,7 +251,7 @@ class _Block:
             if rest[:2].lower() in ("n'", "n’"):
                 return _Role.APOSTROPHE  # rock 'n' roll
             elision = _ELISION.match(rest)
-            if elision and not (rest[elision.end() : elision.end() + 1] or " ") in _SINGLE:
+            if elision and (rest[elision.end() : elision.end() + 1] or " ") not in _SINGLE:
                 if elision["short"] or not self._closer(index):
                     return _Role.APOSTROPHE
         if self._closer(index):
@@ -258,10 +260,8 @@ class _Block:
 
     def _closer(self, index: int) -> int | None:
         """The next single mark that could close one opened at ``index``."""
-        for later in range(index + 1, len(self.places)):
-            if self.text[self.places[later]] in _SINGLE and self._ends_here(later):
-                return later
-        return None
+        after = bisect_right(self.closers, index)
+        return self.closers[after] if after < len(self.closers) else None
 
     def _apostrophe_inside(self, index: int) -> bool:
         """``'Hans' Auto steht hier', sagte``: weak here, and a strong closing mark is the next that comes."""
@@ -282,7 +282,9 @@ class _Block:
 
     def _shape(self) -> list[Edit]:
         stray_closers = [
-            i for i, role in enumerate(self.roles) if role is _Role.CLOSE and i not in self.partner and self._is_double(i)
+            i
+            for i, role in enumerate(self.roles)
+            if role is _Role.CLOSE and i not in self.partner and self._is_double(i)
         ]
         levels: list[int] = []
         stray_openers = 0
@@ -319,6 +321,7 @@ class _Block:
 
     def _level(self, index: int, levels: list[int], runs_on: bool) -> int:
         if levels:
+            self.nested = True
             return 1 - levels[-1]
         if self._is_double(index) or self.language.inner[0] not in _SINGLE:
             return 0

@@ -20,7 +20,9 @@ _NEVER = {
 #: After these only a word that usually begins a sentence shows that the point ended one.
 _PERHAPS = {
     "de": frozenset("usw etc Mio Mrd Tsd Co Jr Sr Jan Jän Feb Aug Sept Okt Nov Dez Uhr Chr dgl uam".split()),
-    "en": frozenset("etc Inc Corp Ltd Co Jr Sr Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec U.S U.K p.m a.m e.g i.e Ave Blvd".split()),
+    "en": frozenset(
+        "etc Inc Corp Ltd Co Jr Sr Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec U.S U.K p.m a.m e.g i.e Ave Blvd".split()
+    ),
 }
 _STARTERS = {
     "de": frozenset(
@@ -65,7 +67,12 @@ def _ends(text: str, start: int, match: re.Match[str], lists: str) -> bool:
     word = last[1]
     if word in _NEVER[lists]:
         return False
-    if word in _PERHAPS[lists] or word.isdecimal() and len(word) <= 2 and lists == "de" or _ROMAN.match(word) or len(word) == 1:
+    if (
+        word in _PERHAPS[lists]
+        or (word.isdecimal() and len(word) <= 2 and lists == "de")
+        or _ROMAN.match(word)
+        or len(word) == 1
+    ):
         following = _NEXT_WORD.match(text, match.end())
         return following is not None and following[1] in _STARTERS[lists]
     return not _short_run(word)
@@ -92,7 +99,7 @@ def shorten(text: str, limit: int) -> str:
         if len(candidate) > limit:
             break
         whole = candidate
-    if len(whole) * 2 >= limit and whole[-1] in ".!?…“”»«\"":
+    if len(whole) * 2 >= limit and whole[-1] in '.!?…“”»«"':
         return whole
     if limit < 3:
         return "…"

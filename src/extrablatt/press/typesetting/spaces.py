@@ -32,9 +32,7 @@ _ABBREVIATIONS = frozenset(
 _RUN = re.compile(r"\.(?<=\b[^\W\d_]\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,4}\.)+")
 _PART = re.compile(r"([ \u00a0\u202f]?)([^\W\d_]{1,4}\.)")
 
-_UNITS = (
-    "km/h|km²|m²|m³|cm²|km|cm|mm|kg|mg|kWh|MWh|GWh|TWh|kW|MW|GW|ha|hl|dB|Hz|kHz|MHz|GHz|ppm|MB|GB|TB|Mbit/s|CHF|EUR|USD|GBP|[mglthVWA]"
-)
+_UNITS = "km/h|km²|m²|m³|cm²|km|cm|mm|kg|mg|kWh|MWh|GWh|TWh|kW|MW|GW|ha|hl|dB|Hz|kHz|MHz|GHz|ppm|MB|GB|TB|Mbit/s|CHF|EUR|USD|GBP|[mglthVWA]"
 _NUMBER_WORDS = (
     "Uhr|Euro|Cent|Dollar|Franken|Grad|Prozent(?:punkten?)?|Meter|Kilometer|Mio\\.|Mrd\\.|Tsd\\.|Millionen|Million|Milliarden|"
     "Milliarde|Billionen|Hektar|Quadratmeter|Kilogramm|Tonnen|Liter|Minuten|Sekunden|Stunden|Kilowatt\\w*|Megawatt\\w*"

@@ -15,7 +15,7 @@ VISIBLE = str.maketrans({"⍽": "\u00a0", "⎵": "\u202f", "¶": "\n"})
 def _cases() -> Iterator[tuple[str, bool, str, str]]:
     language, html = "", False
     for line in (Path(__file__).parent / "table.txt").read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#") and not line.startswith("#10"):
+        if not line or (line.startswith("#") and not line.startswith("#10")):
             continue
         if line.startswith("[") and line.endswith("]") and " => " not in line:
             language, _, kind = line[1:-1].partition(" ")
