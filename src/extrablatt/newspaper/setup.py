@@ -50,8 +50,8 @@ def prepare() -> None:
     ):
         folder.mkdir(parents=True, exist_ok=True)
     fresh = migrate()
+    _groups()
     if fresh or not Section.objects.exists():
-        _groups()
         sections()
         FrontPage.objects.get_or_create(slug="front")
     assetfiles.write_all(assets_dir())
