@@ -39,5 +39,26 @@ def feed(kind: str | None = None, slug: str = "") -> str:
 
 #: First path segments that no section may be called.
 RESERVED = frozenset(
-    ["thema", "von", "suche", "desk", "konto", "assets", "bilder", "feed.atom", "impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot", "healthz", "-", "robots.txt", "favicon.ico", "sitemap.xml", ".well-known"]
+    [
+        "thema",
+        "von",
+        "suche",
+        "desk",
+        "konto",
+        "assets",
+        "bilder",
+        "feed.atom",
+        "impressum",
+        "offenlegung",
+        "datenschutz",
+        "barrierefreiheit",
+        "berichtigungen",
+        "angebot",
+        "healthz",
+        "-",
+        "robots.txt",
+        "favicon.ico",
+        "sitemap.xml",
+        ".well-known",
+    ]
 )

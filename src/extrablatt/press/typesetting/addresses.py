@@ -14,7 +14,7 @@ _URL = re.compile(rf"(?:https?://|ftp://|www\.){_INSIDE}*{_LAST}")
 _PATH = re.compile(r"\.[a-z]{2,10}/")
 _PATH_END = re.compile(rf"{_INSIDE}*{_LAST}")
 _HOST = re.compile(r"(?<![\w.@-])\w[\w-]*(?:\.[\w-]+)*$")
-_LOCAL = re.compile(r"\w[\w.+%-]*(?:['’][\w.+%-]+)*$")
+_LOCAL = re.compile(r"\w[\w.+%-]*(?:'[\w.+%-]+)*$")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HASHTAG = re.compile(r"#\w+")
 #: +43 1 51540-1901, (01) 534 68-0, 0664/123 45 67: at least seven figures, the first a plus or a nought.
@@ -45,8 +45,8 @@ def hold(galley: Galley) -> list[str]:
 def put_back(galley: Galley, held: list[str]) -> None:
     """The inverse of :func:`hold`."""
     if held:
-        places = [i for i, char in enumerate(galley.text) if char == OPAQUE]
-        galley.edit([(i, i + 1, piece) for i, piece in zip(places, held, strict=True)])
+        places = re.finditer(OPAQUE, galley.text)
+        galley.edit([(*place.span(), piece) for place, piece in zip(places, held, strict=True)])
 
 
 def _find(text: str) -> list[tuple[int, int]]:

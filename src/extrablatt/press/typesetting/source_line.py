@@ -19,7 +19,6 @@ def source_line(providers: Sequence[str], own_work: bool, language: str) -> str:
             name = " ".join(part.split())
             if name:
                 names.setdefault(name.casefold(), name)
-    if own_work or names.pop(own.casefold(), None):
-        names.pop(own.casefold(), None)
+    if names.pop(own.casefold(), "") or own_work:
         names[own.casefold()] = own
     return f"({'/'.join(names.values())})" if names else ""

@@ -21,8 +21,8 @@ from .marks import NARROW, NBSP
 _STRAY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\udfff]")
 # C1 codes in a text are Windows-1252 that was decoded as Latin-1: the old quotation marks and dashes.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-_WHITE = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
-_LINE_WHITE = re.compile(r"[\t\n\r\f\v]")
+_WHITE = re.compile(r"[ \t\n\r\f\v]+")
+_ROW = re.compile("  +")
 
 _ABBREVIATIONS = frozenset(
     "z.B. d.h. u.a. i.d.R. o.Ä. u.Ä. v.a. z.T. u.U. a.D. v.Chr. n.Chr. s.o. s.u. i.A. i.V. u.v.a. u.v.m. u.v.a.m. z.Z. z.Zt. "
@@ -47,9 +47,10 @@ _AFTER_NUMBER = re.compile(
     rf"|(?P<word>[ ])(?=(?:{_NUMBER_WORDS})(?!\w))"
     rf"|(?P<ordinal>\.[ ])(?=(?:{_AFTER_ORDINAL})(?!\w)))"
 )
-_NUMERIC_DATE = re.compile(r"[0-9]{1,2}\.( )(\d{1,2})\.(?:( )(?=\d{4}(?!\d))|(?!\d))")
+_NUMERIC_DATE = re.compile(r"[0-9]\.( )(\d{1,2})\.(?:( )(?=\d{4}(?!\d))|(?!\d))")
 _BEFORE_NUMBER = re.compile(r"[€$£§](?:(?<=§)|(?=[ \u00a0]))([ \u00a0]?)(?=\d)")
 _CODE_BEFORE_NUMBER = re.compile(r"[ECU](?:UR|HF|SD)(?<!\w...)([ \u00a0])(?=\d)")
+_DAY = re.compile(r"(?<![\d.])\d{1,2}$")
 _NEW_NUMBER = re.compile(r"[0-9](?<= \d)")
 _CAPITAL_AFTER_DOT = re.compile(r"\.( )(?=[^\W\d_a-zäöü])")
 _MONEY = ("Euro", "Dollar", "Franken", "Kronen", "Pfund")
@@ -67,8 +68,11 @@ def strip_stray(text: str) -> str:
 
 def collapse(galley: Galley) -> None:
     """Runs of white space become one space; no-break spaces and soft hyphens are kept."""
-    if "  " in galley.text or _LINE_WHITE.search(galley.text):
-        galley.sub(_WHITE, " ")
+    for white in "\t\n\r\f\v":
+        if white in galley.text:
+            galley.text = galley.text.replace(white, " ")
+    if "  " in galley.text:
+        galley.sub(_ROW, " ")
 
 
 def normalise(text: str) -> str:
@@ -156,8 +160,8 @@ def _after_numbers(galley: Galley) -> None:
 def _numeric_dates(text: str) -> list[Edit]:
     edits: list[Edit] = []
     for match in _NUMERIC_DATE.finditer(text):
-        day = text[max(0, match.start() - 1) : match.start(1) - 1]
-        if day.strip(" (\u00a0").isdecimal() and 1 <= int(day.strip(" (\u00a0")) <= 31 and 1 <= int(match[2]) <= 12:
+        day = _DAY.search(text, max(0, match.start() - 2), match.start() + 1)
+        if day and 1 <= int(day[0]) <= 31 and 1 <= int(match[2]) <= 12:
             edits.extend((*match.span(g), NARROW) for g in (1, 3) if match.start(g) >= 0)
     return edits
 

@@ -11,13 +11,19 @@ from extrablatt.press.typesetting import normalise, typeset_html, typeset_text
 from extrablatt.press.typesetting.addresses import hold, put_back
 from extrablatt.press.typesetting.dashes import set_dashes, set_ellipses
 from extrablatt.press.typesetting.galley import Galley
-from extrablatt.press.typesetting.languages import language_of
+from extrablatt.press.typesetting.languages import Language, language_of
 from extrablatt.press.typesetting.marks import OPAQUE
 from extrablatt.press.typesetting.quotes import set_quotes
 from extrablatt.press.typesetting.spaces import set_spaces
 
-GERMAN = language_of("de")
-assert GERMAN is not None
+
+def _german() -> Language:
+    found = language_of("de")
+    assert found is not None
+    return found
+
+
+GERMAN = _german()
 
 
 def test_marks_stay_between_the_characters_they_stood_between() -> None:
