@@ -64,8 +64,10 @@ def _find(text: str) -> list[tuple[int, int]]:
             spans.append((place - len(local.group()), domain.end()))
         place = text.find("@", place + 1)
     for match in _TELEPHONE.finditer(text):
-        before = text[match.start() - 1 : match.start()]
-        if not (before.isalnum() or (before in (".", ",", ":", "-", "–") and before)):
+        start = match.start()
+        before, two_before = text[max(0, start - 1) : start], text[max(0, start - 2) : start]
+        glued = before.isalnum() or before in (".", ":", "-", "–") or (before == "," and two_before[0].isdecimal())
+        if not glued:
             spans.append(match.span())
     return spans
 

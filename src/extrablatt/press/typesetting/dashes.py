@@ -84,6 +84,8 @@ def _dash(text: str, start: int, end: int, language: Language | None) -> list[Ed
         return [(start, end, "−")] if lone and _NEGATIVE.match(text, end) else []
     if language is None:
         return []
+    if language.german and before == "," and text[start - 2 : start - 1].isdecimal() and not after.isalnum():
+        return [(start, end, "–")] if typed in ("-", "--") else []  # 5,– Euro
     if is_edge(before):
         return _spaced(text, start, end, language)
     if typed in ("--", "---") or (typed == "—" and language.tight_dash != "—"):

@@ -29,7 +29,8 @@ _STARTERS = {
         "Der Die Das Den Dem Des Ein Eine Einen Einem Einer Er Sie Es Wir Ich Ihr Man Und Aber Doch Auch In Im Am An Auf Bei Beim "
         "Mit Nach Nun Für Wie Was Wer Wo Warum Dann Danach Dabei Damit Dazu Dort Da So Als Wenn Weil Zudem Zuvor Zuletzt Laut Seit "
         "Vor Von Vom Zu Zum Zur Diese Dieser Dieses Jetzt Heute Gestern Später Allerdings Insgesamt Außerdem Unter Über Um Trotz "
-        "Während Kein Keine Nicht Noch Nur Schon Sein Seine Ihre Mehr Viele Alle Hier Durch Ob Aus Bis Sowohl Statt Wegen".split()
+        "Während Kein Keine Nicht Noch Nur Schon Sein Seine Ihre Mehr Viele Alle Hier Durch Ob Aus Bis Sowohl Statt Wegen Unterdessen Inzwischen Derweil Zwar Denn Nachdem Mehrere Wenige Danke Zugleich Dagegen Deshalb Daher Seither"
+        .split()
     ),
     "en": frozenset(
         "The A An He She It They We I You And But In On At For From With This That These Those His Her Their Its After Before When "

@@ -56,7 +56,7 @@ _CAPITAL_AFTER_DOT = re.compile(r"\.( )(?=[^\W\d_a-zäöü])")
 _MONEY = ("Euro", "Dollar", "Franken", "Kronen", "Pfund")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: \d{3})+(?!\d| \d|[-/]\d)")
 _TIMES = re.compile(r"[0-9]( )x( )(?=\d)")
-_COPYRIGHT = re.compile(r"\(c\)(?=[ \u00a0](?:(?:19|20)\d\d(?!\d)|[^\W\d_a-zäöüß]))", re.I)
+_COPYRIGHT = re.compile(r"\([cC]\)(?=[ \u00a0](?:(?:19|20)\d\d(?!\d)|[^\W\d_a-zäöüß]))")
 
 
 def strip_stray(text: str) -> str:

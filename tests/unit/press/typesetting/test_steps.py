@@ -108,7 +108,7 @@ def test_a_long_article_is_set_in_no_noticeable_time() -> None:
     )
     article = paragraph * (30_000 // len(paragraph))
     best = min(_seconds(article) for _ in range(3))
-    assert best < 0.25  # about 0.01 on an idle machine; the bound only catches what grows with the square
+    assert best < 0.25  # about 0.005 on an idle core; the bound only catches what grows with the square
 
 
 def test_hostile_rows_of_marks_take_no_quadratic_time() -> None:
