@@ -10,8 +10,9 @@ from .dashes import set_dashes, set_ellipses
 from .galley import Galley
 from .languages import Language, language_of
 from .marks import BLOCK, BREAK, RAW
-from .quotes import read_typed, set_quotes
+from .quotes import set_quotes
 from .spaces import collapse, set_spaces, strip_stray
+from .typed import read_typed
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<raw>code|pre|kbd|samp|script|style|textarea)\b(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>.*?(?:</(?P=raw)\s*>|\Z)"

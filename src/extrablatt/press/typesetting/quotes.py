@@ -22,10 +22,6 @@ _OPENERS = frozenset("([{<-–—/|¿¡=+*:")
 #: After an opening mark none of these can follow.
 _NOT_FIRST = frozenset(".,;:!?)]}")
 
-_LOW_DOUBLE = re.compile(r",,(?<![^\s(\[{/„“”\"«»‚‘’'‹›`´–—-],,)(?=[^\s,])")
-_LOW_SINGLE = re.compile(r",(?<![^ (\x1d\x1e],)(?=[^\W\d_][^,\"„“”«»‟'‚‘’‹›`´‛′″\x1d]{0,60}['’‘`´‚‹›](?![^\W_]))")
-_CHEVRONS = re.compile(r"<<(?=[^<>\s])[^<>\x1d]*[^<>\s]>>|>>(?=[^<>\s])[^<>\x1d]*[^<>\s]<<")
-_PADDING = re.compile(r"(?<=«)[ \u00a0\u202f]+(?=[^\s–—])|[ \u00a0\u202f]+(?<=[^\s–—][ \u00a0\u202f])(?=»)")
 _UNPADDED = re.compile(r"(?<=«)(?=[^\s–—])|(?<=[^\s–—])(?=»)")
 #: Words that begin with an apostrophe: 's, 'n, '68er, 'rein … The long ones may as well begin a quotation.
 _ELISION = re.compile(
@@ -47,7 +43,7 @@ class _Role(Enum):
 
 
 def set_quotes(galley: Galley, language: Language) -> None:
-    """Set every quotation mark, apostrophe and prime of the galley. After :func:`read_typed` and the dashes."""
+    """Set every quotation mark, apostrophe and prime of the galley. After the typed marks and the dashes."""
     text = galley.text
     edits: list[Edit] = []
     low, places = 0, list[int]()
@@ -81,31 +77,6 @@ def _settle(text: str, low: int, high: int, places: list[int], language: Languag
         now = galley.text
         edits = _Block(now, 0, len(now), [m.start() for m in _MARK.finditer(now)], language).edits()
     return [(low + i, low + i + 1, new) for i, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
-
-
-def read_typed(galley: Galley, language: Language) -> None:
-    """Marks typed as two characters, or as commas, become one mark; French inside spaces go for the while."""
-    text = galley.text
-    edits: list[Edit] = []
-    for typed, mark in (("``", "“"), ("''", '"'), ("´´", '"')):
-        start = text.find(typed)
-        while start >= 0:
-            edits.append((start, start + 2, mark))
-            start = text.find(typed, start + 2)
-    galley.edit(sorted(edits))
-    text = galley.text
-    if "<<" in text and ">>" in text:
-        found = [m.span() for m in _CHEVRONS.finditer(text)]
-        galley.edit([(i, i + 2, text[i].translate(_GUILLEMETS)) for a, b in found for i in (a, b - 2)])
-    if ",," in text:
-        galley.sub(_LOW_DOUBLE, "„")
-    if "," in text and any(mark in text for mark in "'’‘`´‚‹›"):
-        galley.sub(_LOW_SINGLE, "‚")
-    if language.padding and ("«" in galley.text or "»" in galley.text):
-        galley.sub(_PADDING, "")
-
-
-_GUILLEMETS = {ord("<"): "«", ord(">"): "»"}
 
 
 class _Block:
