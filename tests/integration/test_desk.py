@@ -175,3 +175,27 @@ def test_the_article_page_speaks_the_newspapers_language(house: House, language:
     page = house.get(house.url(house.publish(house.draft(topics=["Bahn"])))).text
     assert ("Mehr zu diesen Themen" in page) == (language == "de")
     assert ("Read more on these topics" in page) == (language == "en")
+
+
+def test_a_picture_that_came_with_the_item_is_taken_with_its_whole_credit(house: House) -> None:
+    from extrablatt.newspaper.sample import artwork
+
+    credit = "NORDLICHT/BILDAGENTUR OST/ALEXANDRA FIEDLER-MORGENSTERN"
+    jpeg = artwork.with_metadata(artwork.draw("river", 1, (640, 420)), credit=credit, caption="Die Lint bei Sallach.")
+    house.wire(jpeg, "lint.jpg")
+    picture = {
+        "name": "bild",
+        "type": "picture",
+        "uri": "urn:probe:bild",
+        "renditions": [{"name": "gross", "href": "lint.jpg", "contenttype": "image/jpeg"}],
+    }
+    house.wire(ninjs(associations=[picture]))
+    article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
+    page = house.get(house.url(article)).text
+    assert "Die Lint bei Sallach." in page
+    assert credit in page
+    assert len(credit) > 32
+    address = page[page.index("/bilder/") :].split(" ", 1)[0].split('"')[0]
+    assert house.get(address).headers["Content-Type"] in ("image/webp", "image/jpeg")
+    house.withdraw(article)
+    assert "/bilder/" not in house.get(house.url(article)).text
