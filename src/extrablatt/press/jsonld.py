@@ -7,69 +7,107 @@ from typing import Any
 
 from markupsafe import Markup
 
+from .dates import machine
+from .environment import language_tag
 from .view import ArticleView, Paper, PictureView
 
 
+def _told(data: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty: an empty statement is a wrong one."""
+    return {key: value for key, value in data.items() if value not in ("", [], None)}
+
+
 def _image(picture: PictureView, base: str) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "@type": "ImageObject",
-        "url": base + picture.src,
-        "width": picture.width,
-        "height": picture.height,
-        "caption": Markup(picture.caption).striptags(),
-        "creditText": Markup(picture.credit).striptags(),
-    }
-    if picture.copyright:
-        data["copyrightNotice"] = picture.copyright
-    return {key: value for key, value in data.items() if value}
+    # The size is told of a file whose size is known: the largest rendition, else none.
+    largest = max(picture.sources, key=lambda file: file.width, default=None)
+    return _told(
+        {
+            "@type": "ImageObject",
+            "url": base + (largest.url if largest else picture.src),
+            "width": largest.width if largest else None,
+            "height": largest.height if largest else None,
+            "thumbnailUrl": base + picture.src,
+            "caption": Markup(picture.caption).striptags(),
+            "creditText": Markup(picture.credit).striptags(),
+            "creator": {"@type": "Person", "name": picture.creator} if picture.creator else None,
+            "copyrightNotice": picture.copyright,
+            "usageInfo": picture.usage_terms if picture.usage_terms.startswith("https://") else "",
+        }
+    )
 
 
-def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
-    """NewsArticle with BreadcrumbList. ``hasPart`` only where the text is on the page; else the boolean alone is the truth."""
+def _publisher(paper: Paper) -> dict[str, Any]:
     base = paper.base_url
-    publisher = {"@type": "NewsMediaOrganization", "name": paper.name, "url": base + "/"}
-    article: dict[str, Any] = {
-        "@type": "NewsArticle",
-        "@id": page.canonical + "#article",
-        "mainEntityOfPage": page.canonical,
-        "headline": page.plain_headline,
-        "description": page.plain_standfirst,
-        "datePublished": page.published.isoformat(timespec="seconds"),
-        "dateModified": (page.updated or page.published).isoformat(timespec="seconds"),
-        "inLanguage": page.language,
-        "articleSection": page.section.name,
-        "isAccessibleForFree": page.access == "open",
-        "author": [{"@type": "Person", "name": a.name, "url": base + a.url} for a in page.authors] or [publisher],
-        "publisher": publisher,
-        "keywords": [t.name for t in page.topics],
-    }
-    if page.picture:
-        article["image"] = [_image(page.picture, base)]
-    if page.access != "open" and page.full:
-        article["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".walled"}
-    if page.corrections:
-        article["correction"] = [
-            {"@type": "CorrectionComment", "text": Markup(c.text).striptags(), "datePublished": c.time.isoformat()}
-            for c in page.corrections
-        ]
+    return _told(
+        {
+            "@type": "NewsMediaOrganization",
+            "@id": base + "/#publisher",
+            "name": paper.name,
+            "legalName": paper.publisher,
+            "url": base + "/",
+            "correctionsPolicy": base + "/berichtigungen",
+            "masthead": base + "/impressum",
+            "ownershipFundingInfo": base + "/offenlegung",
+        }
+    )
+
+
+def _breadcrumbs(page: ArticleView, paper: Paper) -> dict[str, Any]:
     crumbs = [
-        (paper.name, base + "/"),
-        (page.section.name, base + page.section.url),
+        (paper.name, paper.base_url + "/"),
+        (page.section.name, paper.base_url + page.section.url),
         (page.plain_headline, page.canonical),
     ]
-    trail = {
+    return {
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": n, "name": name, "item": url} for n, (name, url) in enumerate(crumbs, 1)
         ],
     }
-    return {
-        "@context": "https://schema.org",
-        "@graph": [{k: v for k, v in article.items() if v not in ("", [])}, trail],
+
+
+def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
+    """NewsArticle with BreadcrumbList (schema.org; Google's Article and paywalled-content pages).
+
+    ``isAccessibleForFree`` follows the access. ``hasPart`` only where the walled text is on the page; in the open
+    variant it is not, and the boolean alone is the truth. The pictures are those the page shows.
+    """
+    publisher = _publisher(paper)
+    shown = [page.picture, *(block.picture for block in page.body)]
+    article = {
+        "@type": "NewsArticle",
+        "@id": page.canonical + "#article",
+        "mainEntityOfPage": page.canonical,
+        "url": page.canonical,
+        "headline": page.plain_headline,
+        "alternativeHeadline": Markup(page.kicker).striptags(),
+        "description": page.plain_standfirst,
+        "datePublished": machine(page.published),
+        "dateModified": machine(page.updated or page.published),
+        "dateline": Markup(page.dateline).striptags(),
+        "inLanguage": language_tag(page.language),
+        "articleSection": page.section.name,
+        "isAccessibleForFree": page.access == "open",
+        "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".walled"}
+        if page.access != "open" and page.full
+        else None,
+        "image": [_image(picture, paper.base_url) for picture in shown if picture],
+        "author": [{"@type": "Person", "name": a.name, "url": paper.base_url + a.url} for a in page.authors]
+        or [{"@id": publisher["@id"]}],
+        "publisher": publisher,
+        "about": [{"@type": "Thing", "name": t.name, "url": paper.base_url + t.url} for t in page.topics],
+        "keywords": [t.name for t in page.topics],
+        "correction": [
+            {"@type": "CorrectionComment", "text": Markup(c.text).striptags(), "datePublished": machine(c.time)}
+            for c in page.corrections
+        ],
     }
+    return {"@context": "https://schema.org", "@graph": [_told(article), _breadcrumbs(page, paper)]}
 
 
 def to_script(data: dict[str, Any]) -> Markup:
-    """JSON that is safe inside a script element."""
+    """JSON that can end neither its script element nor begin a comment in it (HTML, 4.12.1.3)."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)

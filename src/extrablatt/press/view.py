@@ -51,6 +51,7 @@ class PictureView:
     sources: tuple[Rendition, ...] = ()
     copyright: str = ""
     usage_terms: str = ""
+    creator: str = ""  # who made it (XMP dc:creator), for structured data; readers see it in the credit
 
 
 @dataclass(frozen=True, slots=True)
