@@ -62,7 +62,8 @@ LONG_HEADLINE = (
 class Fixture:
     """The sample newspaper as views."""
 
-    def __init__(self, folder: Path, language: str = "de-at") -> None:
+    def __init__(self, folder: Path | None, language: str = "de-at") -> None:
+        """Without a folder no picture is drawn; the views are the same."""
         self.folder, self.language = folder, language
         self.sample = content.load(NOW)
         self.sections = {
@@ -96,9 +97,9 @@ class Fixture:
             return None
         name = f"{lead['scene']}-{lead['seed']}-{size[0]}"
         if name not in self._pictures:
-            folder = self.folder / "bilder"
-            folder.mkdir(exist_ok=True)
-            if not (folder / f"{name}.jpg").exists():
+            folder = self.folder and self.folder / "bilder"
+            if folder and not (folder / f"{name}.jpg").exists():
+                folder.mkdir(exist_ok=True)
                 jpeg = artwork.draw(lead["scene"], lead["seed"], size)
                 image = Image.open(io.BytesIO(jpeg))
                 (folder / f"{name}.jpg").write_bytes(jpeg)
@@ -196,7 +197,9 @@ class Fixture:
                 kinds.add(block.type)
                 body.insert(-2, block)
         correction = Note(
-            self.text('In einer früheren Fassung stand, das Treffen habe "fast vier Stunden" gedauert. Es waren mehr als drei.'),
+            self.text(
+                'In einer früheren Fassung stand, das Treffen habe "fast vier Stunden" gedauert. Es waren mehr als drei.'
+            ),
             page.published + timedelta(days=1, hours=2),
         )
         return replace(page, body=tuple(body), corrections=(correction,))
@@ -204,7 +207,9 @@ class Fixture:
     def front(self) -> FrontView:
         """The front page, laid out as the press does."""
         teasers = {a.key: self.teaser(a) for a in self.articles}
-        chosen = sorted(self.articles[:22], key=lambda a: (not a.lead_picture, a.news_value, self.articles.index(a)))[:7]
+        chosen = sorted(self.articles[:22], key=lambda a: (not a.lead_picture, a.news_value, self.articles.index(a)))[
+            :7
+        ]
         rest = [a for a in self.articles if a not in chosen]
         shelves = []
         for slug, section in self.sections.items():
@@ -273,20 +278,24 @@ class Fixture:
         }  # fmt: skip
 
 
-def render_all(folder: Path, language: str = "de-at") -> dict[str, str]:
-    """All pages as text, by name; their pictures and assets are written below ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fixture = Fixture(folder, language)
+def render(template: str, page: Any, paper: Paper, language: str = "de-at", **more: Any) -> str:
+    """One page, in the language's own words."""
     speaking = gettext.translation("django", LOCALE, [language[:2]], fallback=True)
     templates = environment.build(speaking, lambda: language)
-    assetfiles.write_all(folder / "assets")
+    if isinstance(page, ArticleView):
+        page = replace(page, json_ld=jsonld.to_script(jsonld.news_article(page, paper)))
+    return templates.get_template(template).render(paper=paper, page=page, **more)
+
+
+def render_all(folder: Path | None, language: str = "de-at") -> dict[str, str]:
+    """All pages as text, by name; with a folder, their pictures and assets are written below it."""
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        assetfiles.write_all(folder / "assets")
+    fixture = Fixture(folder, language)
     paper = fixture.paper()
-    made = {}
-    for name, (template, page, more) in fixture.pages().items():
-        if isinstance(page, ArticleView):
-            page = replace(page, json_ld=jsonld.to_script(jsonld.news_article(page, paper)))
-        made[name] = templates.get_template(template).render(paper=paper, page=page, **more)
-    return made
+    pages = fixture.pages().items()
+    return {name: render(template, page, paper, language, **more) for name, (template, page, more) in pages}
 
 
 class _Quiet(SimpleHTTPRequestHandler):
