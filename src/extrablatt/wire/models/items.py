@@ -1,7 +1,4 @@
-"""What came in on the wire: raw files, items, quarantine.
-
-Kept out of Wagtail's search index and reference index: a day brings thousands.
-"""
+"""Agency items, their conflicts and what finds their likes."""
 
 from __future__ import annotations
 
@@ -11,38 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class RawFile(models.Model):
-    """The bytes as they came, kept by their SHA-256. The bytes lie in ``raw.py``'s folder, not in the database."""
-
-    class State(models.TextChoices):
-        """What became of it."""
-
-        READ = "read", _("read")
-        MEDIA = "media", _("picture or other medium")
-        QUARANTINED = "quarantined", _("in quarantine")
-        DISMISSED = "dismissed", _("dismissed")
-
-    wagtail_reference_index_ignore: ClassVar[bool] = True
-
-    sha256 = models.CharField(max_length=64, unique=True)
-    size = models.PositiveBigIntegerField()
-    name = models.CharField(_("file"), max_length=300)
-    feed = models.CharField(_("feed"), max_length=100, default="inbox")
-    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.READ)
-    reason = models.TextField(_("reason"), blank=True)
-    received = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
-
-    class Meta:
-        verbose_name = _("wire file")
-        verbose_name_plural = _("wire files")
-        indexes = [
-            models.Index(fields=["-received"], name="raw_quarantine", condition=models.Q(state="quarantined")),
-            models.Index(fields=["name"], name="raw_media", condition=models.Q(state="media")),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from .files import RawFile
 
 
 class WireItem(models.Model):
@@ -94,7 +60,13 @@ class WireItem(models.Model):
     links = models.JSONField(default=list)
     received = models.DateTimeField(_("received"), default=timezone.now)
     hidden = models.BooleanField(_("hidden"), default=False)
-    #: Whether the desk has drawn its consequences from this version (withdrawals, "newer version").
+    #: The section the desk would file it under: a slug the desk writes here, for filters.
+    section = models.SlugField(_("section"), max_length=100, blank=True)
+    #: The first item of the story this one tells too (near-duplicates of several agencies); its own id when it is alone.
+    story = models.BigIntegerField(null=True)
+    #: Whether the same version came once more with other content (see ``Conflict``).
+    conflicted = models.BooleanField(default=False)
+    #: Whether the desk has drawn its consequences from this version (section, flash, withdrawals, "newer version").
     followed = models.BooleanField(default=True)
 
     class Meta:
@@ -102,12 +74,40 @@ class WireItem(models.Model):
         verbose_name_plural = _("wire items")
         constraints = [models.UniqueConstraint(fields=["guid", "version"], name="wire_guid_version")]
         indexes = [
+            # The queue's filters are answered from this index alone: the rows themselves are wide.
             models.Index(
-                fields=["-received", "-id"], name="wire_queue", condition=models.Q(current=True, hidden=False)
+                fields=[
+                    "-received",
+                    "-id",
+                    "feed",
+                    "provider",
+                    "rank",
+                    "section",
+                    "language",
+                    "item_class",
+                    "story",
+                    "pub_status",
+                ],
+                name="wire_queue",
+                condition=models.Q(current=True, hidden=False),
             ),
             models.Index(
-                fields=["rank", "-received", "-id"], name="wire_urgent", condition=models.Q(current=True, hidden=False)
+                fields=[
+                    "rank",
+                    "-received",
+                    "-id",
+                    "feed",
+                    "provider",
+                    "section",
+                    "language",
+                    "item_class",
+                    "story",
+                    "pub_status",
+                ],
+                name="wire_urgent",
+                condition=models.Q(current=True, hidden=False),
             ),
+            models.Index(fields=["story"], name="wire_story"),
             models.Index(fields=["id"], name="wire_unfollowed", condition=models.Q(followed=False)),
         ]
 
@@ -133,3 +133,44 @@ class WireItem(models.Model):
     def internal_notes(self) -> list[dict[str, Any]]:
         """Notes that must never leave the desk."""
         return [n for n in self.ed_notes if not n.get("publishable")]
+
+
+class Conflict(models.Model):
+    """A version that came a second time with other content. The first one counts until the desk says otherwise."""
+
+    wagtail_reference_index_ignore: ClassVar[bool] = True
+
+    item = models.ForeignKey(WireItem, on_delete=models.CASCADE, related_name="conflicts")
+    raw = models.ForeignKey(RawFile, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    #: The parsed item, as a dict of :class:`extrablatt.wire.item.WireItem`.
+    content = models.JSONField()
+    received = models.DateTimeField(_("received"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("conflict")
+        verbose_name_plural = _("conflicts")
+        constraints = [models.UniqueConstraint(fields=["item", "digest"], name="wire_conflict_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.received:%Y-%m-%d %H:%M})"
+
+
+class Likeness(models.Model):
+    """A key an item shares with items that may tell the same story (see ``near.py``). Pruned after some days."""
+
+    wagtail_reference_index_ignore: ClassVar[bool] = True
+
+    key = models.BigIntegerField()
+    item = models.ForeignKey(WireItem, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("likeness")
+        verbose_name_plural = _("likenesses")
+        indexes = [
+            models.Index(fields=["key", "item"], name="wire_likeness"),
+            models.Index(fields=["item"], name="wire_likeness_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.item_id}"

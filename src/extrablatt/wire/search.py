@@ -1,0 +1,63 @@
+"""Finding words in 100,000 wire items: SQLite's FTS5 or PostgreSQL's text index, behind two functions.
+
+Words are matched by their beginnings (``wahl`` finds *Wahlkampf*), all of them, in headline, slugline and text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from .models import WireItem
+
+#: Characters of the text that are searched; the rest of an item of this length is a list or a table.
+REACH = 20_000
+#: Words of a query that count.
+MAX_WORDS = 8
+
+_WORD = re.compile(r"\w+")
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS wire_words USING fts5("
+    "words, content='', tokenize=\"unicode61 remove_diacritics 0\")"
+)
+_DOCUMENT = f"to_tsvector('simple', headline || ' ' || slugline || ' ' || left(body_text, {REACH}))"
+POSTGRESQL = f"CREATE INDEX IF NOT EXISTS wire_words ON wire_wireitem USING gin ({_DOCUMENT})"
+
+
+def lay_out(schema_editor: Any) -> None:
+    """Make the index in a new database (called by a migration)."""
+    if schema_editor.connection.vendor != "sqlite":
+        schema_editor.execute(POSTGRESQL)
+        return
+    schema_editor.execute(SQLITE)
+    text = f"headline || ' ' || slugline || ' ' || substr(body_text, 1, {REACH})"
+    schema_editor.execute(f"INSERT INTO wire_words(rowid, words) SELECT id, {text} FROM wire_wireitem")  # noqa: S608
+
+
+def add(items: Iterable[WireItem]) -> None:
+    """Make new items findable, in the transaction that stores them. PostgreSQL does it by itself."""
+    if connection.vendor != "sqlite":
+        return
+    rows = [(item.pk, f"{item.headline} {item.slugline} {item.body_text[:REACH]}") for item in items]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO wire_words(rowid, words) VALUES (%s, %s)", rows)
+
+
+def find(items: QuerySet[WireItem], words: str) -> QuerySet[WireItem]:
+    """Those of ``items`` that hold every word of ``words``, or words that begin so. No word at all: ``items``."""
+    wanted = _WORD.findall(words)[:MAX_WORDS]
+    if not wanted:
+        return items
+    if connection.vendor == "sqlite":
+        query = " AND ".join(f'"{word}"*' for word in wanted)
+        return items.filter(pk__in=RawSQL("SELECT rowid FROM wire_words WHERE wire_words MATCH %s", [query]))
+    query = " & ".join(f"'{word}':*" for word in wanted)
+    found = f"SELECT id FROM wire_wireitem WHERE {_DOCUMENT} @@ to_tsquery('simple', %s)"  # noqa: S608 - no outside text
+    return items.filter(pk__in=RawSQL(found, [query]))
