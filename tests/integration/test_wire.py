@@ -11,8 +11,8 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article
 from extrablatt.newspaper import backshop
 from extrablatt.wire import actions as wire
-from extrablatt.wire import raw
-from extrablatt.wire.models import RawFile, WireItem
+from extrablatt.wire import raw, search
+from extrablatt.wire.models import Conflict, Feed, RawFile, WireItem
 from tests.house import House, ninjs
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +40,124 @@ def test_versions_are_numbers_and_a_late_older_one_never_wins() -> None:
     ]
 
 
-def test_the_same_version_with_other_content_is_a_conflict_and_the_first_stays() -> None:
+def test_the_same_version_with_other_content_is_kept_as_a_conflict_and_the_first_counts() -> None:
     wire.ingest(ninjs(text="<p>So war es.</p>"), name="a.json")
     result = wire.ingest(ninjs(text="<p>Ganz anders war es.</p>"), name="b.json")
-    assert "other content" in str(result.error)
-    assert "So war es." in WireItem.objects.get().body_text
-    assert RawFile.objects.get(name="b.json").state == "quarantined"
+    item = WireItem.objects.get()
+    assert result.conflicts == [item.guid]
+    assert (item.body_text, item.conflicted) == ("So war es.", True)
+    assert "Ganz anders" in item.conflicts.get().content["body_text"]
+
+
+def test_the_same_conflict_twice_is_kept_once() -> None:
+    for text in ("<p>Eins.</p>", "<p>Zwei.</p>"):
+        wire.ingest(ninjs(text=text), name="a.json")
+    wire.ingest(ninjs(text="<p>Zwei.</p>").replace(b"}", b"} ", 1), name="b.json")
+    assert WireItem.objects.get().conflicts.count() == 1
+
+
+def test_the_desk_may_let_the_other_content_of_a_version_count() -> None:
+    wire.ingest(ninjs(text="<p>So war es.</p>", embargoed="2027-01-01T00:00:00Z"), name="a.json")
+    wire.ingest(ninjs(text="<p>Ganz anders war es.</p>"), name="b.json")
+    conflict = Conflict.objects.get()
+    item = wire.accept_conflict(conflict)
+    item.refresh_from_db()
+    assert (item.body_text, item.embargoed, item.conflicted, item.followed) == (
+        "Ganz anders war es.",
+        False,
+        False,
+        False,
+    )
+    assert item.raw.name == "b.json"
+    wire.accept_conflict(Conflict.objects.get())
+    item.refresh_from_db()
+    assert (item.body_text, item.embargo_until.year, item.raw.name) == ("So war es.", 2027, "a.json")
+
+
+def test_one_agencys_item_in_a_second_format_is_no_conflict() -> None:
+    wire.ingest(ninjs(), name="a.json")
+    other = WireItem.objects.get()
+    WireItem.objects.filter(pk=other.pk).update(format="digitalwires", digest="x")
+    result = wire.ingest(ninjs(text="<p>In anderem Format.</p>"), name="b.json")
+    assert (result.known, result.conflicts) == (1, [])
+
+
+def test_a_batch_with_several_versions_of_one_item_ends_with_the_newest() -> None:
+    files = [wire.Incoming(ninjs(version=v), f"{v}.json") for v in (3, 11, 7)]
+    results = wire.ingest_many(files)
+    assert [len(r.stored) for r in results] == [1, 1, 1]
+    assert WireItem.objects.get(current=True).version == 11
+
+
+def test_one_file_that_cannot_be_stored_stops_none_of_its_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    from extrablatt.wire import storing
+
+    real = storing.fill
+
+    def fails(row: WireItem, content: dict[str, object]) -> WireItem:
+        if row.guid == "urn:boese":
+            raise ValueError("a fault")
+        return real(row, content)
+
+    monkeypatch.setattr(storing, "fill", fails)
+    guids = ("urn:gut:1", "urn:boese", "urn:gut:2")
+    results = wire.ingest_many([wire.Incoming(ninjs(guid), f"{guid}.json") for guid in guids])
+    assert [bool(r.error) for r in results] == [False, True, False]
+    assert RawFile.objects.get(state="quarantined").name == "urn:boese.json"
+    monkeypatch.undo()
+    assert len(wire.retry(RawFile.objects.get(state="quarantined")).stored) == 1
+
+
+def test_while_the_database_is_away_nothing_is_quarantined_and_the_sender_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.db import OperationalError
+
+    from extrablatt.wire import storing
+
+    def locked(self: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(storing.Batch, "write", locked)
+    with pytest.raises(OperationalError):
+        wire.ingest(ninjs(), name="a.json")
+    assert not RawFile.objects.exists()
+    monkeypatch.undo()
+    assert len(wire.ingest(ninjs(), name="a.json").stored) == 1
+
+
+def test_what_is_hidden_stays_hidden_until_it_becomes_more_urgent() -> None:
+    wire.ingest(ninjs(urgency=4), name="1.json")
+    wire.hide(WireItem.objects.get())
+    wire.ingest(ninjs(version=2, urgency=4), name="2.json")
+    assert WireItem.objects.get(current=True).hidden
+    wire.ingest(ninjs(version=3, urgency=2), name="3.json")
+    assert not WireItem.objects.get(current=True).hidden
+
+
+def test_a_guid_longer_than_the_column_stays_itself() -> None:
+    long = "urn:" + "x" * 400
+    wire.ingest(ninjs(long + "a"), name="a.json")
+    wire.ingest(ninjs(long + "b"), name="b.json")
+    assert WireItem.objects.filter(current=True).count() == 2
+
+
+def test_a_feed_knows_what_it_brought() -> None:
+    wire.ingest(ninjs(versioncreated="2026-05-01T10:00:00Z"), name="a.json", feed="dpa")
+    feed = Feed.objects.get(name="dpa")
+    assert (feed.delivered, feed.health) == (1, "well")
+    assert feed.last_item is not None
+    assert feed.lag is not None
+    assert feed.lag > 0
+
+
+def test_words_are_found_by_their_beginnings_in_headline_and_text() -> None:
+    wire.ingest(ninjs("urn:1", text="<p>Der Wahlkampf in Größenhausen ruht.</p>"), name="1.json")
+    wire.ingest(ninjs("urn:2", text="<p>Ein anderer Text.</p>"), name="2.json")
+    everything = WireItem.objects.all()
+    assert [i.guid for i in search.find(everything, "wahl größen")] == ["urn:1"]
+    assert search.find(everything, 'nichts" OR ').count() == 0
+    assert search.find(everything, " ").count() == 2
 
 
 @pytest.mark.parametrize(

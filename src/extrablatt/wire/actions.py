@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from . import formats, raw
+from . import formats, raw, search, storing
 from .item import WireFormatError
 from .item import WireItem as ParsedItem
-from .models import RawFile, WireItem
+from .models import Conflict, Feed, RawFile, WireItem
 
 logger = logging.getLogger(__name__)
 
-_MEDIA_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*", b"ID3", b"\x00\x00\x00")
+_MEDIA_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*", b"ID3", b"\x00\x00\x00", b"GIF8")
+#: How much of a new measure of a feed's lag counts.
+_LAG_WEIGHT = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that has arrived. ``received``: when, if that was not now."""
+
+    data: bytes
+    name: str
+    feed: str = "inbox"
+    received: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -31,54 +42,168 @@ class Ingested:
     stored: list[int] = field(default_factory=list)
     known: int = 0
     media: bool = False
+    #: Guids of versions that came a second time with other content.
+    conflicts: list[str] = field(default_factory=list)
     error: str | None = None
 
 
-def ingest(data: bytes, *, name: str, feed: str = "inbox") -> Ingested:
+@dataclass(slots=True)
+class _Prepared:
+    """A file on its way into the database."""
+
+    incoming: Incoming
+    result: Ingested
+    digest: str
+    items: list[ParsedItem] = field(default_factory=list)
+    settled: bool = False
+
+
+def ingest(data: bytes, *, name: str, feed: str = "inbox", received: datetime | None = None) -> Ingested:
     """Take one file in: raw bytes kept, items stored or the file quarantined. Never raises for bad input.
 
     The same bytes a second time are recognised by their digest and change nothing.
     """
-    result = Ingested(file=name)
-    limit = settings.PAPER.wire.max_bytes
-    digest = raw.keep(data)
-    known = RawFile.objects.filter(sha256=digest).first()
-    if known is not None and known.state != RawFile.State.QUARANTINED:
-        result.known = known.items.count() or 1
-        return result
-    if data.startswith(_MEDIA_MAGIC):
-        RawFile.objects.get_or_create(
-            sha256=digest, defaults={"size": len(data), "name": name, "feed": feed, "state": RawFile.State.MEDIA}
+    return ingest_many([Incoming(data, name, feed, received)])[0]
+
+
+def ingest_many(files: Sequence[Incoming]) -> list[Ingested]:
+    """Take files in, in one transaction: all of them, or none and then one by one, so that a bad one stops no other.
+
+    Results stand in the order of ``files``. When this returns, everything is kept: the sender may forget its copy.
+    Raises OperationalError (the database is away or locked) and OSError (no room for the bytes) after all the others were
+    tried: what raised was not taken and must be handed in once more; what was taken is recognised then.
+    """
+    prepared = _prepared(files)
+    waiting = [p for p in prepared if not p.settled]
+    if waiting:
+        try:
+            _store(waiting)
+        except Exception:
+            if len(waiting) > 1:
+                logger.exception("a batch of %d wire files is stored one by one", len(waiting))
+            away = [error for one in waiting if (error := _store_alone(one)) is not None]
+            if away:
+                raise away[0] from None
+    return [p.result for p in prepared]
+
+
+def _prepared(files: Sequence[Incoming]) -> list[_Prepared]:
+    """Bytes kept, and read where they are new."""
+    prepared = []
+    for file in files:
+        digest = raw.keep(file.data)
+        prepared.append(_Prepared(file, Ingested(file=file.name), digest))
+    known = {
+        row.sha256: row
+        for row in RawFile.objects.filter(sha256__in={p.digest for p in prepared}).exclude(
+            state=RawFile.State.QUARANTINED
         )
-        result.media = True
-        return result
+    }
+    seen: set[str] = set()
+    for one in prepared:
+        if one.digest in known or one.digest in seen:
+            one.settled = True
+            one.result.known = (known[one.digest].items.count() if one.digest in known else 1) or 1
+        elif one.incoming.data.startswith(_MEDIA_MAGIC):
+            one.result.media = True
+        else:
+            _read(one)
+        seen.add(one.digest)
+    return prepared
+
+
+def _read(one: _Prepared) -> None:
     try:
-        if not data.strip():
+        if not one.incoming.data.strip():
             raise WireFormatError("The file is empty.")
-        items = formats.read(data, limit=limit)
+        one.items = formats.read(one.incoming.data, limit=settings.PAPER.wire.max_bytes)
     except WireFormatError as error:
-        result.error = str(error)
-        quarantine(digest, len(data), name, feed, result.error)
-        return result
-    with transaction.atomic():
-        file, _ = RawFile.objects.update_or_create(
-            sha256=digest,
-            defaults={"size": len(data), "name": name, "feed": feed, "state": RawFile.State.READ, "reason": ""},
+        one.result.error = str(error)
+    except Exception as error:
+        # A fault of ours in a reader: the file is kept aside, the others go on, the log has the traceback.
+        logger.exception("wire file %s could not be read", one.incoming.name)
+        one.result.error = (
+            f"The file could not be read because of a fault of ours ({type(error).__name__}); see the log."
         )
-        conflicts = []
-        for item in items:
-            stored, conflict = store(item, file)
-            if conflict:
-                conflicts.append(conflict)
-            elif stored is None:
-                result.known += 1
-            else:
-                result.stored.append(stored.pk)
-        if conflicts:
-            result.error = " ".join(conflicts)
-            file.state, file.reason = RawFile.State.QUARANTINED, result.error
-            file.save(update_fields=["state", "reason"])
-    return result
+
+
+def _store(waiting: Sequence[_Prepared]) -> None:
+    """Everything in one transaction; results are told only when it is through."""
+    now = timezone.now()
+    with transaction.atomic():
+        batch = storing.Batch(item.guid for one in waiting for item in one.items)
+        outcomes = []
+        for one in waiting:
+            received = min(one.incoming.received or now, now)
+            outcomes.append(batch.add(_file_row(one, received), one.items, received))
+        batch.write()
+        _note_delivery(waiting, outcomes, now)
+    for one, outcome in zip(waiting, outcomes, strict=True):
+        one.result.stored = [row.pk for row in outcome.new]
+        one.result.known = outcome.known
+        one.result.conflicts = outcome.conflicts
+        if one.result.error:
+            logger.warning("wire file %s is in quarantine: %s", one.incoming.name, one.result.error)
+
+
+def _store_alone(one: _Prepared) -> OperationalError | None:
+    """One file in a transaction of its own; one that can't be stored goes into quarantine. Returns what may pass."""
+    try:
+        try:
+            _store([one])
+        except IntegrityError:
+            # Another process stored the same item at the same moment: the second look sees it.
+            _store([one])
+    except OperationalError as error:
+        return error
+    except Exception as error:
+        logger.exception("wire file %s could not be stored", one.incoming.name)
+        _give_up(one, error)
+    return None
+
+
+def _give_up(one: _Prepared, error: Exception) -> None:
+    one.result.error = f"The file could not be stored ({type(error).__name__}); see the log, then try again."
+    file = one.incoming
+    quarantine(one.digest, len(file.data), file.name, file.feed, one.result.error)
+
+
+def _file_row(one: _Prepared, received: datetime) -> RawFile:
+    state = RawFile.State.READ
+    if one.result.media:
+        state = RawFile.State.MEDIA
+    elif one.result.error:
+        state = RawFile.State.QUARANTINED
+    file, _created = RawFile.objects.update_or_create(
+        sha256=one.digest,
+        defaults={
+            "size": len(one.incoming.data),
+            "name": one.incoming.name[:300],
+            "feed": one.incoming.feed,
+            "state": state,
+            "reason": one.result.error or "",
+            "received": received,
+        },
+    )
+    return file
+
+
+def _note_delivery(waiting: Sequence[_Prepared], outcomes: Iterable[storing.Stored], now: datetime) -> None:
+    """What each feed has brought, for its health."""
+    brought: dict[str, list[WireItem]] = {}
+    for one, outcome in zip(waiting, outcomes, strict=True):
+        brought.setdefault(one.incoming.feed, []).extend(outcome.new)
+    for name, rows in brought.items():
+        feed = Feed.objects.filter(name=name).first() or Feed.objects.get_or_create(name=name)[0]
+        changes: dict[str, object] = {"last_contact": now}
+        if rows:
+            changes |= {"delivered": F("delivered") + len(rows), "last_item": max(row.received for row in rows)}
+            for row in rows:
+                if row.version_created is not None and row.version_created <= row.received:
+                    lag = (row.received - row.version_created).total_seconds()
+                    feed.lag = lag if feed.lag is None else feed.lag + _LAG_WEIGHT * (lag - feed.lag)
+            changes["lag"] = feed.lag
+        Feed.objects.filter(pk=feed.pk).update(**changes)
 
 
 def quarantine(digest: str, size: int, name: str, feed: str, reason: str) -> RawFile:
@@ -88,7 +213,7 @@ def quarantine(digest: str, size: int, name: str, feed: str, reason: str) -> Raw
         sha256=digest,
         defaults={
             "size": size,
-            "name": name,
+            "name": name[:300],
             "feed": feed,
             "state": RawFile.State.QUARANTINED,
             "reason": reason,
@@ -113,74 +238,36 @@ def hide(item: WireItem, *, hidden: bool = True) -> None:
     WireItem.objects.filter(guid=item.guid).update(hidden=hidden)
 
 
-def _moment(value: str | None) -> datetime | None:
-    if not value:
-        return None
-    try:
-        moment = parse_datetime(value)
-    except ValueError:
-        return None
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment
+def file_under(items: Iterable[int], section: str) -> None:
+    """Note the section (a slug) the desk would file these items under, so that the queue can be filtered by it."""
+    WireItem.objects.filter(pk__in=list(items)).update(section=section)
 
 
-def _clip(value: str | None, length: int) -> str:
-    return (value or "")[:length]
+def mark_followed(items: Iterable[int]) -> None:
+    """The desk has drawn its consequences from these versions."""
+    WireItem.objects.filter(pk__in=list(items)).update(followed=True)
 
 
-def store(item: ParsedItem, file: RawFile) -> tuple[WireItem | None, str | None]:
-    """Store one parsed item: (row, None) when new, (None, None) when known, (None, reason) on a conflict.
+def accept_conflict(conflict: Conflict) -> WireItem:
+    """Let the other content of a version count; the one that counted so far is kept as the conflict.
 
-    A conflict is the same guid and version with other content; the first one stays, the file goes to quarantine.
-    An embargo that can't be read as a time counts as indefinite: better late than early.
+    The desk follows it like a newer version. Returns the item as it now stands.
     """
-    content = asdict(item)
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-    known = WireItem.objects.filter(guid=item.guid[:300], version=item.version).first()
-    if known is not None:
-        if known.digest == digest:
-            return None, None
-        return None, f"{item.guid} version {item.version} came before with other content; the first one was kept."
-    newest = WireItem.objects.filter(guid=item.guid[:300], current=True).first()
-    current = newest is None or item.version > newest.version
-    if current and newest is not None:
-        WireItem.objects.filter(guid=newest.guid, current=True).update(current=False)
-    until = None if item.embargoed == "indefinite" else _moment(item.embargoed)
-    row = WireItem.objects.create(
-        guid=item.guid[:300],
-        version=item.version,
-        current=current,
-        format=item.format,
-        item_class=item.item_class,
-        feed=file.feed,
-        raw=file,
-        digest=digest,
-        pub_status=item.pub_status,
-        urgency=item.urgency,
-        rank=min(max(item.urgency or 5, 1), 9),
-        embargo_until=until,
-        embargo_indefinite=bool(item.embargoed) and until is None,
-        language=_clip(item.language, 16),
-        provider=_clip(item.provider, 100),
-        credit=_clip(item.credit, 300),
-        copyright=item.copyright or "",
-        usage_terms=item.usage_terms or "",
-        version_created=_moment(item.version_created),
-        kicker=_clip(item.kicker, 300),
-        headline=item.headline or "",
-        subheadline=item.subheadline or "",
-        standfirst=item.standfirst or "",
-        slugline=_clip(item.slugline, 300),
-        byline=item.byline or "",
-        dateline=_clip(item.dateline, 300),
-        body=content["body"],
-        body_text=item.body_text,
-        ed_notes=content["ed_notes"],
-        subjects=content["subjects"],
-        genre=_clip(item.genre, 200),
-        signals=list(item.signals),
-        links=content["links"],
-        followed=not current or (newest is None and item.pub_status == "usable"),
-    )
-    return row, None
+    with transaction.atomic():
+        item = WireItem.objects.select_for_update().get(pk=conflict.item_id)
+        before, digest, file = storing.content_of_row(item), item.digest, item.raw
+        storing.fill(item, conflict.content)
+        item.raw = conflict.raw
+        item.conflicted = False
+        item.followed = not item.current
+        conflict.content, conflict.digest, conflict.raw = before, digest, file
+        # The two swap places: with the unique pair (item, digest) in mind, the conflict goes first.
+        conflict.save()
+        item.save()
+        search.add([item])
+    return item
+
+
+def settle_conflicts(item: WireItem) -> None:
+    """The desk has looked: what counted goes on counting, the mark goes."""
+    WireItem.objects.filter(pk=item.pk).update(conflicted=False)

@@ -124,11 +124,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='likeness',
-            index=models.Index(fields=['key', 'item'], name='wire_likeness'),
+            index=models.Index(fields=['key', 'item'], name='wire_likeness_key'),
         ),
         migrations.AddIndex(
             model_name='likeness',
             index=models.Index(fields=['item'], name='wire_likeness_item'),
+        ),
+        migrations.AddConstraint(
+            model_name='wireitem',
+            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('guid',), name='wire_one_current'),
         ),
         migrations.RunPython(lay_out_search, migrations.RunPython.noop),
     ]

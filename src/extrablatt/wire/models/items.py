@@ -72,7 +72,11 @@ class WireItem(models.Model):
     class Meta:
         verbose_name = _("wire item")
         verbose_name_plural = _("wire items")
-        constraints = [models.UniqueConstraint(fields=["guid", "version"], name="wire_guid_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["guid", "version"], name="wire_guid_version"),
+            # Two processes can't make two newest versions of one item.
+            models.UniqueConstraint(fields=["guid"], condition=models.Q(current=True), name="wire_one_current"),
+        ]
         indexes = [
             # The queue's filters are answered from this index alone: the rows themselves are wide.
             models.Index(
@@ -168,7 +172,7 @@ class Likeness(models.Model):
         verbose_name = _("likeness")
         verbose_name_plural = _("likenesses")
         indexes = [
-            models.Index(fields=["key", "item"], name="wire_likeness"),
+            models.Index(fields=["key", "item"], name="wire_likeness_key"),
             models.Index(fields=["item"], name="wire_likeness_item"),
         ]
 

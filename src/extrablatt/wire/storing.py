@@ -1,0 +1,194 @@
+"""From parsed items to rows: versions, conflicts, search. Called by ``actions`` inside its transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from . import search
+from .item import WireItem as ParsedItem
+from .models import Conflict, RawFile, WireItem
+
+_FIELDS = tuple(f.name for f in fields(ParsedItem))
+_PARTS = ("ed_notes", "subjects", "links")
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of the items of one file."""
+
+    new: list[WireItem] = field(default_factory=list)
+    known: int = 0
+    conflicts: list[str] = field(default_factory=list)
+
+
+def content_of(item: ParsedItem) -> dict[str, Any]:
+    """The item as plain data, as ``dataclasses.asdict`` gives it (but several times faster)."""
+    content: dict[str, Any] = {name: getattr(item, name) for name in _FIELDS}
+    for name in _PARTS:
+        content[name] = [{key: getattr(part, key) for key in part.__slots__} for part in content[name]]
+    for name in ("body", "signals"):
+        content[name] = list(content[name])
+    return content
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """The same for the same content, whatever file it came in."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def moment(value: str | None) -> datetime | None:
+    """An ISO 8601 time, UTC where it names no offset; None for what is no time."""
+    if not value:
+        return None
+    try:
+        found = parse_datetime(value)
+    except ValueError:
+        return None
+    if found is not None and found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    return found
+
+
+def _clip(value: str | None, length: int) -> str:
+    return (value or "")[:length]
+
+
+def guid_of(guid: str) -> str:
+    """The guid as the database keeps it: a longer one by its beginning and its digest, so that no two become one."""
+    return guid if len(guid) <= 300 else f"{guid[:235]}#{hashlib.sha256(guid.encode()).hexdigest()}"
+
+
+def fill(row: WireItem, content: dict[str, Any]) -> WireItem:
+    """Give ``row`` the words and facts of ``content`` (not its guid, version or place in the queue).
+
+    An embargo that can't be read as a time counts as indefinite: better late than early.
+    """
+    embargoed = content["embargoed"]
+    until = None if embargoed == "indefinite" else moment(embargoed)
+    row.digest = digest_of(content)
+    row.format = content["format"]
+    row.item_class = content["item_class"]
+    row.pub_status = content["pub_status"]
+    row.urgency = content["urgency"]
+    row.rank = min(max(content["urgency"] or 5, 1), 9)
+    row.embargo_until = until
+    row.embargo_indefinite = bool(embargoed) and until is None
+    row.language = _clip(content["language"], 16)
+    row.provider = _clip(content["provider"], 100)
+    row.credit = _clip(content["credit"], 300)
+    row.copyright = content["copyright"] or ""
+    row.usage_terms = content["usage_terms"] or ""
+    row.version_created = moment(content["version_created"])
+    row.kicker = _clip(content["kicker"], 300)
+    row.headline = content["headline"] or ""
+    row.subheadline = content["subheadline"] or ""
+    row.standfirst = content["standfirst"] or ""
+    row.slugline = _clip(content["slugline"], 300)
+    row.byline = content["byline"] or ""
+    row.dateline = _clip(content["dateline"], 300)
+    row.body = content["body"]
+    row.body_text = content["body_text"]
+    row.ed_notes = content["ed_notes"]
+    row.subjects = content["subjects"]
+    row.genre = _clip(content["genre"], 200)
+    row.signals = content["signals"]
+    row.links = content["links"]
+    return row
+
+
+def content_of_row(row: WireItem) -> dict[str, Any]:
+    """The row's words and facts as ``fill`` takes them."""
+    content = {name: getattr(row, name) for name in _FIELDS if name not in ("embargoed", "extra")} | {"extra": {}}
+    content["embargoed"] = (
+        "indefinite" if row.embargo_indefinite else row.embargo_until.isoformat() if row.embargo_until else None
+    )
+    content["version_created"] = row.version_created.isoformat() if row.version_created else None
+    return content
+
+
+class Batch:
+    """Stores the items of some files with few queries. Use inside one transaction: ``add`` each file, then ``write``."""
+
+    def __init__(self, guids: Iterable[str]) -> None:
+        self._versions: dict[str, dict[int, WireItem]] = {}
+        self._current: dict[str, WireItem] = {}
+        self._new: list[WireItem] = []
+        self._superseded: list[int] = []
+        self._conflicts: list[Conflict] = []
+        self._conflicted: set[int] = set()
+        known = WireItem.objects.filter(guid__in={guid_of(g) for g in guids}).only(
+            "pk", "guid", "version", "current", "digest", "format", "hidden", "rank", "section", "story"
+        )
+        for row in known:
+            self._versions.setdefault(row.guid, {})[row.version] = row
+            if row.current:
+                self._current[row.guid] = row
+
+    def add(self, file: RawFile, items: Iterable[ParsedItem], received: datetime) -> Stored:
+        """Take the items of one file into the batch. Later versions win, whatever the order they come in."""
+        stored = Stored()
+        for item in items:
+            self._add(file, item, received, stored)
+        return stored
+
+    def _add(self, file: RawFile, item: ParsedItem, received: datetime, stored: Stored) -> None:
+        guid = guid_of(item.guid)
+        versions = self._versions.setdefault(guid, {})
+        content = content_of(item)
+        known = versions.get(item.version)
+        if known is not None:
+            # One agency's text in two formats differs in details: that is no conflict, the first one stays.
+            if known.format != item.format or known.digest == digest_of(content):
+                stored.known += 1
+            else:
+                self._conflict(known, file, content, received)
+                stored.conflicts.append(guid)
+            return
+        row = fill(WireItem(guid=guid, version=item.version, feed=file.feed, raw=file, received=received), content)
+        before = self._current.get(guid)
+        row.current = before is None or row.version > before.version
+        if before is not None:
+            row.section, row.story = before.section, before.story
+            # Hidden stays hidden, unless it has become more urgent.
+            row.hidden = before.hidden and row.rank >= before.rank
+            if row.current:
+                before.current = False
+                if before.pk:
+                    self._superseded.append(before.pk)
+        row.followed = not row.current
+        if row.current:
+            self._current[guid] = row
+        versions[row.version] = row
+        self._new.append(row)
+        stored.new.append(row)
+
+    def _conflict(self, known: WireItem, file: RawFile, content: dict[str, Any], received: datetime) -> None:
+        known.conflicted = True
+        if known.pk:
+            self._conflicted.add(known.pk)
+        self._conflicts.append(
+            Conflict(item=known, raw=file, digest=digest_of(content), content=content, received=received)
+        )
+
+    def write(self) -> list[WireItem]:
+        """Write everything; returns the new rows with their ids."""
+        if self._superseded:
+            WireItem.objects.filter(pk__in=self._superseded).update(current=False, followed=True)
+        if self._conflicted:
+            WireItem.objects.filter(pk__in=self._conflicted).update(conflicted=True)
+        WireItem.objects.bulk_create(self._new)
+        search.add(self._new)
+        for conflict in self._conflicts:
+            Conflict.objects.get_or_create(
+                item_id=conflict.item.pk,
+                digest=conflict.digest,
+                defaults={"raw": conflict.raw, "content": conflict.content, "received": conflict.received},
+            )
+        return self._new
