@@ -132,10 +132,8 @@ def _store(waiting: Sequence[_Prepared]) -> None:
     now = timezone.now()
     with transaction.atomic():
         batch = storing.Batch(item.guid for one in waiting for item in one.items)
-        outcomes = []
-        for one in waiting:
-            received = min(one.incoming.received or now, now)
-            outcomes.append(batch.add(_file_row(one, received), one.items, received))
+        files = _file_rows(waiting, now)
+        outcomes = [batch.add(file, one.items, file.received) for file, one in zip(files, waiting, strict=True)]
         batch.write()
         _note_delivery(waiting, outcomes, now)
     for one, outcome in zip(waiting, outcomes, strict=True):
@@ -168,24 +166,29 @@ def _give_up(one: _Prepared, error: Exception) -> None:
     quarantine(one.digest, len(file.data), file.name, file.feed, one.result.error)
 
 
-def _file_row(one: _Prepared, received: datetime) -> RawFile:
-    state = RawFile.State.READ
-    if one.result.media:
-        state = RawFile.State.MEDIA
-    elif one.result.error:
-        state = RawFile.State.QUARANTINED
-    file, _created = RawFile.objects.update_or_create(
-        sha256=one.digest,
-        defaults={
-            "size": len(one.incoming.data),
-            "name": one.incoming.name[:300],
-            "feed": one.incoming.feed,
-            "state": state,
-            "reason": one.result.error or "",
-            "received": received,
-        },
-    )
-    return file
+def _file_rows(waiting: Sequence[_Prepared], now: datetime) -> list[RawFile]:
+    """A row for each file; one that lay in quarantine gets its new state."""
+    rows = []
+    for one in waiting:
+        state = RawFile.State.READ
+        if one.result.media:
+            state = RawFile.State.MEDIA
+        elif one.result.error:
+            state = RawFile.State.QUARANTINED
+        rows.append(
+            RawFile(
+                sha256=one.digest,
+                size=len(one.incoming.data),
+                name=one.incoming.name[:300],
+                feed=one.incoming.feed,
+                state=state,
+                reason=one.result.error or "",
+                received=min(one.incoming.received or now, now),
+            )
+        )
+    changed = ["size", "name", "feed", "state", "reason", "received"]
+    RawFile.objects.bulk_create(rows, update_conflicts=True, unique_fields=["sha256"], update_fields=changed)
+    return rows
 
 
 def _note_delivery(waiting: Sequence[_Prepared], outcomes: Iterable[storing.Stored], now: datetime) -> None:
