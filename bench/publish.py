@@ -68,7 +68,7 @@ def _measure(folder: str, port: int) -> None:
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     article = Article(headline="Probelauf", section=Section.objects.get(slug="politik"))
-    article.body = desk._stream([("paragraph", "<p>Ein Absatz.</p>")])
+    article.body = desk.stream([("paragraph", "<p>Ein Absatz.</p>")])
     desk.publish(desk.create(article))
     path = f"/politik/{article.pk}/probelauf"
     _until(lambda: _get(connection, path)[0] == 200)

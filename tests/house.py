@@ -111,7 +111,7 @@ class House:
         authors = more.pop("authors", ())
         notes = more.pop("notes", ())
         article = Article(headline=headline, section=Section.objects.get(slug=section), **more)
-        article.body = desk._stream([("paragraph", f"<p>{p}</p>") for p in body.split("\n\n")])
+        article.body = desk.stream([("paragraph", f"<p>{p}</p>") for p in body.split("\n\n")])
         article.topics = [Topic.objects.get_or_create(name=name)[0] for name in topics]
         article.authors = [Person.objects.get_or_create(name=name)[0] for name in authors]
         desk.create(article)

@@ -120,7 +120,7 @@ def test_the_old_section_loses_the_story_when_it_moves(house: House) -> None:
 def test_a_cross_reference_follows_its_target_and_goes_with_it(house: House) -> None:
     target = house.publish(house.draft("Das Ziel"))
     draft = house.draft("Die Quelle")
-    draft.body = desk._stream([*draft.body.raw_data, ("crossref", {"article": target.pk, "text": ""})])
+    draft.body = desk.stream([*draft.body.raw_data, ("crossref", {"article": target.pk, "text": ""})])
     source = house.publish(draft)
     address = house.url(source)
     assert "Das Ziel" in house.get(address).text

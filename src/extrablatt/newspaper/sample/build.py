@@ -194,7 +194,7 @@ class _Builder:
         )  # fmt: skip
         if sample.lead_picture:
             article.lead_picture = self._picture(sample.lead_picture)
-        article.body = desk._stream(self._stream(sample.body))
+        article.body = desk.stream(self._stream(sample.body))
         article.topics = [self.topics[slug] for slug in sample.topics]
         article.authors = [self.people[key] for key in sample.authors]
         article.sources = self._sources(sample)
@@ -219,14 +219,14 @@ class _Builder:
             wanted = {self.articles[b["article"]].pk for b in missing}
             if wanted - present:
                 draft = desk.latest_draft(self.articles[sample.key])
-                draft.body = desk._stream(self._stream(body))
+                draft.body = desk.stream(self._stream(body))
                 desk.publish(draft, at=sample.published + timedelta(minutes=5), note="Querverweis ergänzt")
         for update in updates:
             draft = desk.latest_draft(self.articles[sample.key])
             draft.headline = update.headline or draft.headline
             draft.standfirst = update.standfirst or draft.standfirst
             body += update.body
-            draft.body = desk._stream(self._stream(body))
+            draft.body = desk.stream(self._stream(body))
             self.articles[sample.key] = desk.publish(draft, at=update.at, note=update.note)
 
     # --- wire --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,28 @@
+"""The desk's verbs, the only writer of articles: each does the transaction, the audit row and the log entry."""
+
+from extrablatt.publication.record import EmbargoError
+
+from .drafts import DeskError, add_note, create, latest_draft, save_draft, stream
+from .front import follow_picture, lay_out_front, publish_front, publish_tag
+from .intake import merge, take
+from .publishing import publish, publish_due, publish_revision, withdraw
+
+__all__ = [
+    "DeskError",
+    "EmbargoError",
+    "add_note",
+    "create",
+    "follow_picture",
+    "latest_draft",
+    "lay_out_front",
+    "merge",
+    "publish",
+    "publish_due",
+    "publish_front",
+    "publish_revision",
+    "publish_tag",
+    "save_draft",
+    "stream",
+    "take",
+    "withdraw",
+]

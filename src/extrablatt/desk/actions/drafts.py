@@ -1,0 +1,66 @@
+"""Drafts: articles in the making, their body and their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log as audit
+from wagtail.models import Revision
+
+from ..models import Article, ArticleNote
+
+
+class DeskError(ValueError):
+    """The verb can't be done. The message tells the editor why and what to do."""
+
+
+def stream(data: Iterable[Any]) -> Any:
+    """Raw StreamField data – ``(type, value)`` or ``{"type", "value", "id"}`` – as a body."""
+    block = Article._meta.get_field("body").stream_block
+    return block.to_python([e if isinstance(e, dict) else {"type": e[0], "value": e[1]} for e in data])
+
+
+def raw_body(article: Article) -> list[Any]:
+    """The body as StreamField's raw data."""
+    return list(article.body.raw_data)
+
+
+def create(article: Article, *, user: Any = None, action: str = "wagtail.create") -> Article:
+    """Save a new article with its first draft."""
+    with transaction.atomic():
+        article.live = False
+        article.full_clean()
+        article.save()
+        audit(instance=article, action=action, user=user)
+        article.save_revision(user=user, clean=False)
+    return article
+
+
+def save_draft(article: Article, *, user: Any = None, action: str = "wagtail.edit") -> Revision:
+    """Save ``article`` (an object with changes) as its newest draft; what is published stays."""
+    with transaction.atomic():
+        revision = article.save_revision(user=user, log_action=action)
+        Article.objects.filter(pk=article.pk).update(has_unpublished_changes=True)
+        article.has_unpublished_changes = True
+    return revision
+
+
+def latest_draft(article: Article) -> Article:
+    """The newest draft as an object."""
+    return Article.objects.get(pk=article.pk).get_latest_revision_as_object()
+
+
+def add_note(article: Article, text: str) -> None:
+    """Add an internal note, to the row and to the newest draft, so neither loses it."""
+    ArticleNote.objects.create(
+        article=article, text=text, sort_order=ArticleNote.objects.filter(article=article).count()
+    )
+    revision = article.latest_revision
+    if revision is not None and "notes" in revision.content:
+        revision.content["notes"].append(
+            {"pk": None, "sort_order": 99, "text": text, "time": timezone.now().isoformat(), "article": article.pk}
+        )
+        revision.save(update_fields=["content"])

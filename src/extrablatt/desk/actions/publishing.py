@@ -1,0 +1,123 @@
+"""Desk → publication log: publish, on time or later, and withdraw."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.models import Revision
+
+from extrablatt.publication import actions as publication
+from extrablatt.publication.record import EmbargoError
+
+from ..models import Article, FrontSlot
+from ..snapshot import record_of
+from .drafts import add_note
+
+logger = logging.getLogger(__name__)
+
+
+def publish(article: Article, *, user: Any = None, at: datetime | None = None, note: str | None = None) -> Article:
+    """Publish ``article`` as it is in hand (saved as a draft first).
+
+    Raises :class:`EmbargoError` for an indefinite embargo; one with a time becomes a schedule (``live`` stays False).
+    """
+    with transaction.atomic():
+        if note is not None:
+            article.update_note = note
+        revision = article.save_revision(user=user)
+        return publish_revision(article, revision, user=user, at=at)
+
+
+def publish_revision(
+    article: Article,
+    revision: Revision,
+    *,
+    user: Any = None,
+    at: datetime | None = None,
+    **kwargs: Any,
+) -> Article:
+    """Publish a revision: Wagtail's own action, the public record and the log entry, in one transaction.
+
+    ``at``: time of publication, for an archive's past. Returns the article as it now stands.
+    """
+    now = timezone.now()
+    skip = kwargs.pop("skip_permission_checks", user is None)
+    with transaction.atomic():
+        draft = revision.as_object()
+        if draft.embargo_indefinite:
+            raise EmbargoError(_("The embargo holds until the agency or the desk releases it."))
+        if draft.embargo_until and draft.embargo_until > now and (draft.go_live_at or now) < draft.embargo_until:
+            # Nothing leaves before its time; it leaves by itself when the time has come.
+            revision.content["go_live_at"] = draft.embargo_until.isoformat()
+            revision.save(update_fields=["content"])
+        action = PublishRevisionAction(revision, user=user, **kwargs)
+        action.execute(skip_permission_checks=skip)
+        published: Article = action.object
+        if not published.live or (published.go_live_at and published.go_live_at > now):
+            return published
+        entry = publication.publish_story(record_of(published), note=published.update_note, time=at)
+        changes: dict[str, Any] = {
+            "public_version": entry.version,
+            "withdrawn_at": None,
+            "withdrawn_note": "",
+            "update_note": "",
+            "wire_alert": None,
+        }
+        if at is not None:
+            changes["last_published_at"] = at
+            if entry.version == 1:
+                changes["first_published_at"] = at
+        Article.objects.filter(pk=published.pk).update(**changes)
+        for name, value in changes.items():
+            setattr(published, name, value)
+        if published.update_note == "" and revision.content.get("update_note"):
+            revision.content["update_note"] = ""
+            revision.save(update_fields=["content"])
+        return published
+
+
+def publish_due(now: datetime | None = None) -> list[int]:
+    """Publish every scheduled draft whose time has come; one that fails is told and does not stop the others."""
+    now = now or timezone.now()
+    due = Revision.objects.filter(content_type=ContentType.objects.get_for_model(Article), approved_go_live_at__lte=now)
+    done = []
+    for revision in due.order_by("approved_go_live_at"):
+        try:
+            with transaction.atomic():
+                article = Article.objects.select_for_update().get(pk=revision.object_id)
+                publish_revision(article, revision)
+            done.append(article.pk)
+        except (EmbargoError, Article.DoesNotExist) as error:
+            logger.error("scheduled article %s was not published: %s", revision.object_id, error)
+        except Exception:
+            logger.exception("scheduled article %s was not published", revision.object_id)
+    return done
+
+
+def withdraw(article: Article, *, user: Any = None, note: str = "", reason: str = "") -> Article:
+    """Withdraw an article: gone from every surface; its address answers 410 with ``note``. ``reason`` stays internal."""
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        was_live = article.live
+        if was_live:
+            UnpublishAction(article, user=user, log_action="desk.withdraw").execute(skip_permission_checks=True)
+        article.revisions.update(approved_go_live_at=None)
+        changes = {"live": False, "withdrawn_note": note}
+        if article.public_version:
+            changes["withdrawn_at"] = timezone.now()
+        Article.objects.filter(pk=article.pk).update(**changes)
+        for name, value in changes.items():
+            setattr(article, name, value)
+        if reason:
+            add_note(article, reason)
+        publication.withdraw_story(article.pk, note=note)
+        FrontSlot.objects.filter(article=article).delete()
+    return article
