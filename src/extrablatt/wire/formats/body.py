@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..item import EdNote, Link
-from .inline import plain
+from .inline import plain_all
 
 Block = dict[str, str]
 
@@ -39,7 +39,7 @@ class Body:
     @property
     def text(self) -> str:
         """Plain text of the blocks, a blank line between them."""
-        return "\n\n".join([text for block in self.blocks if (text := plain(block["html"]))])
+        return plain_all(self.blocks)
 
 
 def with_figures(links: Iterable[Link], figures: Iterable[Link], *, captions_from_text: bool) -> tuple[Link, ...]:

@@ -1,6 +1,6 @@
 """The machine that turns markup into blocks: one pass, no recursion.
 
-lxml writes the element out as well-formed markup; that is cut into tags and text. Some tags open a *scope* – a
+lxml writes the element out as well-formed markup; that is cut into leaves, tags and text. Some tags open a *scope* – a
 paragraph flow, a list, a table, a cell, a quote, a factbox, a note – and every piece of text ends up in exactly one.
 """
 
@@ -10,34 +10,38 @@ import re
 from html import unescape
 from typing import Any
 
-from lxml import etree
-
 from ..item import Link
 from .body import Body, Known
 from .common import media_kind
-from .inline import anchor, tidy, web_address
-from .scopes import Scope, finish, flush, heading, visible
+from .cut import Token, chunks, class_of, ours, tags, tokens
+from .inline import anchor, letters, web_address
+from .scopes import Scope, add_cell, add_row, finish, flush, heading, visible
 from .tags import (
     BLOCK,
     BREAK,
+    CELLS,
     DROPPED,
     EMBED,
     FLOWING,
     HEADING,
     INLINE,
+    KINDS,
     LIST,
     NOTES,
     PRE,
     QUOTE,
+    SEEN,
     TABLE,
     emphasis,
     look,
     role_of,
 )
 
-_CUT = re.compile(r"(<[^>]*>)")
+#: Inline elements open in each other; what is deeper keeps its text and loses its tags.
+_MAX_INLINE = 16
+#: Characters of markup that a body may hold beyond its source.
+_ALLOWANCE = 1_000_000
 _ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
-_SIMPLE = frozenset({BLOCK, "li", HEADING})
 _CAPTURED = frozenset(
     {"figure", HEADING, QUOTE, PRE, "byline", "dateline", "abstract", "figcaption", "producer", "factbox"}
 )
@@ -60,18 +64,29 @@ class Flow:
         self.body = Body()
         self.scopes: list[Scope] = [Scope("root")]
         self._has_begun = False
+        self._allowance = _ALLOWANCE
+        self._letters: dict[str, str] = {}
 
     def read(self, element: Any) -> Body:
         """All that is inside ``element``."""
-        pieces = _CUT.split(etree.tostring(element, encoding="unicode", with_tail=False))
-        scope = self.scopes[0]
         ends: list[Any] = []  # what the end of each open element does: None, BLOCK, a Scope, or an open inline tag
         dropping = 0
-        at, last = 1, len(pieces) - 1
-        while at < last:
-            tag, text = pieces[at], pieces[at + 1]
-            at += 2
-            if tag[1] == "/":
+        for markup in chunks(element):
+            dropping = self._walk(tokens(markup), ends, dropping)
+        self.boundary()
+        self.body.blocks = self.scopes[0].blocks
+        return self.body
+
+    def _walk(self, cut: list[Token], ends: list[Any], dropping: int) -> int:
+        """Take in tokens; ``dropping`` is how deep we are in an element that is left out, before and (returned) after."""
+        scope = self.scopes[-1]
+        for name, attributes, html, foreign, tag, text in cut:
+            if name:
+                if dropping:
+                    continue
+                if not self._leaf(scope, name, attributes, html, foreign):
+                    self._walk(tags(name, attributes, html), ends, 0)
+            elif tag[1] == "/":
                 if dropping:
                     dropping -= 1
                     if dropping:
@@ -88,23 +103,13 @@ class Flow:
                 dropping += tag[-2] != "/"
                 continue
             else:
-                local, kind = look(tag)
+                local, kind = SEEN.get(tag) or look(tag)
                 if kind is DROPPED:
                     if local == "iframe":
                         self._embed(local, tag)
                     if tag[-2] != "/":
                         dropping = 1
                         continue
-                elif (
-                    text
-                    and kind in _SIMPLE
-                    and tag[-2] != "/"
-                    and at < last
-                    and pieces[at][1] == "/"
-                    and self._simple(tag, kind, text)
-                ):
-                    text = pieces[at + 1]  # the element is done: on with what follows it
-                    at += 2
                 else:
                     end = self._start(tag, local, kind)
                     if tag[-2] != "/":
@@ -114,43 +119,68 @@ class Flow:
                     scope = self.scopes[-1]
             if text and (not text.isspace() or (scope.buf and scope.buf[-1] != "<br>")):
                 scope.buf.append(text)
-        self.boundary()
-        self.body.blocks = self.scopes[0].blocks
-        return self.body
+        return dropping
 
-    def _simple(self, tag: str, kind: str | None, text: str) -> bool:
-        """The short way for the most frequent elements: a paragraph, heading or list item of nothing but text."""
-        scope = self.scopes[-1]
-        if " class=" in tag or scope.inline or (scope.kind != LIST if kind == "li" else scope.kind not in FLOWING):
+    def _leaf(self, scope: Scope, name: str, attributes: str, html: str, foreign: str) -> bool:
+        """Take in a leaf at once; False where it has to go the long way, tag by tag."""
+        inside = scope.kind
+        kind = KINDS[name]
+        if scope.inline or (' class="' in attributes and role_of(class_of(attributes))):
             return False
-        if scope.buf:
-            flush(scope)
-        html = tidy(text)
-        if not html or html.isspace():
+        if kind is BLOCK or kind is HEADING:
+            if inside not in FLOWING and (kind is HEADING or inside not in CELLS):
+                return False
+        elif inside != (LIST if kind == "li" else TABLE):
+            return False
+        written = ours(html, foreign)
+        if written is None:
+            return False
+        if inside in CELLS:
+            if not written or written.isspace():
+                return False
+            if scope.buf:
+                scope.buf.append("<br>")
+            scope.buf += (written, "<br>")
             return True
-        if kind is BLOCK:
-            scope.blocks.append({"type": "paragraph", "html": html})
+        if scope.buf:
+            flush(self, scope)
+        if kind == "td" or kind == "th":
+            add_cell(self, scope, kind, written, _attributes(attributes).get("colspan", ""))
+        elif not written or written.isspace():
+            pass
+        elif kind is BLOCK:
+            scope.blocks.append({"type": "paragraph", "html": written})
         elif kind == "li":
-            scope.rows.append(f"<li>{html}</li>")
+            scope.rows.append(f"<li>{written}</li>")
         else:
-            heading(self, look(tag)[0], html, scope)
+            heading(self, name, written, scope)
         return True
 
     def begun(self) -> bool:
         """Whether the story's own text has begun."""
-        if not self._has_begun:
-            for scope in self.scopes:
-                # What has been looked at need not be looked at again.
-                self._has_begun |= any(block["type"] != "crosshead" for block in scope.blocks[scope.seen :])
-                scope.seen = len(scope.blocks)
+        self._has_begun = self._has_begun or self.scopes[-1].begun()
         return self._has_begun
+
+    def same(self, text: str, told: str) -> bool:
+        """Whether a text says what the metadata tell; these are looked at once, whatever their length."""
+        if text == told:
+            return True
+        if told not in self._letters:
+            self._letters[told] = letters(told)
+        return letters(text) == self._letters[told]
+
+    def may_add(self, size: int) -> bool:
+        """Whether ``size`` more characters of markup that is in no source – tags written once more, empty cells – are
+        within the allowance."""
+        self._allowance -= size
+        return self._allowance >= 0
 
     def boundary(self) -> None:
         """The end of a paragraph in a flow; a line break in a cell."""
         scope = self.scopes[-1]
         if scope.kind in FLOWING or scope.kind in (LIST, TABLE):
             if scope.buf:
-                flush(scope)
+                flush(self, scope)
         elif scope.buf:
             scope.buf.append("\n" if scope.kind == PRE else "<br>")
 
@@ -158,8 +188,8 @@ class Flow:
 
     def _start(self, tag: str, local: str, kind: str | None) -> Any:
         """Open an element; returns what its end does."""
-        if (at := tag.find(' class="')) > 0:
-            role = role_of(tag[at + 8 : tag.index('"', at + 8)])
+        if ' class="' in tag:
+            role = role_of(class_of(tag))
             opened = self._start_role(role, kind) if role else None
             if opened is not None:
                 return opened
@@ -184,7 +214,7 @@ class Flow:
     def _open(self, kind: str, tag: str = "") -> Scope:
         if self.scopes[-1].kind in FLOWING and kind != "dateline":
             self.boundary()
-        scope = Scope(kind, tag)
+        scope = Scope(kind, tag, self.scopes[-1])
         self.scopes.append(scope)
         return scope
 
@@ -202,7 +232,7 @@ class Flow:
         if inside == TABLE and kind in ("tr", "td", "th", "caption"):
             self.boundary()
             if kind == "tr":
-                scope.rows.append("")
+                add_row(scope)
                 return BLOCK
             return self._open(kind, _attributes(tag).get("colspan", ""))
         if flowing and kind in _CAPTURED:
@@ -219,14 +249,14 @@ class Flow:
 
     def _start_role(self, role: str, kind: str | None) -> Scope | None:
         """What an agency's class name says about an element; None when it says nothing here."""
-        inside = self.scopes[-1].kind
+        inside, notes = self.scopes[-1].kind, self.scopes[-1].notes
         if role in NOTES:
-            return None if any(scope.kind in ("np-nonpublic", role) for scope in self.scopes) else self._open(role)
+            return None if role in notes or "np-nonpublic" in notes else self._open(role)
         if inside not in FLOWING:
             return None
         if role == "closingline":
             return self._open(role)
-        if any(scope.kind in NOTES for scope in self.scopes):
+        if notes:
             return None
         if role == "factbox":
             return self._open(role) if inside in ("root", QUOTE) and kind in (BLOCK, "factbox") else None
@@ -242,6 +272,8 @@ class Flow:
 
     def _start_inline(self, local: str, tag: str) -> Any:
         scope = self.scopes[-1]
+        if len(scope.inline) == _MAX_INLINE:
+            return None
         if local == "a":
             at = tag.find(' href="') + 7
             address = web_address(unescape(tag[at : tag.index('"', at)])) if at > 6 else None
@@ -290,6 +322,8 @@ class Flow:
             finish(self, end, self.scopes[-1])
         else:
             scope = self.scopes[-1]
+            if not scope.inline or scope.inline[-1] is not end:
+                return  # closed for good: the allowance is used up
             scope.inline.pop()
             if visible(scope.buf, end[2] + 1):
                 scope.buf.append(end[1])

@@ -10,14 +10,15 @@ _SPACE = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # a single blank is no match
 _TAG = re.compile(r"<[^>]+>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;)(#?\w+);")
-_EDGE = re.compile(r"^(?: |<br>)+|(?: |<br>)+$")
+_EDGE = re.compile(r"^(?: |<br>)++|(?<! )(?<!<br>)(?: |<br>)++$")  # a run is looked at once, from its beginning
 _BREAKS = re.compile(r" ?(?:<br> ?)+")
 _BREAK = re.compile(r" ?<br> ?")
-_BESIDE_LIST = re.compile(r"(?: |<br>)*(</?[uo]l>)(?: |<br>)*")
 _ADDRESS = re.compile(
     r"(?:https?://[^\s\"<>`\\\x00-\x20\x7f/?#]|mailto:[^\s\"<>`\\\x00-\x20\x7f])[^\s\"<>`\\\x00-\x20\x7f]*", re.I
 )
 _NO_WORD = re.compile(r"\W+")
+_CELL_ENDS = re.compile(r"</t[dh]>(?=<t[dh])")
+_AT_ONCE = 500
 _LINE_ENDS = re.compile(r"</(?:p|h3|tr|caption|li)>|<br>|<[uo]l>")
 
 
@@ -31,13 +32,17 @@ def escaped(value: str | None) -> str:
     return escape(_CONTROL.sub("", words(value)), quote=False)
 
 
-def fold(html: str) -> str:
-    """Fold the white space of markup; entities of a DTD that was not read become characters."""
+def _folded(html: str) -> str:
     if "&" in html:
         html = _ENTITY.sub(lambda match: escape(unescape(match.group(0)), quote=False), html)
     if "\n" in html or "  " in html or "\t" in html or "\r" in html:
         html = _SPACE.sub(" ", html)
-    return html.strip(" ")
+    return html
+
+
+def fold(html: str) -> str:
+    """Fold the white space of markup; entities of a DTD that was not read become characters."""
+    return _folded(html).strip(" ")
 
 
 def tidy(html: str) -> str:
@@ -47,23 +52,43 @@ def tidy(html: str) -> str:
 
 
 def tidy_cell(html: str) -> str:
-    """The same for a list item or table cell: block boundaries are single line breaks, none beside a nested list."""
+    """The same for a list item or table cell: block boundaries are single line breaks."""
     html = fold(html)
-    if "<br>" not in html:
-        return html
-    html = _BREAKS.sub("<br>", html)
-    return _EDGE.sub("", _BESIDE_LIST.sub(r"\1", html) if "l>" in html else html)
+    return _EDGE.sub("", _BREAKS.sub("<br>", html)) if "<br>" in html else html
+
+
+def tidy_run(html: str, broken: bool) -> str:
+    """The same for what stands beside a nested list; in a cell with line breaks (``broken``) there are none beside it."""
+    html = _folded(html)
+    return _EDGE.sub("", _BREAKS.sub("<br>", html)) if broken else html
 
 
 def plain(html: str) -> str:
     """The text of our own markup: lines by ``\\n``, table cells by ``\\t``."""
+    return _lines(_unmarked(html))
+
+
+def plain_all(blocks: list[dict[str, str]]) -> str:
+    """The text of all blocks, a blank line between them. Many are read in one go: no markup holds the zero character."""
+    found: list[str] = []
+    for start in range(0, len(blocks), _AT_ONCE):
+        text = _unmarked("\0".join([block["html"] for block in blocks[start : start + _AT_ONCE]]))
+        found += filter(None, map(_lines if "\n" in text else str.strip, text.split("\0")))
+    return "\n\n".join(found)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(filter(None, map(str.strip, text.split("\n")))) if "\n" in text else text.strip()
+
+
+def _unmarked(html: str) -> str:
     if "<" in html:
         if "<td" in html or "<th" in html:
-            html = re.sub(r"</t[dh]>(?=<t[dh])", "\t", html)
-        html = _TAG.sub("", _LINE_ENDS.sub("\n", html))
-    if "&" in html:
-        html = unescape(html)
-    return "\n".join(filter(None, map(str.strip, html.split("\n")))) if "\n" in html else html.strip()
+            html = _CELL_ENDS.sub("\t", html)
+        if _LINE_ENDS.search(html):
+            html = _LINE_ENDS.sub("\n", html)
+        html = _TAG.sub("", html)
+    return unescape(html) if "&" in html else html
 
 
 def web_address(value: str | None) -> str | None:
@@ -79,11 +104,14 @@ def anchor(address: str) -> str:
     return f'<a href="{escape(address)}">'
 
 
+def letters(text: str | None) -> str:
+    """The letters and digits of a text, without case."""
+    return _NO_WORD.sub("", text or "").casefold()
+
+
 def same(one: str | None, other: str | None) -> bool:
     """Whether two texts say the same: the same letters and digits."""
-    if one == other:
-        return True
-    return _NO_WORD.sub("", one or "").casefold() == _NO_WORD.sub("", other or "").casefold()
+    return one == other or letters(one) == letters(other)
 
 
 def plain_blocks(text: str) -> list[dict[str, str]]:

@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ..item import EdNote
-from .inline import fold, plain, same, tidy, tidy_cell
-from .tags import FLOWING, HEADING, LIST, PRE, QUOTE, TABLE
+from .inline import fold, plain, tidy, tidy_cell, tidy_run
+from .tags import FLOWING, HEADING, LIST, NOTES, PRE, QUOTE, TABLE
 
 if TYPE_CHECKING:
     from .flow import Flow
 
 _MAX_COLSPAN = 60
+_ROW = "<tr>"
+
+
+class Nested(str):
+    """A whole list inside a cell or list item; it is tidied already, and not once more for every level around it."""
+
+    __slots__ = ()
 
 
 class Scope:
-    """One open construct: markup so far, blocks or rows made, inline tags open in it as [start, end, place in buf]."""
+    """One open construct: markup so far, blocks or rows made, inline tags open in it as [start, end, place in buf].
 
-    __slots__ = ("blocks", "buf", "inline", "kind", "rows", "seen", "tag")
+    ``notes``: the kinds of notes it stands in; ``rows`` of a table: cells, with a mark before each row.
+    """
 
-    def __init__(self, kind: str, tag: str = "") -> None:
+    __slots__ = ("_above", "_seen", "_text", "blocks", "buf", "inline", "kind", "nested", "notes", "rows", "tag")
+
+    def __init__(self, kind: str, tag: str = "", parent: Scope | None = None) -> None:
         self.kind = kind
         self.tag = tag
         self.buf: list[str] = []
         self.blocks: list[dict[str, str]] = []
         self.rows: list[str] = []
         self.inline: list[list[Any]] = []
-        self.seen = 0
+        self.nested = False
+        self.notes: frozenset[str] = parent.notes if parent is not None else frozenset()
+        if kind in NOTES:
+            self.notes |= {kind}
+        self._above = parent is not None and parent.begun()
+        self._text = False
+        self._seen = 0
+
+    def begun(self) -> bool:
+        """Whether there is text, and not headings alone, in this scope or one around it. Those around can't change
+        while this one is open, so they need no look, and what has been looked at needs none again."""
+        if not (self._above or self._text) and self._seen < len(self.blocks):
+            self._text = any(block["type"] != "crosshead" for block in self.blocks[self._seen :])
+            self._seen = len(self.blocks)
+        return self._above or self._text
 
 
 def visible(buf: list[str], start: int = 0) -> bool:
@@ -41,20 +65,22 @@ def visible(buf: list[str], start: int = 0) -> bool:
     return False
 
 
-def flush(scope: Scope) -> None:
+def flush(flow: Flow, scope: Scope) -> None:
     """Make a paragraph (in a list: an item) of what stands in the buffer; inline tags open now go on in the next one."""
-    if scope.inline:
+    if not scope.inline:
+        html = tidy("".join(scope.buf)) if visible(scope.buf) else ""
+        scope.buf = []
+    else:
         while scope.buf[-1] == "<br>" or scope.buf[-1].isspace():
             scope.buf.pop()
-    for entry in reversed(scope.inline):
-        if visible(scope.buf, entry[2] + 1):
-            scope.buf.append(entry[1])
-        else:
-            del scope.buf[entry[2]]
-    html = tidy("".join(scope.buf)) if visible(scope.buf) else ""
-    scope.buf = [entry[0] for entry in scope.inline]
-    for place, entry in enumerate(scope.inline):
-        entry[2] = place
+        for entry in reversed(scope.inline):
+            if visible(scope.buf, entry[2] + 1):
+                scope.buf.append(entry[1])
+            else:
+                del scope.buf[entry[2]]
+        html = tidy("".join(scope.buf)) if visible(scope.buf) else ""
+        scope.buf = []
+        reopen(flow, scope)
     if not html:
         return
     if scope.kind == LIST:
@@ -63,13 +89,34 @@ def flush(scope: Scope) -> None:
         scope.blocks.append({"type": "paragraph", "html": html})
 
 
+def reopen(flow: Flow, scope: Scope) -> None:
+    """Write the open inline tags once more, behind a boundary that has closed them – but not without end: one long link
+    around very many paragraphs must not fill the memory."""
+    if not flow.may_add(sum([len(entry[0]) + len(entry[1]) for entry in scope.inline])):
+        scope.inline.clear()
+    for entry in scope.inline:
+        entry[2] = len(scope.buf)
+        scope.buf.append(entry[0])
+
+
 def finish(flow: Flow, scope: Scope, parent: Scope) -> None:
     """Hand the content of a closed scope to its parent, or to the body's notes, dateline …"""
     _FINISH[scope.kind](flow, scope, parent)
 
 
 def _cell(scope: Scope) -> str:
-    return tidy_cell("".join(scope.buf))
+    if not scope.nested:
+        return tidy_cell("".join(scope.buf))
+    broken = any("<br>" in piece for piece in scope.buf)
+    parts: list[str] = []
+    run: list[str] = []
+    for piece in scope.buf:
+        if type(piece) is Nested:
+            parts += (tidy_run("".join(run), broken), piece)
+            run = []
+        else:
+            run.append(piece)
+    return "".join([*parts, tidy_run("".join(run), broken)]).strip(" ")
 
 
 def _paragraph(parent: Scope, html: str) -> None:
@@ -77,7 +124,7 @@ def _paragraph(parent: Scope, html: str) -> None:
         parent.blocks.append({"type": "paragraph", "html": html})
 
 
-def _list(_flow: Flow, scope: Scope, parent: Scope) -> None:
+def _list(flow: Flow, scope: Scope, parent: Scope) -> None:
     if not scope.rows:
         return
     html = f"<{scope.tag}>{''.join(scope.rows)}</{scope.tag}>"
@@ -87,10 +134,9 @@ def _list(_flow: Flow, scope: Scope, parent: Scope) -> None:
         parent.rows.append(f"<li>{html}</li>")
     elif parent.kind in ("li", "td", "th"):
         parent.buf += [entry[1] for entry in reversed(parent.inline)]
-        parent.buf.append(html)
-        for entry in parent.inline:
-            entry[2] = len(parent.buf)
-            parent.buf.append(entry[0])
+        parent.buf.append(Nested(html))
+        parent.nested = True
+        reopen(flow, parent)
     else:  # a heading, caption … holds text only
         parent.buf.append("<br>" + "<br>".join(escape(line, quote=False) for line in plain(html).split("\n")))
 
@@ -100,13 +146,26 @@ def _item(_flow: Flow, scope: Scope, parent: Scope) -> None:
         parent.rows.append(f"<li>{_cell(scope)}</li>")
 
 
-def _table_cell(_flow: Flow, scope: Scope, parent: Scope) -> None:
-    if not parent.rows:
-        parent.rows.append("")
+def _table_cell(flow: Flow, scope: Scope, parent: Scope) -> None:
+    add_cell(flow, parent, scope.kind, _cell(scope), scope.tag)
+
+
+def add_row(table: Scope) -> None:
+    """Begin a row."""
+    table.rows.append(_ROW)
+
+
+def add_cell(flow: Flow, table: Scope, kind: str, html: str, colspan: str) -> None:
+    """Add a cell, ``td`` or ``th``, to the table's last row."""
+    if not table.rows:
+        table.rows.append(_ROW)
+    cell = f"<{kind}>{html}</{kind}>"
     # A cell over several columns is followed by empty ones, so that what is below each other stays so.
-    span = int(scope.tag) if scope.tag.isascii() and scope.tag.isdigit() and len(scope.tag) < 4 else 1
-    empty = f"<{scope.kind}></{scope.kind}>" * (min(span, _MAX_COLSPAN) - 1)
-    parent.rows[-1] += f"<{scope.kind}>{_cell(scope)}</{scope.kind}>{empty}"
+    if colspan.isascii() and colspan.isdigit() and len(colspan) < 4 and int(colspan) > 1:
+        empty = f"<{kind}></{kind}>" * (min(int(colspan), _MAX_COLSPAN) - 1)
+        if flow.may_add(len(empty)):
+            cell += empty
+    table.rows.append(cell)
 
 
 def _caption(_flow: Flow, scope: Scope, parent: Scope) -> None:
@@ -118,7 +177,7 @@ def _caption(_flow: Flow, scope: Scope, parent: Scope) -> None:
 
 def _table(_flow: Flow, scope: Scope, parent: Scope) -> None:
     parent.blocks += scope.blocks  # text that stood in the table but in no cell
-    rows = "".join([f"<tr>{row}</tr>" for row in scope.rows if row.replace("<td></td>", "").replace("<th></th>", "")])
+    rows = "".join(_rows(scope.rows))
     if rows:
         caption = f"<caption>{scope.tag}</caption>" if scope.tag else ""
         parent.blocks.append({"type": "table", "html": f"<table>{caption}{rows}</table>"})
@@ -126,14 +185,36 @@ def _table(_flow: Flow, scope: Scope, parent: Scope) -> None:
         _paragraph(parent, scope.tag)
 
 
+def _rows(pieces: list[str]) -> Iterator[str]:
+    """The rows of a table that are not empty."""
+    row: list[str] = []
+    filled = False
+    for piece in [*pieces, _ROW]:
+        if piece != _ROW:
+            row.append(piece)
+            filled = filled or bool(piece.replace("<td></td>", "").replace("<th></th>", ""))
+            continue
+        if filled:
+            yield f"<tr>{''.join(row)}</tr>"
+        row = []
+        filled = False
+
+
 def _quote(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    quote: dict[str, str] | None = None
+    lines: list[str] = []
     for block in scope.blocks:
-        if block["type"] != "paragraph":
-            parent.blocks.append(block)
-        elif block is not scope.blocks[0] and parent.blocks[-1]["type"] == "quote":
-            parent.blocks[-1]["html"] += "<br>" + block["html"]
-        else:
-            parent.blocks.append({"type": "quote", "html": block["html"]})
+        is_text = block["type"] == "paragraph"
+        if is_text and quote is not None:
+            lines.append(block["html"])
+            continue
+        if quote is not None:
+            quote["html"] = "<br>".join(lines)
+        found = {"type": "quote", "html": block["html"]} if is_text else block
+        parent.blocks.append(found)
+        quote, lines = (found, [found["html"]]) if found["type"] == "quote" else (None, [])
+    if quote is not None:
+        quote["html"] = "<br>".join(lines)
 
 
 def _factbox(_flow: Flow, scope: Scope, parent: Scope) -> None:
@@ -165,7 +246,7 @@ def heading(flow: Flow, tag: str, html: str, parent: Scope) -> None:
         return
     known = flow.known
     if parent.kind == "root" and not flow.begun():
-        if any(told and same(text, told) for told in (known.headline, known.kicker, known.subheadline)):
+        if any(told and flow.same(text, told) for told in (known.headline, known.kicker, known.subheadline)):
             return
         if tag in ("h1", "hl1") and not known.headline and not flow.body.headline:
             flow.body.headline = text
@@ -203,7 +284,9 @@ def _producer(flow: Flow, scope: Scope, parent: Scope) -> None:
 def _byline(flow: Flow, scope: Scope, parent: Scope) -> None:
     html = _cell(scope)
     text = plain(html).replace("\n", " ")
-    if flow.body.byline or (flow.known.byline and not same(flow.known.byline, text)):
+    if not text:
+        return
+    if flow.body.byline or (flow.known.byline and not flow.same(text, flow.known.byline)):
         _paragraph(parent, html)
     else:
         flow.body.byline = text
@@ -212,7 +295,7 @@ def _byline(flow: Flow, scope: Scope, parent: Scope) -> None:
 def _dateline(flow: Flow, scope: Scope, parent: Scope) -> None:
     html = "".join(scope.buf)
     text = plain(tidy(html)).replace("\n", " ")
-    if text and not flow.body.dateline and (not flow.known.dateline or same(flow.known.dateline, text)):
+    if text and not flow.body.dateline and (not flow.known.dateline or flow.same(text, flow.known.dateline)):
         flow.body.dateline = text
     elif scope.tag == "inline":
         parent.buf.append(html)
@@ -232,7 +315,7 @@ def _abstract(flow: Flow, scope: Scope, parent: Scope) -> None:
 
 
 def _is_standfirst(flow: Flow, text: str, *, may_be_new: bool) -> bool:
-    if not text or same(text, flow.known.standfirst):
+    if not text or (flow.known.standfirst and flow.same(text, flow.known.standfirst)):
         return True
     if flow.known.standfirst or flow.body.standfirst or not may_be_new:
         return False

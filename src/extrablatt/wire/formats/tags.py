@@ -10,6 +10,7 @@ LIST, TABLE, QUOTE, HEADING, PRE = "list", "table", "quote", "heading", "pre"
 #: Scopes that hold paragraphs; every other one but LIST and TABLE holds one run of inline markup, as a cell does.
 FLOWING = frozenset({"root", "figure", QUOTE, "factbox", "abstract", "notepad", "np-public", "np-nonpublic"})
 NOTES = frozenset({"notepad", "np-public", "np-nonpublic"})
+CELLS = frozenset({"li", "td", "th"})
 
 
 def _names(kind: str, names: str) -> dict[str, str]:
@@ -62,21 +63,21 @@ _NON_PUBLIC = re.compile(r"np-|.*(?:non|not)-?public")
 _NAME = re.compile(r"<([^\s/>]+)")
 
 # Bounded, so that hostile input can't fill the memory.
-_seen_tags: dict[str, tuple[str, str | None]] = {}
+SEEN: dict[str, tuple[str, str | None]] = {}
 _seen_classes: dict[str, str | None] = {}
 _BOUND = 4096
 
 
 def look(tag: str) -> tuple[str, str | None]:
     """(local name in lower case, kind) of a start tag as written; the kind is None for a transparent element."""
-    found = _seen_tags.get(tag)
+    found = SEEN.get(tag)
     if found is None:
         match = _NAME.match(tag)
         local = match.group(1).rpartition(":")[2].lower() if match else ""
         kind = KINDS.get(local)
         found = (local, EMBED if kind is None and local.startswith("dnl-") else kind)
-        if len(tag) < 32 and len(_seen_tags) < _BOUND:
-            _seen_tags[tag] = found
+        if len(tag) < 32 and len(SEEN) < _BOUND:
+            SEEN[tag] = found
     return found
 
 
