@@ -10,10 +10,11 @@ import os
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from extrablatt import cli_wire
 from extrablatt.newspaper import config
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.wire import cli as wire_cli
@@ -65,6 +66,8 @@ def django(directory: Path | None) -> config.Newspaper:
     django_package.setup()
     return paper
 
+
+cli_wire.register(wire_app, django)
 
 _TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
 name = {name}
@@ -136,7 +139,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
-    """Open the newspaper: kiosk, office and backshop, until Ctrl-C.
+    """Open the newspaper: kiosk, office, backshop and wire room, until Ctrl-C.
 
     Example: extrablatt serve --dir blatt --port 8080
 
@@ -223,32 +226,16 @@ def demo(
 
 @app.command()
 def work(directory: Directory = None) -> None:
-    """Run the backshop alone: log consumers, wire folder, schedule. ``serve`` does this for you.
+    """Run the backshop alone: log consumers, what follows from the wire, schedule. ``serve`` does this for you.
 
     Example: extrablatt work --dir blatt
 
     Exit codes: 0 stopped, 2 the configuration can't be used.
     """
-    import signal
-    import threading
-
     django(directory)
     from extrablatt.newspaper import backshop
 
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
-    parent = os.environ.get("EXTRABLATT_PARENT")
-    if parent:
-        threading.Thread(target=_stop_with, args=(int(parent), stop), daemon=True).start()
-    backshop.run(stop)
-
-
-def _stop_with(parent: int, stop: Any) -> None:
-    """Stop when the supervisor is gone, however it went."""
-    while not stop.wait(1.0):
-        if os.getppid() != parent:
-            stop.set()
+    backshop.run(cli_wire.stop_on_signals())
 
 
 @wire_app.command("ingest")

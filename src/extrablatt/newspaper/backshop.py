@@ -1,7 +1,8 @@
-"""The backshop: consumers of the log, the wire folder, the schedule. One process, a loop that is woken by changes.
+"""The backshop: consumers of the log, what follows from the wire, the schedule. One process, a loop woken by changes.
 
 On SQLite, ``PRAGMA data_version`` tells in microseconds whether another process has committed; on PostgreSQL a NOTIFY would
-(for now the log's head is polled). The wire folder is looked at on every round: an empty folder costs microseconds.
+(for now the log's head is polled). Wire files are taken in by a process of their own (``wireroom.py``): a bulk delivery must
+not hold up a withdrawal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import close_old_connections, connection
 
 from extrablatt.archive import search as archive_search
@@ -20,7 +20,6 @@ from extrablatt.desk.following import follow_wire
 from extrablatt.press import consumer as press
 from extrablatt.publication import log
 from extrablatt.readers.actions import forget_unconfirmed
-from extrablatt.wire.transports import folder
 
 logger = logging.getLogger(__name__)
 
@@ -44,17 +43,6 @@ def catch_up() -> int:
             done += log.catch_up(name, handle)
         except Exception:
             logger.exception("consumer %s failed; it tries again", name)
-    return done
-
-
-def take_in_wire() -> int:
-    """Take in what lies in the wire folder; returns how many files."""
-    inbox = settings.PAPER.inbox_dir
-    inbox.mkdir(parents=True, exist_ok=True)
-    done = 0
-    for result in folder.take_in(inbox):
-        done += 1
-        logger.info("wire: %s: %s", result.file, result.error or f"{len(result.stored)} new, {result.known} known")
     return done
 
 
@@ -93,14 +81,13 @@ def run(stop: threading.Event) -> None:
     logger.info("backshop at work")
     while not stop.is_set():
         now = time.monotonic()
-        took = _guarded("wire folder", take_in_wire)
         if now >= next_schedule:
             next_schedule = now + SCHEDULE
             _guarded("schedule", desk.publish_due)
         if now >= next_daily:
             next_daily = now + DAILY
             _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
-        if _guarded("looking for changes", changed) is not False or took:
+        if _guarded("looking for changes", changed) is not False:
             _guarded("following the wire", follow_wire)
         # The log's head is one row: looked at each round, so that what this process itself published is seen too.
         _guarded("consumers", catch_up)

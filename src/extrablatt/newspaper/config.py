@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError, parse_feeds
+
 CONFIG_NAME = "newspaper.toml"
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
 
@@ -60,6 +62,8 @@ class WireConfig:
     on_cancel: str = "withdraw-and-tell"
     #: Feed (provider, lower case) → policy, where one differs.
     on_cancel_by_feed: dict[str, str] = field(default_factory=dict)
+    #: ``[[wire.feeds]]``: see docs/feeds.md.
+    feeds: tuple[FeedConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,11 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         "readers": ReaderConfig,
         "mail": MailConfig,
     }
+    if isinstance(wire := table.get("wire"), dict) and "feeds" in wire:
+        try:
+            table["wire"] = {**wire, "feeds": parse_feeds(wire["feeds"], directory, name)}
+        except FeedConfigError as error:
+            raise ConfigError(str(error)) from error
     for key, cls in tables.items():
         if key in table:
             table[key] = _build(cls, table[key], f"{name} [{key}]")

@@ -1,4 +1,4 @@
-"""``extrablatt serve``: kiosk, office and backshop as processes of one parent, started, watched and stopped together."""
+"""``extrablatt serve``: kiosk, office, backshop and wire room as processes of one parent, started, watched and stopped together."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ class Supervisor:
         return {
             "office": _granian("extrablatt.newspaper.wsgi:application", "127.0.0.1", self.office_port, 1, 8),
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
+            "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
             "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, 6),
         }
 

@@ -1,0 +1,133 @@
+"""The wire room: the watched folder and one thread a configured feed, in a process of its own.
+
+Each thread has its own database connection; one that fails tells it in its feed's row and stops no other. Behind each stored
+batch the desk draws its consequences here, at once (``follow_wire``); what it leaves undone the backshop does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connections
+from django.utils import timezone
+
+from extrablatt.desk.following import follow_wire
+from extrablatt.wire import feeds
+from extrablatt.wire.feedconfig import FeedConfig
+from extrablatt.wire.transports import folder, rounds
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at whether the desk has paused or resumed a feed.
+PATIENCE = 5.0
+#: Seconds the threads have for finishing what they are at.
+FAREWELL = 6.0
+_following = threading.Lock()
+
+
+def follow() -> None:
+    """Let the desk draw its consequences from what has come; a failure is told, the backshop tries again."""
+    with _following:
+        try:
+            follow_wire()
+        except Exception:
+            logger.exception("following the wire failed; the backshop does it")
+
+
+def take_in_folder() -> int:
+    """Take in a batch of what lies in the watched folder; returns how many files were taken."""
+    close_old_connections()
+    done = 0
+    try:
+        for result in folder.take_in(settings.PAPER.inbox_dir):
+            done += 1
+            told = result.error or ("picture" if result.media else f"{len(result.stored)} new, {result.known} known")
+            logger.info("folder: %s: %s", result.file, told)
+    except Exception:
+        # The files stay where they are.
+        logger.exception("the wire folder could not be taken in; it is tried again")
+        close_old_connections()
+        time.sleep(1)
+        return 0
+    if done:
+        follow()
+    return done
+
+
+def work(config: FeedConfig, stop: threading.Event) -> None:
+    """Visit a feed again and again until ``stop`` is set."""
+    due = feeds.waits_until(config)
+    while not stop.is_set():
+        if _wait_until(due, stop):
+            return
+        close_old_connections()
+        if feeds.paused(config.name):
+            stop.wait(PATIENCE)
+            continue
+        try:
+            due = rounds.run(config, stop=stop, after=follow).due
+        except rounds.Busy:
+            stop.wait(min(PATIENCE, config.interval))
+            due = None
+
+
+def _wait_until(due: datetime | None, stop: threading.Event) -> bool:
+    """Wait until ``due``; True when we are to stop. The connection is not kept over a long wait."""
+    if due is None:
+        return stop.is_set()
+    left = (due - timezone.now()).total_seconds()
+    if left > 60:
+        connections.close_all()
+    return stop.wait(max(0.0, left))
+
+
+def _guarded(name: str, run: Callable[[], None], stop: threading.Event) -> None:
+    """A thread's whole life: what escapes is told, and the thread begins anew; its connection is closed at the end."""
+    try:
+        while not stop.is_set():
+            try:
+                run()
+            except DatabaseError:
+                logger.exception("%s: the database is away; tried again", name)
+                close_old_connections()
+            except Exception:
+                logger.exception("%s failed; it begins anew", name)
+            else:
+                return
+            stop.wait(PATIENCE)
+    finally:
+        connections.close_all()
+
+
+def run(stop: threading.Event) -> None:
+    """Work until ``stop`` is set, then let every thread finish its batch."""
+    configured = settings.PAPER.wire.feeds
+    feeds.register(configured)
+    jobs: list[tuple[str, Callable[[], None]]] = [
+        ("folder", lambda: folder.run(settings.PAPER.inbox_dir, stop, take_in_folder))
+    ]
+    for config in configured:
+        if rounds.visited(config):
+            jobs.append((config.name, lambda config=config: work(config, stop)))  # type: ignore[misc]
+    connections.close_all()
+    threads = [
+        threading.Thread(target=_guarded, args=(name, job, stop), name=f"wire-{name}", daemon=True)
+        for name, job in jobs
+    ]
+    for thread in threads:
+        thread.start()
+    logger.info("wire room at work: the folder %s and %d feeds", settings.PAPER.inbox_dir, len(threads) - 1)
+    stop.wait()
+    end = time.monotonic() + FAREWELL
+    for thread in threads:
+        thread.join(max(0.1, end - time.monotonic()))
+    still = [thread.name for thread in threads if thread.is_alive()]
+    if still:
+        # Nothing is lost: what is not accepted is delivered again.
+        logger.warning("wire room closes while still fetching: %s", ", ".join(still))
+    logger.info("wire room closed")

@@ -1,0 +1,332 @@
+"""``[[wire.feeds]]`` of newspaper.toml as frozen dataclasses: one class a transport. Pure, free of Django.
+
+Secrets may stand in the file (``password``), in a file of their own (``password_file``) or in the environment
+(``password_env``). They are read when they are needed, never logged, and left out of ``repr``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit
+
+#: What is done with a file at the agency once it is stored here.
+AFTER_FILE = ("keep", "delete", "move")
+AFTER_MAIL = ("seen", "keep", "delete", "move")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+#: Folders of the watched folder that hold no feed.
+RESERVED = ("inbox",)
+
+
+class FeedConfigError(ValueError):
+    """A ``[[wire.feeds]]`` table can't be used. The message names the feed, the key and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedConfig:
+    """What every feed has. ``interval`` and ``timeout`` are seconds, ``silence`` minutes, ``max_bytes`` bytes a file."""
+
+    transport_name: ClassVar[str] = ""
+    schemes: ClassVar[tuple[str, ...]] = ()
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    name: str
+    transport: str
+    title: str = ""
+    #: Seconds between two looks.
+    interval: int = 30
+    #: Seconds a server may be silent; one exchange as a whole may take ten times as long.
+    timeout: int = 30
+    #: 0: what ``[wire]`` says.
+    max_bytes: int = 0
+    #: Whether the server may lie in a private network.
+    allow_private: bool = False
+    #: Minutes without an item after which the feed counts as silent; 0: never.
+    silence: int = 0
+    #: Whether pictures its items link by http(s) are fetched.
+    fetch_pictures: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Secret(FeedConfig):
+    password: str = field(default="", repr=False)
+    password_file: str = ""
+    password_env: str = ""
+
+    def secret(self) -> str:
+        """The password or token; empty when none is set. Raises :class:`FeedConfigError` when its place is empty."""
+        if self.password_file:
+            try:
+                return Path(self.password_file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise FeedConfigError(
+                    f"feed {self.name}: password_file {self.password_file} can't be read: {error}"
+                ) from error
+        if self.password_env:
+            try:
+                return os.environ[self.password_env]
+            except KeyError:
+                raise FeedConfigError(
+                    f"feed {self.name}: the environment variable {self.password_env} (password_env) is not set."
+                ) from None
+        return self.password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFeed(_Secret):
+    """A feed at an address. ``ca_file`` is a PEM file of certificates trusted besides the system's."""
+
+    url: str
+    user: str = ""
+    ca_file: str = ""
+
+    def address(self, **values: object) -> str:
+        """``url`` with its placeholders filled in: ``{password}``, and what the transport gives (``{since}``)."""
+        return fill(self.url, password=self.secret() if "{password}" in self.url else "", **values)
+
+    def redact(self, text: str) -> str:
+        """``text`` without the secret, for logs and the desk."""
+        try:
+            secret = self.secret()
+        except FeedConfigError:
+            return text
+        for shape in (secret, quote(secret, safe=""), quote(secret)):
+            if shape:
+                text = text.replace(shape, "…")
+        return text
+
+
+def fill(template: str, **values: object) -> str:
+    """Fill ``{name}`` placeholders with URL-quoted values; ``{link}`` goes in as it is. Others stay."""
+    for key, value in values.items():
+        template = template.replace("{" + key + "}", str(value) if key == "link" else quote(str(value), safe=""))
+    return template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderFeed(FeedConfig):
+    """A subfolder of the watched folder, named like the feed: here only its title and its silence are told."""
+
+    transport_name: ClassVar[str] = "folder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpFeed(RemoteFeed):
+    """HTTP poll: one document, or a list whose entries are fetched one by one.
+
+    ``list`` is empty (the answer itself is the wire file), ``json`` (entries at the dotted path ``items``, their id at
+    ``key``) or ``feed`` (RSS, Atom or JSON Feed). ``detail`` is the entry's address: ``{key}``, ``{link}``, ``{password}``.
+    With ``user`` the password is sent as Basic, without as Bearer, unless the address holds it.
+    """
+
+    transport_name: ClassVar[str] = "http"
+    schemes: ClassVar[tuple[str, ...]] = ("http", "https")
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"list": ("", "json", "feed")}
+
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    list: str = ""
+    items: str = ""
+    key: str = "id"
+    detail: str = "{link}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireqFeed(RemoteFeed):
+    """dpa wireQ. ``mode``: ``receipts`` (an entry is given back only when it is stored) or ``dequeue``."""
+
+    transport_name: ClassVar[str] = "wireq"
+    schemes: ClassVar[tuple[str, ...]] = ("http", "https")
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"mode": ("receipts", "dequeue")}
+
+    mode: str = "receipts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shelf(RemoteFeed):
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"after": AFTER_FILE}
+
+    #: Shell pattern of the files wanted.
+    pattern: str = "*"
+    #: keep, delete or move (to ``move_to``) what is stored.
+    after: str = "keep"
+    move_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SftpFeed(_Shelf):
+    """SFTP. The server's key must stand in ``known_hosts`` (a file) or be the ``fingerprint`` (``SHA256:…``)."""
+
+    transport_name: ClassVar[str] = "sftp"
+    schemes: ClassVar[tuple[str, ...]] = ("sftp",)
+
+    key_file: str = ""
+    known_hosts: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FtpFeed(_Shelf):
+    """FTP; ``ftps://`` is explicit TLS (RFC 4217), on port 990 implicit."""
+
+    transport_name: ClassVar[str] = "ftp"
+    schemes: ClassVar[tuple[str, ...]] = ("ftp", "ftps")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapFeed(RemoteFeed):
+    """A mailbox: ``imaps://host/Folder``, or ``imap://`` with STARTTLS (``plain = true``: without).
+
+    ``deliver``: the whole ``message`` or its ``attachments``. ``senders``: addresses, or ``@domain``, mails are taken of.
+    """
+
+    transport_name: ClassVar[str] = "imap"
+    schemes: ClassVar[tuple[str, ...]] = ("imap", "imaps")
+    choices: ClassVar[dict[str, tuple[str, ...]]] = {"after": AFTER_MAIL, "deliver": ("message", "attachments")}
+
+    after: str = "seen"
+    move_to: str = ""
+    deliver: str = "message"
+    plain: bool = False
+    senders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Feed(_Shelf):
+    """A bucket the agency pushes to: ``s3://bucket/prefix/``. ``user`` and ``password`` are the access key and its secret."""
+
+    transport_name: ClassVar[str] = "s3"
+    schemes: ClassVar[tuple[str, ...]] = ("s3",)
+
+    endpoint: str = ""
+    region: str = "eu-central-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushFeed(_Secret):
+    """The agency posts to ``/-/wire/NAME``, signed with the password; the time may differ by ``tolerance`` seconds."""
+
+    transport_name: ClassVar[str] = "push"
+
+    tolerance: int = 300
+
+
+_CLASSES: tuple[type[FeedConfig], ...] = (
+    FolderFeed,
+    HttpFeed,
+    WireqFeed,
+    SftpFeed,
+    FtpFeed,
+    ImapFeed,
+    S3Feed,
+    PushFeed,
+)
+TRANSPORTS: dict[str, type[FeedConfig]] = {cls.transport_name: cls for cls in _CLASSES}
+_FILES = ("password_file", "ca_file", "key_file", "known_hosts")
+_KINDS: dict[str, tuple[type, str]] = {
+    "str": (str, "text"),
+    "int": (int, "a whole number"),
+    "bool": (bool, "true or false"),
+}
+
+
+def parse_feeds(tables: Any, directory: Path, name: str) -> tuple[FeedConfig, ...]:
+    """The feeds of newspaper.toml's ``wire.feeds``. Raises :class:`FeedConfigError`."""
+    if not isinstance(tables, list):
+        raise FeedConfigError(f"{name}: feeds must be written as [[wire.feeds]] tables.")
+    feeds = tuple(parse_feed(table, directory, f"{name} [[wire.feeds]]") for table in tables)
+    names = [feed.name for feed in feeds]
+    for feed in names:
+        if names.count(feed) > 1:
+            raise FeedConfigError(f"{name} [[wire.feeds]]: two feeds have the name {feed!r}.")
+    return feeds
+
+
+def parse_feed(table: Any, directory: Path, where: str) -> FeedConfig:
+    """One feed. Relative files begin at ``directory``. Raises :class:`FeedConfigError`."""
+    if not isinstance(table, dict):
+        raise FeedConfigError(f"{where} must be a table of keys.")
+    feed = table.get("name")
+    if not isinstance(feed, str) or not _NAME.fullmatch(feed) or feed in RESERVED:
+        raise FeedConfigError(f'{where}: every feed needs a name of a–z, 0–9, - and _ such as name = "dpa".')
+    where = f"{where} {feed}"
+    transport = table.get("transport")
+    if transport not in TRANSPORTS:
+        raise FeedConfigError(f"{where}: transport must be one of {', '.join(TRANSPORTS)}, not {transport!r}.")
+    cls = TRANSPORTS[transport]
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in fields:
+            raise FeedConfigError(f"{where}: unknown key {key!r}. Known keys: {', '.join(sorted(fields))}.")
+        values[key] = _value(key, value, str(fields[key].type), where)
+        if key in _FILES and values[key]:
+            values[key] = str((directory / values[key]).resolve())
+    if "url" in fields and not values.get("url"):
+        raise FeedConfigError(f"{where}: url is missing.")
+    made = cls(**values)
+    _check(made, where)
+    return made
+
+
+def _value(key: str, value: Any, kind: str, where: str) -> Any:
+    if kind.startswith("dict"):
+        if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+            return dict(value)
+        raise FeedConfigError(f"{where}: {key} must be a table of texts.")
+    if kind.startswith("tuple"):
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        raise FeedConfigError(f"{where}: {key} must be a list of texts.")
+    expected, words = _KINDS[kind]
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+        raise FeedConfigError(f"{where}: {key} must be {words}, not {value!r}.")
+    return value
+
+
+def _check(feed: FeedConfig, where: str) -> None:
+    for key, least in (("interval", 1), ("timeout", 1), ("max_bytes", 0), ("silence", 0), ("tolerance", 1)):
+        if getattr(feed, key, least) < least:
+            raise FeedConfigError(f"{where}: {key} must be at least {least}.")
+    for key, allowed in feed.choices.items():
+        if getattr(feed, key) not in allowed:
+            told = ", ".join(choice or '""' for choice in allowed)
+            raise FeedConfigError(f"{where}: {key} must be one of {told}, not {getattr(feed, key)!r}.")
+    if getattr(feed, "after", "") == "move" and not getattr(feed, "move_to", ""):
+        raise FeedConfigError(f'{where}: after = "move" needs move_to.')
+    if isinstance(feed, _Secret) and sum(map(bool, (feed.password, feed.password_file, feed.password_env))) > 1:
+        raise FeedConfigError(f"{where}: give one of password, password_file and password_env, not several.")
+    if isinstance(feed, RemoteFeed):
+        _check_url(feed, where)
+    if isinstance(feed, SftpFeed) and not (feed.known_hosts or feed.fingerprint):
+        raise FeedConfigError(
+            f"{where}: the server's key must be known: give fingerprint (SHA256:…, as ssh-keygen -lf prints it) or "
+            "known_hosts (a file, as ssh-keyscan writes it)."
+        )
+    if isinstance(feed, PushFeed) and not (feed.password or feed.password_file or feed.password_env):
+        raise FeedConfigError(
+            f"{where}: a push feed needs a password, password_file or password_env to check signatures."
+        )
+
+
+def _check_url(feed: RemoteFeed, where: str) -> None:
+    urls: Iterable[tuple[str, str, tuple[str, ...]]] = [("url", feed.url, feed.schemes)]
+    if isinstance(feed, S3Feed) and feed.endpoint:
+        urls = [*urls, ("endpoint", feed.endpoint, ("https", "http"))]
+    for key, url, schemes in urls:
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in schemes and bool(parts.hostname)
+            _ = parts.port
+        except ValueError:
+            good = False
+        if not good:
+            raise FeedConfigError(
+                f"{where}: {key} must begin with {' or '.join(s + '://' for s in schemes)}, not {url!r}."
+            )
+        if parts.username or parts.password:
+            raise FeedConfigError(f"{where}: write user and password as keys of their own, not into {key}.")

@@ -1,0 +1,110 @@
+"""What all transports share: a visit to a feed, the batches it brings, and clear errors."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..feedconfig import FeedConfig
+
+logger = logging.getLogger(__name__)
+
+
+class TransportError(Exception):
+    """A feed can't be fetched now. The message is a sentence for the desk.
+
+    ``retry_after``: seconds the server asked us to stay away, if it did.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LoginRefused(TransportError):
+    """The server does not accept user and password (or key, or token)."""
+
+
+class TooLarge(TransportError):
+    """A file has more bytes than allowed. Only this file is left out."""
+
+
+@dataclass(slots=True)
+class Fetched:
+    """One file as the agency sent it."""
+
+    data: bytes
+    name: str
+
+
+def _nothing() -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Files that came together. ``accept`` is called after all of them are safely stored, and only then.
+
+    ``refused``: sentences about files left out (too large); they are shown at the desk and stop nothing.
+    """
+
+    files: list[Fetched]
+    accept: Callable[[], None] = _nothing
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Visit:
+    """One round at one feed.
+
+    ``state`` is the feed's memory between rounds (JSON). The transport changes it only for what has been accepted, that is
+    after a ``yield`` has come back; so it can be kept at any time. ``dry``: tell what would come, but take, change and acknowledge nothing.
+    """
+
+    feed: FeedConfig
+    state: dict[str, Any]
+    max_bytes: int
+    dry: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def clock(self) -> Deadline:
+        """A deadline for one exchange as a whole: ten times the timeout."""
+        return Deadline(self.feed.timeout * 10)
+
+    def too_large(self, name: str, size: int | None = None) -> str:
+        """The sentence for a file that is left out."""
+        had = f"has {size:,} bytes" if size else "is larger"
+        return f"{name} {had}; at most {self.max_bytes:,} are allowed (max_bytes of this feed or of [wire])."
+
+
+class Deadline:
+    """A point in time an exchange must be over by, so that a server that sends a byte a minute can't hold us."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._end = seconds, time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds left, at least 0."""
+        return max(0.0, self._end - time.monotonic())
+
+    def check(self) -> None:
+        """Raise :class:`TransportError` when it has passed."""
+        if not self.left:
+            raise TransportError(f"The server was too slow: not done after {self._seconds:g} seconds.")
+
+
+class Transport(Protocol):
+    """A transport's module: ``poll`` yields batches, and after each ``yield`` the batch has been stored and accepted."""
+
+    def poll(self, visit: Visit) -> Iterator[Batch]:
+        """One round. Raises :class:`TransportError`."""
+
+
+def newest_first(entries: list[tuple[str, int, float]]) -> list[tuple[str, int, float]]:
+    """Entries (name, size, time), the newest first: a flash must not wait behind a backlog."""
+    return sorted(entries, key=lambda entry: (-entry[2], entry[0]))
