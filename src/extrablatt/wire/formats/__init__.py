@@ -11,15 +11,15 @@ from types import ModuleType
 from typing import Any
 
 from ..item import WireFormatError, WireItem
-from . import digitalwires, newsml_g2, ninjs
-from .documents import load
+from . import digitalwires, iptc7901, newsml_g2, ninjs
+from .documents import Plain, load
 
 __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
 
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
 
-_FORMATS: tuple[ModuleType, ...] = (newsml_g2, digitalwires, ninjs)
+_FORMATS: tuple[ModuleType, ...] = (newsml_g2, digitalwires, ninjs, iptc7901)
 
 _KNOWN_BUT_NOT_READ = {
     "nitf": "NITF as a file of its own",
@@ -52,6 +52,9 @@ def _what_is_it(document: Any) -> str:
         if local in _KNOWN_BUT_NOT_READ:
             return f"{_KNOWN_BUT_NOT_READ[local]} (<{local}>) is not read yet."
         return f"No agency format: the XML's root element is <{local}>."
+    if isinstance(document, Plain):
+        start = document.data.lstrip(b" \t\r\n")[:30].decode("latin-1")
+        return f"Neither XML nor JSON: the file begins with {start!r}, as no text of the wire does."
     if isinstance(document, dict):
         keys = ", ".join(sorted(map(str, document))[:6]) or "no keys"
         return f"No agency format: the JSON object has {keys}, but no uri (ninjs) or urn (digitalwires)."

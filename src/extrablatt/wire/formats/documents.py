@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -35,6 +36,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 _ENTITIES = "The XML declares entities; that is refused, since it can be an attack."
 
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Bytes that are neither XML nor JSON: a text of the wire, perhaps. Its format decodes them."""
+
+    data: bytes
+
+
 _OPTIONS: dict[str, Any] = {
     "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
     "attribute_defaults": False, "huge_tree": False, "remove_comments": True, "remove_pis": True,
@@ -42,7 +51,10 @@ _OPTIONS: dict[str, Any] = {
 
 
 def load(data: bytes) -> Any:
-    """The root element of XML, or the value of JSON. Raises :class:`WireFormatError` saying what is wrong."""
+    """The root element of XML, the value of JSON, or anything else as :class:`Plain`.
+
+    Raises :class:`WireFormatError` saying what is wrong.
+    """
     encoding = _unicode_encoding(data)
     head = data[:400].decode(encoding, "ignore") if encoding else data.lstrip(b" \t\r\n")[:64].decode("latin-1")
     start = head.lstrip("\ufeff \t\r\n")
@@ -52,7 +64,7 @@ def load(data: bytes) -> Any:
         return load_xml(data, encoding)
     if start[0] in "{[":
         return load_json(data, encoding)
-    raise WireFormatError(f"Neither XML nor JSON: the file begins with {start[:30]!r}.")
+    return Plain(data)
 
 
 def _unicode_encoding(data: bytes) -> str | None:
