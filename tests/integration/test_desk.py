@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
@@ -65,7 +66,7 @@ def test_publishing_appends_to_the_log_in_the_same_transaction(house: House) -> 
     draft = house.draft()
 
     def publish_and_fail() -> None:
-        with desk.transaction.atomic():
+        with transaction.atomic():
             desk.publish(draft)
             raise RuntimeError("mitten in der Nacht")
 

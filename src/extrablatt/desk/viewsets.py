@@ -25,16 +25,16 @@ from .models import Article, FrontPage, Person, Section, Topic
 
 
 class _ToldEmbargo:
-    """Publishing in spite of an embargo is told to the editor; the draft is kept."""
+    """Publishing in spite of an embargo, or of a canceled source, is told to the editor; the draft is kept."""
 
     request: HttpRequest
 
     def publish_action(self) -> Any:
-        """Publish; an embargo's refusal becomes a message."""
+        """Publish; a refusal becomes a message."""
         try:
             with transaction.atomic():
                 return super().publish_action()  # type: ignore[misc]
-        except EmbargoError as error:
+        except (EmbargoError, actions.TakenBackError) as error:
             messages.error(self.request, gettext("Not published, only saved: %(why)s") % {"why": error})
             self.action = "edit"
             return None

@@ -123,6 +123,13 @@ def css() -> SafeString:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """The desk's verbs in Wagtail's history."""
-    actions.register_action("desk.take", gettext_lazy("Taken from the wire"), gettext_lazy("Taken from the wire"))
-    actions.register_action("desk.merge", gettext_lazy("Merged with the wire"), gettext_lazy("Wire item merged"))
-    actions.register_action("desk.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
+    for action, label, message in [
+        ("desk.take", gettext_lazy("Taken from the wire"), gettext_lazy("Taken from the wire")),
+        ("desk.merge", gettext_lazy("Merged with the wire"), gettext_lazy("Wire item merged")),
+        ("desk.take_over", gettext_lazy("Take over"), gettext_lazy("Newer version taken over from the wire")),
+        ("desk.dismiss_alert", gettext_lazy("Seen"), gettext_lazy("Word from the wire seen and left")),
+        ("desk.embargo", gettext_lazy("Embargo"), gettext_lazy("Embargo changed by the agency")),
+        ("desk.flash", gettext_lazy("Flash"), gettext_lazy("Published by itself under a flash rule")),
+        ("desk.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn")),
+    ]:
+        actions.register_action(action, label, message)

@@ -4,14 +4,17 @@ from extrablatt.publication.record import EmbargoError
 
 from .drafts import DeskError, add_note, create, latest_draft, save_draft, stream
 from .front import follow_picture, lay_out_front, publish_front, publish_tag
-from .intake import merge, take
-from .publishing import publish, publish_due, publish_revision, withdraw
+from .intake import add_corrections, merge, take, take_over
+from .publishing import TakenBackError, dismiss_alert, publish, publish_due, publish_revision, withdraw
 
 __all__ = [
     "DeskError",
     "EmbargoError",
+    "TakenBackError",
+    "add_corrections",
     "add_note",
     "create",
+    "dismiss_alert",
     "follow_picture",
     "latest_draft",
     "lay_out_front",
@@ -24,5 +27,6 @@ __all__ = [
     "save_draft",
     "stream",
     "take",
+    "take_over",
     "withdraw",
 ]

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from extrablatt.wire.models import WireItem
 
 from .. import taking
-from ..models import Article, ArticleSource
+from ..models import Article, ArticleSource, Correction
+from ..policies import same_moment
+from ..takeover import field_values, newer_version, plan
 from .drafts import DeskError, create, latest_draft, raw_body, save_draft, stream
 
 
@@ -23,11 +25,7 @@ def take(item: WireItem, *, user: Any = None) -> Article:
         body = taking.body_of(item)
         body += [("picture", {"picture": picture.pk, "caption": "", "credit": ""}) for picture, _link in pictures[1:]]
         article = Article(
-            headline=(item.headline or item.slugline or item.guid)[:400],
-            kicker=item.kicker[:200],
-            standfirst=item.standfirst or item.subheadline,
-            dateline=item.dateline.strip(" -–")[:200],
-            byline=item.byline[:400],
+            **field_values(item),
             section=taking.section_for(item),
             language=(item.language or "de")[:2].lower(),
             lead_picture=lead,
@@ -57,7 +55,54 @@ def merge(article: Article, item: WireItem, *, user: Any = None, with_text: bool
             draft.embargo_until = max(filter(None, [draft.embargo_until, item.embargo_until]), default=None)
             draft.embargo_indefinite = draft.embargo_indefinite or item.embargo_indefinite
         save_draft(draft, user=user, action="desk.merge")
+        # The wire follows articles by their rows: a cancellation must find the draft too.
+        ArticleSource.objects.get_or_create(article_id=draft.pk, item=item, defaults={"sort_order": 99})
         return draft
+
+
+def take_over(article: Article, item: WireItem, *, user: Any = None, without: frozenset[str] = frozenset()) -> Article:
+    """Take over into the newest draft what a newer version of a source has changed, leaving the editor's own words.
+
+    ``item``: any version of the source's item; its newest is taken. ``without``: keys of changes (see
+    :mod:`..takeover`) that are left out; a field's key is its name. Readers' correction notes become corrections of a
+    published article. Raises :class:`DeskError` when there is nothing newer, or it can't be used.
+    """
+    with transaction.atomic():
+        draft = latest_draft(Article.objects.select_for_update().get(pk=article.pk))
+        source = next((s for s in draft.sources.all() if s.item.guid == item.guid), None)
+        new = newer_version(source) if source is not None else None
+        if source is None or new is None:
+            raise DeskError(_("There is no newer version of this report on the wire."))
+        _check_takeable(new)
+        wanted = plan(draft, source, new, without=without)
+        for name, change in wanted.fields.items():
+            if change.outcome == "taken" and name not in without:
+                setattr(draft, name, change.new)
+        draft.body = stream(wanted.body)
+        if "corrections" not in without:
+            add_corrections(draft, wanted.corrections)
+        _adopt(draft, source, new)
+        save_draft(draft, user=user, action="desk.take_over")
+        Article.objects.filter(pk=draft.pk, wire_alert__item=new.pk).update(wire_alert=None)
+        draft.wire_alert = Article.objects.values_list("wire_alert", flat=True).get(pk=draft.pk)
+        return draft
+
+
+def add_corrections(draft: Article, texts: list[str]) -> None:
+    """Add corrections for readers to a draft."""
+    for text in texts:
+        draft.corrections.add(Correction(text=text, sort_order=draft.corrections.count()))
+
+
+def _adopt(draft: Article, source: ArticleSource, new: WireItem) -> None:
+    """The article now draws on ``new``; its embargo counts from here on."""
+    old = source.item
+    source.item = new
+    draft.sources.add(source)
+    if same_moment(draft.embargo_until, old.embargo_until):
+        draft.embargo_until = new.embargo_until
+    if draft.embargo_indefinite == old.embargo_indefinite:
+        draft.embargo_indefinite = new.embargo_indefinite
 
 
 def _check_takeable(item: WireItem) -> None:

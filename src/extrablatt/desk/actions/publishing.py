@@ -12,22 +12,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
+from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
 from extrablatt.publication import actions as publication
 from extrablatt.publication.record import EmbargoError
+from extrablatt.wire.models import WireItem
 
-from ..models import Article, FrontSlot
+from ..models import Article, ArticleSource, FrontSlot
+from ..policies import hold
 from ..snapshot import record_of
-from .drafts import add_note
+from .drafts import DeskError, add_note
 
 logger = logging.getLogger(__name__)
+
+
+class TakenBackError(DeskError):
+    """A source in use was canceled or withheld on the wire."""
 
 
 def publish(article: Article, *, user: Any = None, at: datetime | None = None, note: str | None = None) -> Article:
     """Publish ``article`` as it is in hand (saved as a draft first).
 
     Raises :class:`EmbargoError` for an indefinite embargo; one with a time becomes a schedule (``live`` stays False).
+    Raises :class:`TakenBackError` when the agency has canceled or withheld a source that is still used.
     """
     with transaction.atomic():
         if note is not None:
@@ -52,11 +60,17 @@ def publish_revision(
     skip = kwargs.pop("skip_permission_checks", user is None)
     with transaction.atomic():
         draft = revision.as_object()
-        if draft.embargo_indefinite:
+        held = hold(draft)
+        if held.taken_back is not None:
+            raise TakenBackError(
+                _("The agency has taken back “%(report)s”. Take its words out and untick it as a source first.")
+                % {"report": held.taken_back}
+            )
+        if held.indefinite:
             raise EmbargoError(_("The embargo holds until the agency or the desk releases it."))
-        if draft.embargo_until and draft.embargo_until > now and (draft.go_live_at or now) < draft.embargo_until:
+        if held.until and held.until > now and (draft.go_live_at or now) < held.until:
             # Nothing leaves before its time; it leaves by itself when the time has come.
-            revision.content["go_live_at"] = draft.embargo_until.isoformat()
+            revision.content["go_live_at"] = held.until.isoformat()
             revision.save(update_fields=["content"])
         action = PublishRevisionAction(revision, user=user, **kwargs)
         action.execute(skip_permission_checks=skip)
@@ -69,8 +83,9 @@ def publish_revision(
             "withdrawn_at": None,
             "withdrawn_note": "",
             "update_note": "",
-            "wire_alert": None,
         }
+        if settled(published):
+            changes["wire_alert"] = None
         if at is not None:
             changes["last_published_at"] = at
             if entry.version == 1:
@@ -95,11 +110,43 @@ def publish_due(now: datetime | None = None) -> list[int]:
                 article = Article.objects.select_for_update().get(pk=revision.object_id)
                 publish_revision(article, revision)
             done.append(article.pk)
+        except TakenBackError as error:
+            # It would fail at every look: the plan is dropped, the desk is told.
+            logger.error("scheduled article %s was not published: %s", revision.object_id, error)
+            _drop_schedule(revision, str(error))
         except (EmbargoError, Article.DoesNotExist) as error:
             logger.error("scheduled article %s was not published: %s", revision.object_id, error)
         except Exception:
             logger.exception("scheduled article %s was not published", revision.object_id)
     return done
+
+
+def _drop_schedule(revision: Revision, why: str) -> None:
+    revision.approved_go_live_at = None
+    revision.save(update_fields=["approved_go_live_at"])
+    article = Article.objects.filter(pk=revision.object_id).first()
+    if article is not None:
+        add_note(article, _("Not published as planned: %(why)s") % {"why": why})
+
+
+def settled(article: Article) -> bool:
+    """Whether what the wire has told of the article is dealt with in what is published now: the version it was about
+    is among the sources, or nothing of the report is used any more."""
+    alert = article.wire_alert
+    if not alert:
+        return True
+    item = WireItem.objects.filter(pk=alert.get("item")).first()
+    if item is None:
+        return True
+    uses = ArticleSource.objects.filter(article=article, item__guid=item.guid, used=True)
+    return not uses.exists() or uses.filter(item__version__gte=item.version).exists()
+
+
+def dismiss_alert(article: Article, *, user: Any = None) -> None:
+    """The editor has seen what the wire told and leaves the article as it is."""
+    with transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(wire_alert=None)
+        audit(instance=article, action="desk.dismiss_alert", user=user)
 
 
 def withdraw(article: Article, *, user: Any = None, note: str = "", reason: str = "") -> Article:

@@ -1,6 +1,7 @@
 """What editors make: articles, sections, topics, people, front pages. Written through ``desk.actions`` only."""
 
 from .article import Article, ArticleNote, ArticleSource, Correction
+from .flash import FlashRule
 from .front import FrontPage, FrontSlot
 from .tags import Person, Section, Topic
 
@@ -9,6 +10,7 @@ __all__ = [
     "ArticleNote",
     "ArticleSource",
     "Correction",
+    "FlashRule",
     "FrontPage",
     "FrontSlot",
     "Person",

@@ -85,7 +85,9 @@ class Article(  # type: ignore[misc]
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
     withdrawn_note = models.TextField(_("note to readers"), blank=True, editable=False)
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    #: Set when the wire has something the article lacks: {"kind": "canceled"|"newer", "item": id}
+    #: Published by itself under a flash rule; further versions go out by themselves until an editor takes over.
+    flash = models.BooleanField(_("flash"), default=False, editable=False)
+    #: Set when the wire has something the article lacks: {"kind": …, "item": id}, see following.py
     wire_alert = models.JSONField(null=True, blank=True, editable=False)
 
     _revisions = GenericRelation(
@@ -108,6 +110,7 @@ class Article(  # type: ignore[misc]
         "withdrawn_at",
         "withdrawn_note",
         "created",
+        "flash",
         "wire_alert",
         "last_published_at",
         "live_revision",

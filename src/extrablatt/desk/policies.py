@@ -1,0 +1,53 @@
+"""What the newspaper wants done when an agency takes something back, and what a source allows now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from extrablatt.wire.models import WireItem
+
+from .models import Article
+
+
+def on_cancel(item: WireItem) -> str:
+    """``withdraw``, ``withdraw-and-tell`` or ``tell``: the feed's or agency's policy, else the newspaper's."""
+    wire = settings.PAPER.wire
+    for name in (item.feed, item.provider):
+        if name.lower() in wire.on_cancel_by_feed:
+            return wire.on_cancel_by_feed[name.lower()]
+    return wire.on_cancel
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What stands against publishing: an item taken back, an embargo with or without an end."""
+
+    taken_back: WireItem | None = None
+    until: datetime | None = None
+    indefinite: bool = False
+
+
+def hold(draft: Article) -> Hold:
+    """What the draft's own embargo and the newest versions of its used sources say.
+
+    A source that is no longer used (unticked by the editor) holds nothing back.
+    """
+    guids = [source.item.guid for source in draft.sources.all() if source.used]
+    newest = list(WireItem.objects.filter(guid__in=guids, current=True)) if guids else []
+    back = [i for i in newest if i.pub_status != WireItem.PubStatus.USABLE and on_cancel(i) != "tell"]
+    times = [t for t in (draft.embargo_until, *(i.embargo_until for i in newest)) if t is not None]
+    return Hold(
+        taken_back=back[0] if back else None,
+        until=max(times, default=None),
+        indefinite=draft.embargo_indefinite or any(i.embargo_indefinite for i in newest),
+    )
+
+
+def same_moment(a: datetime | None, b: datetime | None) -> bool:
+    """Whether two times are one: drafts keep milliseconds, the wire's table keeps microseconds."""
+    if a is None or b is None:
+        return a is b
+    return abs((a - b).total_seconds()) < 1
