@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from ..feedconfig import FeedConfig
@@ -68,7 +69,11 @@ class Visit:
     feed: FeedConfig
     state: dict[str, Any]
     max_bytes: int
+    #: A folder of this feed's own for what must outlive a crash.
+    spool: Path
     dry: bool = False
+    #: Seconds after which the server wants to be asked again; None: the feed's interval.
+    come_again: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def clock(self) -> Deadline:

@@ -72,7 +72,8 @@ def _alone(name: str) -> Iterator[None]:
 
 def _visit(config: FeedConfig, state: dict[str, object], stop: threading.Event | None, *, dry: bool) -> Visit:
     limit = config.max_bytes or settings.PAPER.wire.max_bytes
-    return Visit(config, dict(state), limit, dry=dry, stop=stop or threading.Event())
+    spool = Path(settings.DATA_DIR) / "wire" / "spool" / config.name
+    return Visit(config, dict(state), limit, spool, dry=dry, stop=stop or threading.Event())
 
 
 def run(
@@ -112,7 +113,8 @@ def run(
             told.error = f"A fault of ours ({type(error).__name__}); see the log."
             told.due = _failed_quietly(config, told.error)
         else:
-            told.due = feeds.reached(config.name, interval=config.interval, told=" ".join(told.refused))
+            wait = config.interval if visit.come_again is None else min(visit.come_again, feeds.LONGEST_RETRY_AFTER)
+            told.due = feeds.reached(config.name, interval=wait, told=" ".join(told.refused))
     return told
 
 
