@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
@@ -124,7 +125,7 @@ def test_what_was_taken_back_can_not_be_published_again_while_it_is_used(house: 
     newer(house, pubstatus=status)
     assert house.get(house.url(article)).status == 410
     draft = desk.latest_draft(article)
-    with pytest.raises(desk.TakenBackError, match="untick"):
+    with pytest.raises(desk.TakenBackError, match="zurückgenommen"):
         desk.publish(draft)
     assert house.get(house.url(article)).status == 410
     draft = desk.latest_draft(article)
@@ -242,3 +243,52 @@ def test_an_item_that_fails_at_the_desk_stops_no_other(house: House, monkeypatch
     newer(house)
     assert alert(article) == "newer"
     assert WireItem.objects.get(followed=False).guid == "urn:boese"
+
+
+# --- the page that shows it --------------------------------------------------------------------------------------------
+
+
+def test_the_desk_shows_what_has_changed_and_takes_over_what_is_ticked(house: House, admin_client: Client) -> None:
+    draft = taken(house)
+    draft.headline = "Geld für Marbruck"
+    article = house.publish(draft)
+    item = newer(house, headlines=[{"role": "main", "value": "Budget beschlossen"}])
+    assert "was sich geändert hat" in admin_client.get(f"/desk/artikel/edit/{article.pk}/").content.decode()
+    page = admin_client.get(f"/desk/agenturfassung/{article.pk}/").content.decode()
+    assert "<ins>" in page
+    assert "Geld für Marbruck" in page
+    answer = admin_client.post(f"/desk/agenturfassung/{article.pk}/", {"do": "take", "item": item.pk, "take": ["c0"]})
+    assert answer["Location"].endswith(f"/edit/{article.pk}/")
+    assert "30 zu 26" in words(article)
+    assert desk.latest_draft(article).headline == "Geld für Marbruck"
+
+
+def test_a_change_that_is_not_ticked_is_not_taken(house: House, admin_client: Client) -> None:
+    article = house.publish(taken(house))
+    item = newer(house)
+    admin_client.post(f"/desk/agenturfassung/{article.pk}/", {"do": "take", "item": item.pk})
+    assert "30 zu 26" not in words(article)
+    assert [s.item.version for s in desk.latest_draft(article).sources.all()] == [2]
+
+
+def test_the_word_of_a_newer_version_can_be_dismissed(house: House, admin_client: Client) -> None:
+    article = house.publish(taken(house))
+    newer(house)
+    admin_client.post(f"/desk/agenturfassung/{article.pk}/", {"do": "dismiss"})
+    assert alert(article) is None
+
+
+def test_a_version_that_came_while_the_editor_was_looking_is_not_taken_unseen(
+    house: House, admin_client: Client
+) -> None:
+    article = house.publish(taken(house))
+    seen = newer(house)
+    newer(house, version=3, text="<p>Ganz etwas anderes.</p>")
+    answer = admin_client.post(f"/desk/agenturfassung/{article.pk}/", {"do": "take", "item": seen.pk, "take": ["c0"]})
+    assert "agenturfassung" in answer["Location"]
+    assert "anderes" not in words(article)
+
+
+def test_who_may_not_change_articles_does_not_see_the_page(house: House, client: Client) -> None:
+    article = house.publish(taken(house))
+    assert client.get(f"/desk/agenturfassung/{article.pk}/").status_code in (302, 403)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views import snippets
@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from extrablatt.publication.record import EmbargoError
 
 from . import actions
-from .models import Article, FrontPage, Person, Section, Topic
+from .models import Article, FlashRule, FrontPage, Person, Section, Topic
 
 
 class _ToldEmbargo:
@@ -166,7 +166,9 @@ class ArticleViewSet(SnippetViewSet):
     search_backend_name = None
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
+    edit_template_name = ArticleEditView.template_name
     unpublish_view_class = WithdrawView
+    unpublish_template_name = WithdrawView.template_name
     copy_view_enabled = False
     edit_handler = _panels()
 
@@ -235,6 +237,36 @@ class PersonViewSet(_TagViewSet):
     url_prefix = "autoren"
     list_display = ["name", "role"]
     panels = ["name", "slug", "role", "biography", "note"]
+
+
+class FlashRuleViewSet(_TagViewSet):
+    """Under which rules flashes go out by themselves."""
+
+    model = FlashRule
+    icon = "warning"
+    menu_label = _("Flash rules")
+    menu_order = 140
+    add_to_admin_menu = True
+    url_prefix = "blitzregeln"
+    url_namespace = "flash_rules"
+    search_fields = ["feed"]
+    list_display = ["feed", "max_urgency", "section", BooleanColumn("active", label=_("active"))]
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("feed"), FieldPanel("max_urgency"), FieldPanel("active")], heading=_("Which items")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("language"),
+                FieldPanel("required_words"),
+                FieldPanel("excluded_words"),
+                FieldPanel("max_age"),
+                FieldPanel("per_hour"),
+            ],
+            heading=_("Limits"),
+        ),
+        MultiFieldPanel([FieldPanel("section"), FieldPanel("kicker")], heading=_("The article")),
+    ]
 
 
 class FilingGroup(SnippetViewSetGroup):

@@ -21,13 +21,14 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import actions, wire_views
+from . import actions, takeover_view, wire_views
 from .models import Article, Person, Section, Topic
-from .viewsets import ArticleViewSet, FilingGroup, FrontPageViewSet
+from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageViewSet
 
 register_snippet(ArticleViewSet)
 register_snippet(FrontPageViewSet)
 register_snippet(FilingGroup)
+register_snippet(FlashRuleViewSet)
 
 
 @hooks.register("register_admin_urls")
@@ -39,6 +40,7 @@ def urls() -> list[Any]:
         path("wire/<int:pk>/take/", wire_views.take, name="desk_wire_take"),
         path("wire/<int:pk>/merge/", wire_views.merge, name="desk_wire_merge"),
         path("wire/<int:pk>/hide/", wire_views.hide, name="desk_wire_hide"),
+        path("agenturfassung/<int:pk>/", takeover_view.page, name="desk_takeover"),
         path("quarantine/", wire_views.quarantine, name="desk_quarantine"),
         path("quarantine/<int:pk>/", wire_views.quarantine_action, name="desk_quarantine_action"),
         path("quarantine/<int:pk>/raw/", wire_views.raw, name="desk_raw"),

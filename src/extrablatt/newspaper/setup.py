@@ -22,7 +22,7 @@ from . import release
 
 logger = logging.getLogger(__name__)
 
-_EDITOR_MODELS = ("article", "topic", "person", "frontpage", "picture")
+_EDITOR_MODELS = ("article", "topic", "person", "frontpage", "picture", "flashrule")
 
 
 def assets_dir() -> Path:

@@ -20,6 +20,17 @@ from extrablatt.wire.models import WireItem
 from ..blocks import BodyBlock
 from .tags import Person, Section, Topic, german
 
+#: What the wire may have to say of an article, by the kind of its ``wire_alert``.
+WIRE_ALERTS = {
+    "newer": (_("newer on the wire"), _("There is a newer version of a report this article was made from.")),
+    "canceled": (_("canceled on the wire"), _("The agency has withdrawn a report this article was made from.")),
+    "withheld": (_("withheld on the wire"), _("The agency asks to hold back a report this article was made from.")),
+    "restored": (_("usable again"), _("A report that was taken back may be used again, in a newer version.")),
+    "embargoed": (_("embargoed on the wire"), _("The agency has set an embargo on a report this article was made from.")),
+    "released": (_("embargo lifted"), _("The agency has lifted the embargo on a report this article was made from.")),
+    "flash": (_("flash"), _("This flash went out by itself. Write the story.")),
+}  # fmt: skip
+
 
 class Article(  # type: ignore[misc]
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
@@ -136,6 +147,16 @@ class Article(  # type: ignore[misc]
     def withdrawn(self) -> bool:
         """Whether readers get the 410 page."""
         return self.withdrawn_at is not None
+
+    @property
+    def alert_label(self) -> Any:
+        """What the wire has to say, in two words; empty when it has nothing."""
+        return WIRE_ALERTS.get((self.wire_alert or {}).get("kind", ""), ("", ""))[0]
+
+    @property
+    def alert_sentence(self) -> Any:
+        """What the wire has to say, in a sentence."""
+        return WIRE_ALERTS.get((self.wire_alert or {}).get("kind", ""), ("", ""))[1]
 
     @property
     def embargoed(self) -> bool:
