@@ -48,21 +48,50 @@ def with_figures(links: Iterable[Link], figures: Iterable[Link], *, captions_fro
     ``captions_from_text``: the text's caption beats the link's, which is only a title (NewsML-G2 ``link/title``).
     """
     found = list(links)
-    places: dict[str, list[int]] = {}
-    for place, link in enumerate(found):
-        for target in {link.guid, link.href} - {None, ""}:
-            places.setdefault(str(target), []).append(place)
-    for figure in figures:
-        matching = places.get(figure.guid or "") or places.get(figure.href or "") or []
-        for place in matching:
-            link = found[place]
-            first, second = (figure, link) if captions_from_text else (link, figure)
-            found[place] = replace(link, caption=first.caption or second.caption, credit=link.credit or figure.credit)
-        if not matching:
-            for target in {figure.guid, figure.href} - {None, ""}:
-                places[str(target)] = [len(found)]
+    # What the figures say of one target, in their order; all links to the target look there, however many they are.
+    said: dict[str, list[tuple[int, Link]]] = {
+        str(target): [] for link in found for target in (link.guid, link.href) if target
+    }
+    for place, figure in enumerate(figures):
+        told = said.get(figure.guid or "")
+        if told is None:
+            told = said.get(figure.href or "")
+        if told is None:
+            told = []
+            said |= {str(target): told for target in (figure.guid, figure.href) if target}
             found.append(figure)
-    return tuple(found)
+        elif figure.caption or figure.credit:
+            told.append((place, figure))
+    best = {id(told): _said(told, captions_from_text) for told in said.values() if told}
+    return tuple([_completed(link, said, best, captions_from_text) for link in found]) if best else tuple(found)
+
+
+Told = tuple[int, str | None]
+
+
+def _said(told: list[tuple[int, Link]], last: bool) -> tuple[Told, Told]:
+    """(caption, credit) of one target's figures, each with its place: the last or the first caption, the first credit."""
+    captions = [(place, figure.caption) for place, figure in (reversed(told) if last else told) if figure.caption]
+    credits_ = [(place, figure.credit) for place, figure in told if figure.credit]
+    return (captions or [(-1, None)])[0], (credits_ or [(-1, None)])[0]
+
+
+def _completed(
+    link: Link, said: dict[str, list[tuple[int, Link]]], best: dict[int, tuple[Told, Told]], last: bool
+) -> Link:
+    """The link with what is said of it under its guid and under its address."""
+    groups = {id(said[target]) for target in (link.guid, link.href) if target}
+    found = [best[group] for group in groups if group in best]
+    if not found:
+        return link
+    captions = sorted(caption for caption, _credit in found if caption[1])
+    credits_ = sorted(credit for _caption, credit in found if credit[1])
+    caption = captions[-1 if last else 0][1] if captions else None
+    return replace(
+        link,
+        caption=(caption or link.caption) if last else (link.caption or caption),
+        credit=link.credit or (credits_[0][1] if credits_ else None),
+    )
 
 
 def longest(captions: list[str]) -> list[str]:

@@ -33,7 +33,7 @@ _INLINE = (
 _ANY = r"(<[^>]*+>)([^<]*+)"
 _TAGS = re.compile(_ANY)
 _TOKENS = re.compile(
-    r"(?:<(p|li|t[dh]|h[1-6]|hl[12]|div|d[td])((?: [^>]*+(?<!/))?)>"
+    r"(?:<(p|li|t[dh]|h[1-6]|hl[12]|div|d[td]|header)((?: [^>]*+(?<!/))?)>"
     rf"((?!\s++<)[^<]*+(?:{_INLINE}[^<]*+)*+)</\1>|(<[^>]*+>))([^<]*+)"
 )
 _ANCHOR = re.compile(r"""<a(?: (?!href=)[\w:-]++="[^"]*+")*+( href="[^"]*+")[^>]*+>""")

@@ -14,6 +14,9 @@ from ..item import WireFormatError
 
 #: Nesting accepted, in JSON and XML (libxml2's own limit is the same for XML).
 MAX_DEPTH = 256
+#: Tags, or values of JSON, in one file. A million table cells are within it; what is beyond fills the memory: an element
+#: takes some 300 bytes there, whatever its length in the file.
+MAX_PARTS = 2_500_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -84,6 +87,8 @@ def load_xml(data: bytes, encoding: str | None = None) -> Any:
     head = data if not encoding or encoding == "utf-8" else data.decode(encoding, "ignore").encode()
     if b"<!ENTITY" in head:
         raise WireFormatError(_ENTITIES)
+    if data.count(b"<") > MAX_PARTS:
+        raise WireFormatError(f"The XML has more than {MAX_PARTS:,} tags; that is refused, since it can be an attack.")
     override = None
     declared = _DECLARED.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if declared is not None:
@@ -121,6 +126,8 @@ def _explained(error: etree.XMLSyntaxError, declared: str | None) -> str:
 def load_json(data: bytes, encoding: str | None = None) -> Any:
     """The JSON value. ``NaN`` and the like, a name twice in one object, too deep nesting and wrong encodings are
     refused; characters no text can hold (lone surrogates, controls) are taken out."""
+    if data.count(b",") > MAX_PARTS:
+        raise WireFormatError(f"The JSON has more than {MAX_PARTS:,} values; that is refused, since it can be an attack.")
     try:
         text = data.decode(encoding or "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -151,8 +158,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         # Which of two embargoes would count? No guessing.
-        names = [key for key, _value in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
+        seen: set[str] = set()
+        twice = ""
+        for twice, _value in pairs:
+            if twice in seen:
+                break
+            seen.add(twice)
         raise WireFormatError(f"The JSON names {twice[:60]!r} twice in one object.")
     return found
 
@@ -188,6 +199,8 @@ def load_html(fragment: str) -> Any:
     )  # fmt: skip
     # libxml2 would drop what comes after </html>; browsers do not.
     whole = _PAGE_END.sub("", _CONTROL.sub("", fragment))
+    if whole.count("<") > MAX_PARTS:
+        raise WireFormatError(f"The HTML of the text has more than {MAX_PARTS:,} tags; that is refused.")
     try:
         root = etree.fromstring(f"<html><body>{whole}".encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -12,10 +12,11 @@ from typing import Any
 
 from ..item import Link
 from .body import Body, Known
+from .closing import add_cell, add_row, finish, heading
 from .common import media_kind
 from .cut import Token, chunks, class_of, ours, tags, tokens
 from .inline import anchor, letters, web_address
-from .scopes import Scope, add_cell, add_row, finish, flush, heading, visible
+from .scopes import Scope, flush, visible
 from .tags import (
     BLOCK,
     BREAK,
@@ -123,12 +124,13 @@ class Flow:
 
     def _leaf(self, scope: Scope, name: str, attributes: str, html: str, foreign: str) -> bool:
         """Take in a leaf at once; False where it has to go the long way, tag by tag."""
-        inside = scope.kind
-        kind = KINDS[name]
+        inside, kind = scope.kind, KINDS[name]
         if scope.inline or (' class="' in attributes and role_of(class_of(attributes))):
             return False
         if kind is BLOCK or kind is HEADING:
             if inside not in FLOWING and (kind is HEADING or inside not in CELLS):
+                return False
+            if name == "header" and "<" in html:
                 return False
         elif inside != (LIST if kind == "li" else TABLE):
             return False

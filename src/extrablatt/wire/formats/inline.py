@@ -73,7 +73,7 @@ def plain_all(blocks: list[dict[str, str]]) -> str:
     found: list[str] = []
     for start in range(0, len(blocks), _AT_ONCE):
         text = _unmarked("\0".join([block["html"] for block in blocks[start : start + _AT_ONCE]]))
-        found += filter(None, map(_lines if "\n" in text else str.strip, text.split("\0")))
+        found += filter(None, [_lines(part) if "\n" in part else part.strip() for part in text.split("\0")])
     return "\n\n".join(found)
 
 
