@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from ..item import WireFormatError, WireItem
-from . import digitalwires, iptc7901, newsml_g2, ninjs
+from . import anpa1312, digitalwires, feeds, iptc7901, newsml_g2, ninjs
 from .documents import Plain, load
 
 __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
@@ -19,14 +19,11 @@ __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
 
-_FORMATS: tuple[ModuleType, ...] = (newsml_g2, digitalwires, ninjs, iptc7901)
+_FORMATS: tuple[ModuleType, ...] = (newsml_g2, digitalwires, ninjs, iptc7901, anpa1312, *feeds.FEEDS)
 
 _KNOWN_BUT_NOT_READ = {
     "nitf": "NITF as a file of its own",
     "NewsML": "NewsML 1.2",
-    "rss": "RSS",
-    "feed": "Atom",
-    "RDF": "RSS 1.0",
 }
 
 
@@ -38,7 +35,12 @@ def too_large(size: int, limit: int) -> str:
 def _recognise(data: bytes, limit: int) -> tuple[ModuleType, Any]:
     if len(data) > limit:
         raise WireFormatError(too_large(len(data), limit))
-    document = load(data)
+    try:
+        document = load(data)
+    except WireFormatError:
+        document = feeds.recovered(data)
+        if document is None:
+            raise
     for module in _FORMATS:
         if module.matches(document):
             return module, document

@@ -1,0 +1,290 @@
+"""ANPA 1312 text messages (ANPA Bulletin 1312, "High-speed wire service transmission guidelines"), as AP sent them.
+
+    SYN SYN SOH service+number US selector CR LF
+    priority SP category DC SP keyword [version] [reference] MM-DD words CR LF
+    STX lines ETX service-MM-DD-YY HHMMZone EOT
+
+Lines that begin with ``^`` and end in ``<`` or ``=`` are heads; a tab and blanks begin a paragraph. Control characters
+are often lost on the way; then the shape of the first two lines tells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from html import unescape
+
+from ..item import EdNote, Subject, WireFormatError, WireItem
+from .body import Body
+from .charsets import decode
+from .datelines import source_of, taken_from
+from .documents import Plain
+from .embargoes import moment, told_in
+from .inline import plain
+from .languages import guess
+from .typewritten import blocks, linked, table
+
+NAME = "anpa1312"
+
+_FIRST = re.compile(
+    r"[ \t]*(?P<service>[A-Za-z])(?P<number>\d{4})(?:[\x1f\x1d \t-]*(?P<selector>[\w-]{0,16}))[\x1f\x1d -]*"
+)
+_SECOND = re.compile(
+    r"(?P<priority>[a-zA-Z]) (?P<category>[a-zA-Z])[\x05-\x1f]* ?(?P<keyword>[^\s<^]{2,40})(?P<version>[^\n]{0,60}?)\s+"
+    r"(?P<month>\d\d)-(?P<day>\d\d)(?:\s+(?P<words>\d{1,5}))?[ \t]*"
+)
+_DATE = re.compile(r"([A-Z]{2,4})-([A-Z0-9]{1,6})-(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)\s?([A-Z]{1,4})?\b")
+_ZONES = {
+    "GMT": 0,
+    "UTC": 0,
+    "Z": 0,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
+#: A flash is a sentence. AP has sent features under the same letter, and nothing may go out by itself as a flash by mistake.
+_LONGEST_FLASH = 120
+#: f flash, b bulletin, u urgent, r rush, d deferred … (ANPA 1312, "Priority codes") as NewsML's 1 to 9.
+_URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "w": 7, "s": 7, "h": 7, "x": 8, "z": 9}
+_CATEGORIES = {
+    "a": "domestic", "b": "special", "c": "features", "d": "lifestyle", "e": "entertainment", "f": "finance", "g": "state",
+    "i": "international", "k": "commentary", "l": "lifestyle", "n": "state and regional", "o": "weather", "p": "politics",
+    "q": "scores", "r": "racing", "s": "sports", "t": "travel", "v": "advisory", "w": "Washington", "y": "internal", "z": "standings",
+}  # fmt: skip
+_HALF = re.compile(r"(?<=\d)\{")
+_HEAD = re.compile(r"\^(.*?)[<=]?\s*")
+_CUT = re.compile(r"^(?:BC|AM|PM)-")
+_CREDIT = re.compile(r"(?:The )?(?:AP|Associated Press)\b.{0,60}|Associated Press|.{1,40} Writer")
+_NOTE = re.compile(r"(?:Eds?(?:itors?)?|Note to editors?|Editors? Note)\s*:\s*(.*)", re.I)
+_MEDIA = re.compile(
+    r"(?:AP |With )?(?:Photo|Graphic|Video|Photos|Audio)\b.*|(?:AP Photo)?[A-Z]{2,5}\d{2,4}(?:, [A-Z]{2,5}\d{2,4})*",
+    re.I,
+)
+_KILL = re.compile(r"\b(?:KILL|BULLETIN KILL|STORY REMOVED|ELIMINATION|WITHHOLD)\b")
+
+
+@dataclass(slots=True)
+class _Story:
+    """A story's lines, parted: heads stand between ``^`` and ``<`` or ``=``."""
+
+    headline: str = ""
+    byline: str = ""
+    standfirst: str = ""
+    slug: str = ""
+    words: int | None = None
+    lines: list[str] = field(default_factory=list)
+    notes: list[EdNote] = field(default_factory=list)
+
+
+def matches(document: object) -> bool:
+    """Whether the bytes begin with the two lines of such a header."""
+    return isinstance(document, Plain) and any(_header(part) for part in _parts(decode(document.data[:1500])))
+
+
+def read(document: Plain) -> list[WireItem]:
+    """All messages. Raises WireFormatError when none has any text."""
+    items = [item for part in _parts(decode(document.data)) if (item := _item(part)) is not None]
+    if not items:
+        raise WireFormatError("ANPA 1312: there is a header, but no text.")
+    return items
+
+
+def _parts(text: str) -> list[str]:
+    parts = text.split("\x01")[1:] if "\x01" in text else [text]
+    return [part.lstrip("\x16\x00 \n") for part in parts]
+
+
+def _header(part: str) -> tuple[re.Match[str], re.Match[str], str] | None:
+    first, _, rest = part.partition("\n")
+    second, _, rest = rest.lstrip("\n").partition("\n")
+    one, two = _FIRST.fullmatch(first.replace("\x02", "")), _SECOND.fullmatch(second.replace("\x02", "").rstrip())
+    return (one, two, rest) if one and two else None
+
+
+def _item(part: str) -> WireItem | None:
+    found = _header(part)
+    if found is None:
+        return None
+    first, second, rest = found
+    rest = rest.partition("\x02")[2] if "\x02" in rest else rest
+    text, _, trailer = rest.partition("\x03")
+    date = _last(_DATE, trailer) or _last(_DATE, text[-200:])
+    if not trailer.strip() and date is not None:
+        text = text[: text.rfind(date.group())]
+    created = _created(date)
+    story = _story(re.sub(r"[\x00-\x08\x0e-\x1f]", "", text).split("\n"))
+    body = Body(blocks=_blocks(story.lines), notes=story.notes)
+    if not body.blocks and not story.headline:
+        return None
+    dateline = taken_from(body.blocks)
+    # The standfirst that AP repeats as first paragraph is not told twice.
+    standfirst = story.standfirst if not body.text.startswith(story.standfirst[:60]) else ""
+    version = " ".join(second["version"].split())
+    notes = [*body.notes, EdNote("version", version)] if version else body.notes
+    priority, category = second["priority"].lower(), second["category"].lower()
+    if priority == "f" and len(body.text.split()) > _LONGEST_FLASH:
+        priority = "r"
+    provider = date.group(1) if date else source_of(dateline) or "AP"
+    embargo = [told_in(note.text, created) for note in notes] + [told_in(story.headline, created)]
+    return WireItem(
+        format=NAME,
+        guid=_guid(first, second, created, story),
+        version=max(int(created.timestamp()), 1) if created else 1,
+        pub_status="canceled" if _KILL.search(f"{story.headline} {version.upper()} {story.slug}") else "usable",
+        urgency=_URGENCY.get(priority),
+        embargoed=next(filter(None, embargo), None),
+        language=guess(body.text),
+        provider=provider,
+        credit=source_of(dateline) or provider,
+        version_created=created.isoformat() if created else None,
+        headline=story.headline or None,
+        standfirst=standfirst or None,
+        slugline=story.slug or second["keyword"],
+        byline=story.byline or None,
+        dateline=dateline,
+        body=tuple(body.blocks),
+        body_text=body.text,
+        ed_notes=tuple(dict.fromkeys(notes)),
+        subjects=tuple(_subjects(category, second["keyword"])),
+        signals=tuple(_signals(priority, version)),
+        extra={"number": first["service"] + first["number"], "words": story.words or int(second["words"] or 0) or None},
+    )
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(reversed(list(pattern.finditer(text[:4000]))), None)
+
+
+def _created(date: re.Match[str] | None) -> datetime | None:
+    """``AP-WF-02-20-16 0337GMT``: month, day, year, time."""
+    if date is None:
+        return None
+    zone = timezone(timedelta(hours=_ZONES.get(date[8] or "GMT", 0)))
+    century = 1900 if int(date[5]) >= 70 else 2000
+    return moment(century + int(date[5]), int(date[3]), int(date[4]), int(date[6]), int(date[7]), zone)
+
+
+def _story(lines: list[str]) -> _Story:
+    story = _Story()
+    begun = False
+    for line in lines:
+        stripped = line.strip()
+        if not line.startswith("^"):
+            begun = begun or bool(stripped)
+            # "<" alone ends a section; it is no text.
+            story.lines.append(line.rstrip()[:-1] if stripped.endswith("<") else line.rstrip())
+            continue
+        ends = stripped[-1:]
+        match = _HEAD.fullmatch(line.rstrip())
+        text = _typed(match.group(1).strip() if match else stripped[1:])
+        if begun or not _read_head(text, ends, story):
+            story.lines += ["", "^" + text, ""] if ";" not in text else ["^" + text]
+            begun = True
+    return story
+
+
+def _read_head(text: str, ends: str, story: _Story) -> bool:
+    """Take a line above the story; False when it belongs to the story."""
+    if not text:
+        return True
+    if not story.slug and _CUT.match(text):
+        slug, _, words = text.rstrip(",").rpartition(",")
+        story.slug, story.words = (slug, int(words)) if slug and words.strip().isdigit() else (text, None)
+    elif note := _NOTE.match(text):
+        story.notes.append(EdNote("editorialnote", note.group(1)))
+    elif _MEDIA.fullmatch(text):
+        story.notes.append(EdNote("picture", text))
+    elif re.match(r"By [A-Z]", text):
+        story.byline = text
+    elif _CREDIT.fullmatch(text) and story.byline:
+        story.byline += f", {text}"
+    elif not story.headline:
+        story.headline = text
+    elif ends == "<" and not story.standfirst and len(text) > 40:
+        story.standfirst = text
+    elif text.lower().startswith("all times "):
+        story.notes.append(EdNote("note", text))
+    else:
+        if ";" in text or ends != "<":
+            return False
+        story.notes.append(EdNote("note", text))
+    return True
+
+
+def _typed(text: str) -> str:
+    """Typewriter signs as characters: quotes, dashes, and the halves of tables."""
+    text = text.replace("``", "“").replace("''", "”").replace(" _ ", " – ").replace(" _", " –")
+    return _HALF.sub("½", text)
+
+
+def _blocks(lines: list[str]) -> list[dict[str, str]]:
+    """Blocks; lines with semicolons between their fields are a table, ``^`` lines inside are crossheads."""
+    found: list[dict[str, str]] = []
+    plain_lines: list[str] = []
+
+    def close() -> None:
+        text = "\n".join(plain_lines)
+        plain_lines.clear()
+        found.extend(blocks(text, crossheads=False))
+
+    at = 0
+    while at < len(lines):
+        end = at
+        while (
+            end < len(lines) and lines[end].lstrip("^").count(";") >= 2 and not re.search(r";\s+\w+ing\b", lines[end])
+        ):
+            end += 1
+        if end - at >= 2:
+            close()
+            found += table(
+                [[cell.strip() for cell in _typed(line.strip().lstrip("^")).split(";")] for line in lines[at:end]]
+            )
+            at = end
+            continue
+        line = lines[at]
+        if line.startswith("^"):
+            close()
+            if html := linked(line[1:].strip()):
+                found.append({"type": "crosshead", "html": html})
+        elif line.strip().rstrip("=") != "___":  # a rule between sections
+            plain_lines.append(_typed(line))
+        else:
+            plain_lines.append("")
+        at += 1
+    close()
+    return found
+
+
+def _subjects(category: str, keyword: str) -> list[Subject]:
+    found = [Subject(f"anpacat:{category}", _CATEGORIES.get(category, category), "category")]
+    words = re.split(r"--|-", _CUT.sub("", keyword))
+    return found + [Subject(None, word, "keyword") for word in dict.fromkeys(filter(None, words))]
+
+
+def _signals(priority: str, version: str) -> list[str]:
+    found = {"f": ["flash"], "b": ["bulletin"], "u": ["urgent"]}.get(priority, [])
+    if re.search(r"correct", version, re.I):
+        found = [*found, "sig:correction"]
+    elif re.search(r"writethru|ld\b|lead|update", version, re.I):
+        found = [*found, "sig:update"]
+    return found
+
+
+def _guid(first: re.Match[str], second: re.Match[str], created: datetime | None, story: _Story) -> str:
+    """The same for a story sent again, and for its later leads: the slug and the day; without a slug, the number."""
+    day = f"{created:%Y%m%d}" if created else f"{second['month']}{second['day']}"
+    name = re.sub(
+        r"\W+", "-", re.split(r",\s*(?:\d|[A-Z][\w ]*(?:Writethru|Ld|Lead))", story.slug or second["keyword"])[0]
+    ).strip("-")
+    if not name or name.lower().endswith("apnewsalert"):
+        name = f"{first['service']}{first['number']}"
+    if created is None:
+        name += ":" + hashlib.sha256(unescape(plain(story.headline) + "".join(story.lines)).encode()).hexdigest()[:16]
+    return f"urn:anpa1312:{day}:{name.lower()}"

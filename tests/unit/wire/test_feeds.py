@@ -1,0 +1,294 @@
+"""RSS, Atom and JSON Feed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extrablatt.wire import formats
+from extrablatt.wire.item import Link, Subject, WireFormatError, WireItem
+from tests.shared import parametrize_shared
+
+from .conftest import SAMPLES
+
+Sample = Callable[[str], list[WireItem]]
+
+RSS = """<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"
+xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:georss="http://www.georss.org/georss" xmlns:gml="http://www.opengis.net/gml">
+<channel><title>Bote</title><link>https://bote.example/</link><item>{item}</item></channel></rss>"""
+
+
+def rss(item: str) -> WireItem:
+    return formats.read(RSS.format(item=item).encode())[0]
+
+
+def feed(**item: Any) -> WireItem:
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "home_page_url": "https://v.example/",
+        "items": [{"id": "1", **item}],
+    }
+    return formats.read(json.dumps(document).encode())[0]
+
+
+def test_an_rss_item_has_all_its_metadata(sample: Sample) -> None:
+    item = sample("rss.xml")[0]
+    assert (item.format, item.guid, item.version) == ("rss", "https://bote.example/#4711", 1772647200)
+    assert (item.provider, item.credit, item.language) == ("Flussauer Bote", "Flussauer Bote", "de-AT")
+    assert (item.headline, item.standfirst, item.byline) == (
+        "Brücke offen & befahren",
+        "Fünf Pfeiler tragen sie.",
+        "Erika Beispiel",
+    )
+    assert (item.copyright, item.version_created) == ("Nur mit Erlaubnis", "2026-03-04T19:00:00+01:00")
+    assert item.subjects == (
+        Subject("medtop:20000340", None, "subject"),
+        Subject(None, "Verkehr", "category"),
+        Subject("geo:48.2,16.37", "Flussau", "geo"),
+    )
+
+
+def test_the_full_text_of_an_rss_item_is_its_body_with_absolute_links(sample: Sample) -> None:
+    item = sample("rss.xml")[0]
+    assert [(b["type"], b["html"]) for b in item.body] == [
+        (
+            "paragraph",
+            'Die <strong>Brücke</strong> über die Sall ist <a href="https://bote.example/plan?a=1&amp;b=2">offen</a>.',
+        ),
+        ("list", "<ul><li>fünf Pfeiler</li></ul>"),
+        ("paragraph", "Die Pfeiler"),
+    ]
+
+
+def test_media_of_an_rss_item_are_links_with_caption_and_credit(sample: Sample) -> None:
+    links = sample("rss.xml")[0].links
+    assert links[0] == Link(
+        "picture", None, "https://bote.example/bild/1.jpg", "image/jpeg", None, "Die neue Brücke", "Max Muster"
+    )
+    assert [(link.rel, link.href) for link in links[1:]] == [
+        ("picture", "https://bote.example/bild/2.jpg"),
+        ("picture", "https://bote.example/bild/klein.jpg"),
+        ("audio", "https://bote.example/ton.mp3"),
+        ("alternate", "https://bote.example/bruecke"),
+        ("picture", "https://bote.example/bild/innen.jpg"),
+    ]
+
+
+def test_the_mail_address_of_an_author_is_not_for_readers(sample: Sample) -> None:
+    item = sample("rss.xml")[1]
+    assert (item.byline, item.body_text) == ("Max Muster", "Es regnet & stürmt.")
+    assert rss("<title>x</title><author>geheim@bote.example</author>").byline is None
+
+
+def test_an_item_without_guid_gets_one_that_stays() -> None:
+    with_link, without = "<title>a</title><link>https://bote.example/a</link>", "<title>a</title>"
+    assert rss(with_link).guid == "https://bote.example/a"
+    assert rss(without).guid == rss(without).guid != rss("<title>b</title>").guid
+
+
+def test_rss_1_is_read(sample: Sample) -> None:
+    (item,) = sample("rss1.xml")
+    assert (item.guid, item.headline, item.byline) == ("https://amt.example/1", "Kundmachung", "Bauamt")
+    assert (item.body_text, item.version_created) == ("Die Straße ist gesperrt.", "2026-03-04T09:00:00+01:00")
+
+
+def test_an_excerpt_of_the_text_is_no_standfirst() -> None:
+    text = "<p>" + "Wort " * 40 + "</p>"
+    item = rss(f"<description>{'Wort ' * 30}</description><content:encoded><![CDATA[{text}]]></content:encoded>")
+    assert item.standfirst is None
+
+
+@pytest.mark.parametrize(
+    ("told", "subjects"),
+    [
+        ("<georss:point>48.2 16.4</georss:point>", [Subject("geo:48.2,16.4", None, "geo")]),
+        ("<georss:where><gml:Point><gml:pos>48.2 16.4</gml:pos></gml:Point></georss:where>", [Subject("geo:48.2,16.4", None, "geo")]),
+        ("<georss:point> </georss:point>", []),
+        ("<georss:point>148.2 16.4</georss:point>", []),
+        ("<georss:featurename>Wien</georss:featurename>", [Subject(None, "Wien", "geo")]),
+    ],
+)  # fmt: skip
+def test_places_on_earth_are_subjects(told: str, subjects: list[Subject]) -> None:
+    assert list(rss(f"<title>x</title>{told}").subjects) == subjects
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("Wed, 04 Mar 2026 18:12:00 +0100", "2026-03-04T18:12:00+01:00"), ("4 Mar 26 18:12 GMT", "2026-03-04T18:12:00+00:00"),
+        ("2026-03-04", "2026-03-04T00:00:00+00:00"), ("2026-03", "2026-03-01T00:00:00+00:00"), ("gestern", None), ("", None),
+        ("Wed, 99 Mar 2026 18:12:00 +0100", None), ("Mon, 01 Jan 1900 00:00:00 GMT", None),
+    ],
+)  # fmt: skip
+def test_times_of_feeds_are_read_or_left_out(told: str, read: str | None) -> None:
+    item = rss(f"<title>x</title><pubDate>{told}</pubDate>")
+    assert item.version_created == read
+    assert (item.version > 1) == (read is not None)
+
+
+def test_an_atom_entry_is_read_with_its_base_addresses(sample: Sample) -> None:
+    first, second, draft, deleted = sample("atom.xml")
+    assert (first.headline, first.standfirst, first.byline) == (
+        "Brücke offen & frei",
+        "Fünf Pfeiler.",
+        "Erika Beispiel",
+    )
+    assert (
+        first.body[0]["html"]
+        == 'Die <strong>Brücke</strong> ist <a href="https://presse.example/brücke/plan.html">offen</a>.'
+    )
+    assert (first.version_created, first.copyright) == ("2026-03-04T11:30:00.250000+00:00", "© Presse Flussau")
+    assert [(link.rel, link.href) for link in first.links] == [
+        ("picture", "https://presse.example/brücke/bild.jpg"),
+        ("seeAlso", "https://andere.example/"),
+        ("alternate", "https://presse.example/brücke/lang.html"),
+    ]
+    assert (second.headline, second.byline) == ("5 < 6", "Pressestelle")
+    assert second.body[0]["html"] == 'Hallo <a href="https://presse.example/x.html">Welt</a>'
+    assert (draft.pub_status, draft.body[0]["html"]) == ("withheld", "a &lt;b&gt; c")
+    assert (deleted.pub_status, deleted.guid) == ("canceled", "tag:presse.example,2026:4")
+
+
+def test_an_atom_entry_alone_is_read() -> None:
+    data = b'<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:x,2026:1</id><title>a</title><updated>2026-03-04T10:00:00Z</updated></entry>'
+    assert formats.read(data)[0].guid == "tag:x,2026:1"
+
+
+def test_a_json_feed_is_read(sample: Sample) -> None:
+    first, second = sample("feed.json")
+    assert (first.guid, first.headline, first.standfirst) == (
+        "https://verein.example/#9",
+        "Fest am Fluss",
+        "Drei Tage lang",
+    )
+    assert first.body[0]["html"] == 'Am <em>Samstag</em>, <a href="https://verein.example/plan">Plan</a>.'
+    assert [s.name for s in first.subjects] == ["Fest", "Fluss"]
+    assert [(link.rel, link.href) for link in first.links] == [
+        ("picture", "https://verein.example/fest.jpg"), ("audio", "https://verein.example/ton.m4a"),
+        ("seeAlso", "https://andere.example/"), ("alternate", "https://verein.example/9"),
+    ]  # fmt: skip
+    assert (second.byline, second.body_text) == ("Vorstand", "Erste Zeile.\n\nZweite < Zeile.")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>x()</script>Wort",
+        '<a href="javascript:x()">Wort</a>',
+        '<p onclick="x()">Wort</p>',
+        "<svg onload=x()>Wort",
+    ],
+)
+def test_hostile_html_is_harmless_in_every_feed(html: str) -> None:
+    escaped = html.replace("<", "&lt;").replace(">", "&gt;")
+    for item in (rss(f"<description>{escaped}</description>"), feed(content_html=html)):
+        assert item.body_text == "Wort"
+        assert not any(bad in item.body[0]["html"] for bad in ("script", "onclick", "onload"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "headline"),
+    [
+        (("<title>", "<title>A & B "), "A & B Brücke"), (("</rss>", ""), "Brücke"), (("<item>", "<item><unbekannt:x>y</unbekannt:x>"), "Brücke"),
+        (("</item>", "<br></item>"), "Brücke"), (("<title>", "<title>\x0b"), "Brücke"), (("<title>", "<title>&nbsp;Gr&ouml;&szlig;te "), "Größte Brücke"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes(damage: tuple[str, str], headline: str) -> None:
+    data = "<rss><channel><item><title>Brücke</title></item></channel></rss>".replace(*damage, 1)
+    assert formats.read(data.encode())[0].headline == headline
+
+
+def test_a_feed_in_windows_letters_that_names_no_charset_is_read() -> None:
+    data = "<rss><channel><item><title>Brücke – „offen“ für alle</title></item></channel></rss>".encode("cp1252")
+    assert formats.read(data)[0].headline == "Brücke – „offen“ für alle"
+
+
+def test_declared_entities_in_a_feed_are_refused_although_feeds_are_repaired() -> None:
+    with pytest.raises(WireFormatError, match="entities"):
+        formats.read(
+            b'<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>'
+        )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<rss><channel/></rss>",
+        b'<feed xmlns="http://www.w3.org/2005/Atom"/>',
+        b'{"version": "https://jsonfeed.org/version/1", "items": []}',
+    ],
+)
+def test_a_feed_without_entries_says_so(data: bytes) -> None:
+    with pytest.raises(WireFormatError, match="no (items|entries)|no item"):
+        formats.read(data)
+
+
+@pytest.mark.parametrize("items", [None, "x", [1], {"a": 1}])
+def test_a_json_feed_of_the_wrong_shape_is_named(items: Any) -> None:
+    with pytest.raises(WireFormatError, match="items must be a list"):
+        formats.read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode())
+
+
+@parametrize_shared("data/hardening/feeds-illformed/*.xml")
+def test_an_ill_formed_feed_is_read_or_named(path: Path) -> None:
+    try:
+        items = formats.read(path.read_bytes())
+    except WireFormatError as error:
+        items, reason = [], str(error)
+    else:
+        reason = ""
+    assert len(reason) > 20 or all(item.headline or item.body or item.links for item in items)
+
+
+_PIECES = st.sampled_from(
+    [
+        "<title>",
+        "</title>",
+        "<item>",
+        "</item>",
+        "<description>",
+        "&lt;p&gt;",
+        "<![CDATA[",
+        "]]>",
+        "<link>",
+        "<guid>x",
+        "&",
+        "http://[",
+        "ä",
+    ]
+    + [
+        "<media:content url='a'/>",
+        "<georss:point>9 9",
+        "<pubDate>",
+        "Wort ",
+        '<content type="xhtml">',
+        "<entry>",
+        "<!--",
+        "2026-03-04",
+    ]
+)
+
+
+@given(
+    st.lists(_PIECES, max_size=25), st.sampled_from([RSS, '<feed xmlns="http://www.w3.org/2005/Atom">{item}</feed>'])
+)
+@settings(max_examples=400, deadline=None)
+def test_a_feed_of_any_pieces_gives_items_or_a_reason(pieces: list[str], frame: str) -> None:
+    try:
+        items = formats.read(frame.format(item="".join(pieces)).encode())
+    except WireFormatError as error:
+        items, reason = [], str(error)
+    else:
+        reason = ""
+    assert reason or all(item.guid for item in items)
+
+
+def test_the_samples_are_detected_as_what_they_are() -> None:
+    names = {"rss.xml": "rss", "rss1.xml": "rss", "atom.xml": "atom", "feed.json": "jsonfeed"}
+    assert {name: formats.detect((SAMPLES / name).read_bytes()) for name in names} == names
