@@ -71,9 +71,9 @@ Told = tuple[int, str | None]
 
 def _said(told: list[tuple[int, Link]], last: bool) -> tuple[Told, Told]:
     """(caption, credit) of one target's figures, each with its place: the last or the first caption, the first credit."""
-    captions = [(place, figure.caption) for place, figure in (reversed(told) if last else told) if figure.caption]
-    credits_ = [(place, figure.credit) for place, figure in told if figure.credit]
-    return (captions or [(-1, None)])[0], (credits_ or [(-1, None)])[0]
+    captions: list[Told] = [(place, f.caption) for place, f in (reversed(told) if last else told) if f.caption]
+    credits_: list[Told] = [(place, f.credit) for place, f in told if f.credit]
+    return captions[0] if captions else (-1, None), credits_[0] if credits_ else (-1, None)
 
 
 def _completed(

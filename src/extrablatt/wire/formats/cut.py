@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from .inline import fold, tidy
+from .inline import tidy
 from .tags import role_of
 
 #: Characters of markup cut at a time: a body of 20 MB is never there a second time as tokens.
@@ -72,11 +72,10 @@ def class_of(tag: str) -> str:
     return tag[at + 8 : tag.index('"', at + 8)] if at >= 0 else ""
 
 
-def ours(html: str, foreign: str) -> str | None:
-    """The content of a leaf as we write it: white space folded, ``b`` and ``i`` as ``strong`` and ``em``, links with their
-    address alone. ``None`` when a class name in it says something, which is for the long way."""
-    if not foreign:
-        return fold(html)
+def ours(html: str) -> str | None:
+    """The content of a leaf as we write it: ``b`` and ``i`` as ``strong`` and ``em``, links with their address alone.
+
+    ``None`` when a class name in it says something, which is for the long way."""
     if "<a " in html:
         if ' class="' in html and any(map(role_of, _CLASS.findall(html))):
             return None

@@ -87,7 +87,7 @@ def load_xml(data: bytes, encoding: str | None = None) -> Any:
     head = data if not encoding or encoding == "utf-8" else data.decode(encoding, "ignore").encode()
     if b"<!ENTITY" in head:
         raise WireFormatError(_ENTITIES)
-    if data.count(b"<") > MAX_PARTS:
+    if len(data) > MAX_PARTS and data.count(b"<") > MAX_PARTS:
         raise WireFormatError(f"The XML has more than {MAX_PARTS:,} tags; that is refused, since it can be an attack.")
     override = None
     declared = _DECLARED.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
@@ -126,7 +126,7 @@ def _explained(error: etree.XMLSyntaxError, declared: str | None) -> str:
 def load_json(data: bytes, encoding: str | None = None) -> Any:
     """The JSON value. ``NaN`` and the like, a name twice in one object, too deep nesting and wrong encodings are
     refused; characters no text can hold (lone surrogates, controls) are taken out."""
-    if data.count(b",") > MAX_PARTS:
+    if len(data) > MAX_PARTS and data.count(b",") > MAX_PARTS:
         raise WireFormatError(f"The JSON has more than {MAX_PARTS:,} values; that is refused, since it can be an attack.")
     try:
         text = data.decode(encoding or "utf-8").removeprefix("\ufeff")

@@ -15,7 +15,7 @@ from .body import Body, Known
 from .closing import add_cell, add_row, finish, heading
 from .common import media_kind
 from .cut import Token, chunks, class_of, ours, tags, tokens
-from .inline import anchor, letters, web_address
+from .inline import anchor, fold, letters, web_address
 from .scopes import Scope, flush, visible
 from .tags import (
     BLOCK,
@@ -85,7 +85,15 @@ class Flow:
             if name:
                 if dropping:
                     continue
-                if not self._leaf(scope, name, attributes, html, foreign):
+                if (
+                    name == "p"
+                    and not (attributes or foreign or scope.buf or scope.inline)
+                    and scope.kind in FLOWING
+                    and (written := fold(html))
+                    and not written.isspace()
+                ):  # the most frequent case by far, without a call
+                    scope.blocks.append({"type": "paragraph", "html": written})
+                elif not self._leaf(scope, name, attributes, html, foreign):
                     self._walk(tags(name, attributes, html), ends, 0)
             elif tag[1] == "/":
                 if dropping:
@@ -125,7 +133,7 @@ class Flow:
     def _leaf(self, scope: Scope, name: str, attributes: str, html: str, foreign: str) -> bool:
         """Take in a leaf at once; False where it has to go the long way, tag by tag."""
         inside, kind = scope.kind, KINDS[name]
-        if scope.inline or (' class="' in attributes and role_of(class_of(attributes))):
+        if scope.inline or (attributes and ' class="' in attributes and role_of(class_of(attributes))):
             return False
         if kind is BLOCK or kind is HEADING:
             if inside not in FLOWING and (kind is HEADING or inside not in CELLS):
@@ -134,7 +142,7 @@ class Flow:
                 return False
         elif inside != (LIST if kind == "li" else TABLE):
             return False
-        written = ours(html, foreign)
+        written = ours(html) if foreign else fold(html)
         if written is None:
             return False
         if inside in CELLS:
