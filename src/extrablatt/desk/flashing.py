@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from extrablatt.wire.models import WireItem
 
 from . import actions, taking
-from .models import Article, ArticleSource, FlashRule, FrontPage, FrontSlot
+from .models import Article, ArticleSource, FlashRule, FrontPage
 from .takeover import field_values, new_corrections
 
 logger = logging.getLogger(__name__)
 
 #: A second agency's flash on a story whose own is not older than this makes no second article.
 SAME_STORY = timedelta(hours=3)
+#: Slots of the front page that flashes hold by themselves.
+MAX_SLOTS = 3
 
 
 def rule_for(item: WireItem, rules: list[FlashRule]) -> FlashRule | None:
@@ -144,12 +146,13 @@ def _told_already(item: WireItem) -> Article | None:
 
 
 def _to_the_top(article: Article) -> None:
+    """The flash leads; of earlier flashes nobody has written out yet, only the newest keep a slot of their own."""
     front, _created = FrontPage.objects.get_or_create(slug="front")
-    slots = [FrontSlot(article=article, sort_order=0)]
-    slots += [
-        FrontSlot(article=slot.article, sort_order=position)
-        for position, slot in enumerate(front.slots.exclude(article=article).order_by("sort_order"), 1)
-    ]
-    front.slots.set(slots)
-    front.save()
-    actions.publish_front(front)
+    slots, flashes = [article], 1
+    for slot in front.slots.exclude(article=article).select_related("article").order_by("sort_order"):
+        if slot.article.flash and untouched(slot.article):
+            flashes += 1
+            if flashes > MAX_SLOTS:
+                continue
+        slots.append(slot.article)
+    actions.lay_out_front(slots)
