@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from ..item import WireFormatError, WireItem
-from . import anpa1312, digitalwires, feeds, iptc7901, newsml_g2, ninjs
+from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml_g2, ninjs, ots
 from .documents import Plain, load
 
 __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
@@ -19,7 +19,16 @@ __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
 
-_FORMATS: tuple[ModuleType, ...] = (newsml_g2, digitalwires, ninjs, iptc7901, anpa1312, *feeds.FEEDS)
+_FORMATS: tuple[ModuleType, ...] = (
+    newsml_g2,
+    digitalwires,
+    ninjs,
+    iptc7901,
+    anpa1312,
+    email_message,
+    *feeds.FEEDS,
+    ots,
+)
 
 _KNOWN_BUT_NOT_READ = {
     "nitf": "NITF as a file of its own",
@@ -72,11 +81,23 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
     """All items of a file. Raises :class:`WireFormatError`, and only that, for whatever can't be read."""
     module, document = _recognise(data, limit)
     try:
-        items: list[WireItem] = module.read(document)
+        items: list[WireItem] = (
+            email_message.read(document, _attached) if module is email_message else module.read(document)
+        )
     except RecursionError as error:
         raise WireFormatError("The file is nested too deeply.") from error
     if not items:
         raise WireFormatError("There is no item in the file.")
+    return items
+
+
+def _attached(data: bytes) -> list[WireItem]:
+    """The items of a file attached to a mail; none when it is no agency's. A mail in a mail is read, its attachments not."""
+    try:
+        module, document = _recognise(data, DEFAULT_LIMIT)
+        items: list[WireItem] = module.read(document)
+    except (WireFormatError, RecursionError):
+        return []  # kept as an attachment
     return items
 
 

@@ -6,8 +6,13 @@ ISO 646-DE), then the Latin family, where Windows-1252 and ISO-8859-15 are told 
 
 from __future__ import annotations
 
+import codecs
 import re
 
+#: Encodings of Python that are no charsets of mails, and slow or dangerous.
+_NO_CHARSETS = frozenset(
+    ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined", "mbcs", "oem"]
+)
 _DESIGNATION = re.compile(rb"\x1b[\x20-\x2f]+[\x30-\x7e]")  # ISO 2022: which set follows
 _GERMAN = b"\x1b(K"  # ISO-IR 21, the German version of ISO 646
 _DIN = str.maketrans("[\\]{|}~@", "ÄÖÜäöüß§")
@@ -33,9 +38,11 @@ def decode(data: bytes) -> str:
     german = _GERMAN in data
     if b"\x1b" in data:
         data = _DESIGNATION.sub(b"", data)
-    text = _characters(data, german)
-    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text)
+    return _tidy(_characters(data, german))
+
+
+def _tidy(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _characters(data: bytes, german: bool) -> str:
@@ -84,7 +91,8 @@ def part(data: bytes, charset: str | None) -> str:
     """Bytes in a charset somebody names; where he is wrong or names none, as :func:`decode` finds it."""
     if charset:
         try:
-            return data.decode(charset)
-        except (LookupError, UnicodeError):
+            if codecs.lookup(charset).name not in _NO_CHARSETS:
+                return _tidy(data.decode(charset).removeprefix("\ufeff"))
+        except (LookupError, ValueError):
             pass  # an unknown name or a wrong one: the bytes decide
     return decode(data)
