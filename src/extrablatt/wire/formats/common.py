@@ -9,6 +9,8 @@ from typing import Any, cast
 from ..item import PubStatus, WireFormatError
 
 _SPACE = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
+_BEFORE_WORD = re.compile(r"(?s)^.*[:/#]")
+_VERSION = re.compile(r"\+?0*(\d{1,40})(?:\.0*)?", re.ASCII)
 _SCRIPT = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.I)
 _IPTC = re.compile(r"https?://cv\.iptc\.org/newscodes/([\w-]+)/")
 #: Aliases of the IPTC's catalog where they differ from the last part of the vocabulary's address.
@@ -25,7 +27,7 @@ def pub_status(value: str | None) -> PubStatus:
     """``usable``, ``withheld`` or ``canceled`` of any spelling; missing means usable, unknown is withheld to be safe."""
     if value is None or not value.strip():
         return "usable"
-    word = re.split(r"[:/#]", value.strip().lower())[-1]
+    word = _BEFORE_WORD.sub("", value.strip().lower())
     word = _WORDS.get(word, word)
     return cast(PubStatus, word) if word in ("usable", "withheld", "canceled") else "withheld"
 
@@ -38,7 +40,7 @@ def version(value: Any, created: str | None = None) -> int:
     """
     if isinstance(value, bool):
         value = None
-    match = re.fullmatch(r"\+?0*(\d{1,40})(?:\.0*)?", str(value if value is not None else "").strip(), re.ASCII)
+    match = _VERSION.fullmatch(str(value if value is not None else "").strip())
     if match is None:
         moment = _moment(created)
         return max(int(moment.timestamp()), 1) if moment else 1
@@ -82,9 +84,7 @@ def urgency(value: Any) -> int | None:
 def target(value: Any) -> str | None:
     """An address as an agency gives it – often relative, or a file's name – but never one that runs as a script."""
     address = text(value)
-    return (
-        None if address is None or re.match(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", address, re.I) else address
-    )
+    return None if address is None or _SCRIPT.match(address) else address
 
 
 def iptc_alias(scheme: str) -> str | None:

@@ -6,55 +6,18 @@ paragraph flow, a list, a table, a cell, a quote, a factbox, a note – and ever
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from typing import Any
 
-from ..item import Link
 from .body import Body, Known
-from .closing import add_cell, add_row, finish, heading
-from .common import media_kind
+from .closing import add_cell, finish, heading
 from .cut import Token, chunks, class_of, ours, tags, tokens
-from .inline import anchor, fold, letters, web_address
+from .inline import fold, letters
+from .opening import attributes_of, embed, start
 from .scopes import Scope, flush, visible
-from .tags import (
-    BLOCK,
-    BREAK,
-    CELLS,
-    DROPPED,
-    EMBED,
-    FLOWING,
-    HEADING,
-    INLINE,
-    KINDS,
-    LIST,
-    NOTES,
-    PRE,
-    QUOTE,
-    SEEN,
-    TABLE,
-    emphasis,
-    look,
-    role_of,
-)
+from .tags import BLOCK, CELLS, DROPPED, FLOWING, HEADING, KINDS, LIST, PRE, SEEN, TABLE, look, role_of
 
-#: Inline elements open in each other; what is deeper keeps its text and loses its tags.
-_MAX_INLINE = 16
 #: Characters of markup that a body may hold beyond its source.
 _ALLOWANCE = 1_000_000
-_ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
-_CAPTURED = frozenset(
-    {"figure", HEADING, QUOTE, PRE, "byline", "dateline", "abstract", "figcaption", "producer", "factbox"}
-)
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    return dict(_ATTRIBUTE.findall(tag)) if '="' in tag else {}
-
-
-def _for_editors(attributes: dict[str, str]) -> bool:
-    """NITF's note: ``npa`` is a non-publishable advisory (NITF 3.6, note/@type and @noteclass)."""
-    return attributes.get("type") == "npa" or "editor" in attributes.get("noteclass", "")
 
 
 class Flow:
@@ -115,12 +78,12 @@ class Flow:
                 local, kind = SEEN.get(tag) or look(tag)
                 if kind is DROPPED:
                     if local == "iframe":
-                        self._embed(local, tag)
+                        embed(self, local, tag)
                     if tag[-2] != "/":
                         dropping = 1
                         continue
                 else:
-                    end = self._start(tag, local, kind)
+                    end = start(self, tag, local, kind)
                     if tag[-2] != "/":
                         ends.append(end)
                     elif end is not None:
@@ -135,10 +98,12 @@ class Flow:
         inside, kind = scope.kind, KINDS[name]
         if scope.inline or (attributes and ' class="' in attributes and role_of(class_of(attributes))):
             return False
+        if inside == "discard" and not foreign:
+            return True
         if kind is BLOCK or kind is HEADING:
             if inside not in FLOWING and (kind is HEADING or inside not in CELLS):
                 return False
-            if name == "header" and "<" in html:
+            if name == "header" and ("<" in html or attributes):
                 return False
         elif inside != (LIST if kind == "li" else TABLE):
             return False
@@ -155,7 +120,7 @@ class Flow:
         if scope.buf:
             flush(self, scope)
         if kind == "td" or kind == "th":
-            add_cell(self, scope, kind, written, _attributes(attributes).get("colspan", ""))
+            add_cell(self, scope, kind, written, attributes_of(attributes).get("colspan", ""))
         elif not written or written.isspace():
             pass
         elif kind is BLOCK:
@@ -194,131 +159,12 @@ class Flow:
         elif scope.buf:
             scope.buf.append("\n" if scope.kind == PRE else "<br>")
 
-    # --- opening -----------------------------------------------------------------------------------------------------
-
-    def _start(self, tag: str, local: str, kind: str | None) -> Any:
-        """Open an element; returns what its end does."""
-        if ' class="' in tag:
-            role = role_of(class_of(tag))
-            opened = self._start_role(role, kind) if role else None
-            if opened is not None:
-                return opened
-        if kind is None:
-            return None
-        if kind is BLOCK:
-            if self.scopes[-1].buf:
-                self.boundary()
-            if local == "header" and self.scopes[-1].kind == "notepad":
-                return self._open("discard")
-            return BLOCK
-        if kind is INLINE:
-            return self._start_inline(local, tag)
-        if kind is BREAK:
-            self._break()
-            return None
-        if kind is EMBED:
-            self._embed(local, tag)
-            return None
-        return self._start_block(local, kind, tag)
-
-    def _open(self, kind: str, tag: str = "") -> Scope:
+    def open(self, kind: str, tag: str = "") -> Scope:
         if self.scopes[-1].kind in FLOWING and kind != "dateline":
             self.boundary()
         scope = Scope(kind, tag, self.scopes[-1])
         self.scopes.append(scope)
         return scope
-
-    def _start_block(self, local: str, kind: str, tag: str) -> Any:
-        scope = self.scopes[-1]
-        inside = scope.kind
-        flowing = inside in FLOWING
-        if kind == LIST and inside != TABLE:
-            return self._open(LIST, "ol" if local == "ol" else "ul")
-        if kind == "li" and inside == LIST:
-            self.boundary()
-            return self._open(kind)
-        if kind == TABLE and flowing:
-            return self._open(kind)
-        if inside == TABLE and kind in ("tr", "td", "th", "caption"):
-            self.boundary()
-            if kind == "tr":
-                add_row(scope)
-                return BLOCK
-            return self._open(kind, _attributes(tag).get("colspan", ""))
-        if flowing and kind in _CAPTURED:
-            once = kind in ("byline", "dateline", "abstract")
-            if not (kind in (QUOTE, "factbox") and inside not in ("root", "figure")) and not (once and self.begun()):
-                return self._open(kind, local)
-        if kind in ("td", "th"):
-            scope.buf.append(" ")
-            return None
-        if kind == "note" and _for_editors(_attributes(tag)):
-            return self._open("np-nonpublic")
-        self.boundary()
-        return BLOCK
-
-    def _start_role(self, role: str, kind: str | None) -> Scope | None:
-        """What an agency's class name says about an element; None when it says nothing here."""
-        inside, notes = self.scopes[-1].kind, self.scopes[-1].notes
-        if role in NOTES:
-            return None if role in notes or "np-nonpublic" in notes else self._open(role)
-        if inside not in FLOWING:
-            return None
-        if role == "closingline":
-            return self._open(role)
-        if notes:
-            return None
-        if role == "factbox":
-            return self._open(role) if inside in ("root", QUOTE) and kind in (BLOCK, "factbox") else None
-        if role == "byline" and inside == "figure" and kind is BLOCK:
-            return self._open("producer")
-        if inside != "root" or self.begun():
-            return None
-        if role == "dateline":
-            return self._open(role, "inline") if not visible(self.scopes[-1].buf) else None
-        if role in ("byline", "standfirst", "lead") and kind not in (BLOCK, None):
-            return None
-        return self._open(role)
-
-    def _start_inline(self, local: str, tag: str) -> Any:
-        scope = self.scopes[-1]
-        if len(scope.inline) == _MAX_INLINE:
-            return None
-        if local == "a":
-            at = tag.find(' href="') + 7
-            address = web_address(unescape(tag[at : tag.index('"', at)])) if at > 6 else None
-            if address is None or any(entry[1] == "</a>" for entry in scope.inline):
-                return None
-            entry: list[Any] = [anchor(address), "</a>", len(scope.buf)]
-        else:
-            written = emphasis(local, _attributes(tag))
-            entry = [f"<{written}>", f"</{written}>", len(scope.buf)]
-        scope.inline.append(entry)
-        scope.buf.append(entry[0])
-        return entry
-
-    def _break(self) -> None:
-        scope = self.scopes[-1]
-        if scope.kind in FLOWING and scope.buf and scope.buf[-1] == "<br>":
-            self.boundary()  # two line breaks part paragraphs
-        else:
-            scope.buf.append("\n" if scope.kind == PRE else "<br>")
-
-    def _embed(self, local: str, tag: str) -> None:
-        """A picture or another medium shown in the text."""
-        said = {key: unescape(value).strip() for key, value in _attributes(tag).items()}
-        href = web_address(said.get("src") or said.get("source"))
-        guid = said.get("ref") if local.startswith("dnl-") else None
-        if not href and not guid:
-            return
-        if local == "media-reference":
-            rel = media_kind(said.get("mime-type"), "picture")
-        elif local in ("video", "audio"):
-            rel = local
-        else:
-            rel = "picture" if local in ("img", "dnl-image") else "embed"
-        caption, credit = said.get("caption") or None, said.get("creditline") or None
-        self.body.figures.append(Link(rel, guid or None, href, caption=caption, credit=credit))
 
     # --- closing -----------------------------------------------------------------------------------------------------
 
