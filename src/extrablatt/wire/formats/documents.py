@@ -85,7 +85,7 @@ def load_xml(data: bytes, encoding: str | None = None) -> Any:
     for nesting or text beyond libxml2's limits.
     """
     head = data if not encoding or encoding == "utf-8" else data.decode(encoding, "ignore").encode()
-    if b"<!ENTITY" in head:
+    if b"!" in head and b"<!ENTITY" in head:  # one character is found much faster
         raise WireFormatError(_ENTITIES)
     if len(data) > MAX_PARTS and data.count(b"<") > MAX_PARTS:
         raise WireFormatError(f"The XML has more than {MAX_PARTS:,} tags; that is refused, since it can be an attack.")

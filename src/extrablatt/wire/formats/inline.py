@@ -20,6 +20,7 @@ _ADDRESS = re.compile(
 _NO_WORD = re.compile(r"\W+")
 _CELL_ENDS = re.compile(r"</t[dh]>(?=<t[dh])")
 _AT_ONCE = 500
+_UNEVEN = re.compile(r"\n(?:(?<=\s\n)\n|\n\s|(?<!\n\n)(?!\n))")  # more than "\n\n" between two texts
 _LINE_BREAK = re.compile("<br>")
 _SIMPLE = ("paragraph", "crosshead")
 _LINE_ENDS = re.compile(r"</(?:p|h3|tr|caption|li)>|<br>|<[uo]l>")
@@ -86,22 +87,33 @@ def plain(html: str) -> str:
 
 
 def plain_all(blocks: list[dict[str, str]]) -> str:
-    """The text of all blocks, a blank line between them. Paragraphs are read many in one go: no markup holds the zero
-    character that parts them."""
+    """The text of all blocks, a blank line between them."""
     found: list[str] = []
-    for start in range(0, len(blocks), _AT_ONCE):
-        part = blocks[start : start + _AT_ONCE]
-        html = "\0".join([block["html"] if block["type"] in _SIMPLE else "" for block in part])
-        if "<" in html:
-            html = _TAG.sub("", _LINE_BREAK.sub("\n", html) if _LINE_BREAK.search(html) else html)
-        if "&" in html:
-            html = unescape(html)
-        texts = html.split("\0")
-        for place, block in enumerate(part):
-            if block["type"] not in _SIMPLE:
-                texts[place] = _unmarked(block["html"])
-        found += [text for told in texts if (text := _lines(told) if "\n" in told else told.strip())]
-    return "\n\n".join(found)
+    run: list[str] = []  # paragraphs are read many in one go
+    for block in blocks:
+        if block["type"] in _SIMPLE and len(run) < _AT_ONCE:
+            run.append(block["html"])
+            continue
+        if run:
+            found.append(_plain_run(run))
+        if block["type"] in _SIMPLE:
+            run = [block["html"]]
+        else:
+            found.append(plain(block["html"]))
+            run = []
+    if run:
+        found.append(_plain_run(run))
+    return "\n\n".join(filter(None, found))
+
+
+def _plain_run(run: list[str]) -> str:
+    html = "\n\n".join(run)
+    if _LINE_BREAK.search(html) is None:
+        text = _TAG.sub("", html) if "<" in html else html
+        text = (unescape(text) if "&" in text else text).strip()
+        if _UNEVEN.search(text) is None:
+            return text
+    return "\n\n".join(filter(None, map(plain, run)))
 
 
 def _lines(text: str) -> str:
