@@ -219,7 +219,7 @@ def test_every_kind_of_inline_content_is_read(content: str, text: str) -> None:
         ('<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet/></newsMessage>', "holds no item"),
         ('<contentSet xmlns="http://iptc.org/std/nar/2006-10-01/"/>', "Only a part of a NewsML-G2 item: <contentSet>"),
         ("<contentMeta/>", "Only a part"),
-        ("<nitf><body/></nitf>", "NITF as a file of its own"),
+        ("<nitf><body/></nitf>", "NITF: there is neither"),
         ('<NewsML Version="1.2"/>', "NewsML 1.2"),
         ("<rss/>", "RSS"),
         ("<irgendwas/>", "root element is <irgendwas>"),

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from ..item import WireFormatError, WireItem
-from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml_g2, ninjs, ots
+from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml_g2, ninjs, nitf, ots
 from .documents import Plain, load
 
 __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
@@ -21,6 +21,7 @@ DEFAULT_LIMIT = 20 * 1024 * 1024
 
 _FORMATS: tuple[ModuleType, ...] = (
     newsml_g2,
+    nitf,
     digitalwires,
     ninjs,
     iptc7901,
@@ -31,7 +32,6 @@ _FORMATS: tuple[ModuleType, ...] = (
 )
 
 _KNOWN_BUT_NOT_READ = {
-    "nitf": "NITF as a file of its own",
     "NewsML": "NewsML 1.2",
 }
 

@@ -29,7 +29,7 @@ KINDS: dict[str, str] = {
     **_names(INLINE, "em i cite strong b sub inf sup a"),
     **_names(BREAK, "br"),
     **_names(EMBED, "img video audio media-reference"),
-    **_names(DROPPED, "script style head template title iframe noscript noembed noframes media-metadata docdata pubdata"),
+    **_names(DROPPED, "script style head template title iframe noscript noembed noframes media-metadata media-object docdata pubdata"),
     **_names(LIST, "ul ol dl menu dir"),
     **_names("li", "li dt dd"),
     **_names(QUOTE, "blockquote bq citat"),

@@ -1,0 +1,97 @@
+"""Small readers for XML of the older formats (NITF, NewsML 1): children by name, texts, times, countries."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+from ..item import Subject
+from . import common
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_ENTITY = re.compile(r"&#?\w+;")
+_COUNTRY = re.compile(r"[A-Z]{2,3}")
+#: Codes of the NewsML 1 and NITF time: IPTC's subject codes have eight digits.
+_SUBJECT_CODE = re.compile(r"\d{8}")
+
+
+def local(element: Any) -> str:
+    """The element's name without namespace; empty for an entity."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: Any) -> dict[str, list[Any]]:
+    """Child elements by local name, whatever the namespace; empty for None."""
+    found: dict[str, list[Any]] = {}
+    if element is not None:
+        for child in element:
+            found.setdefault(local(child), []).append(child)
+    return found
+
+
+def first(groups: dict[str, list[Any]], name: str) -> Any:
+    """The first child of that name, or None."""
+    found = groups.get(name)
+    return found[0] if found else None
+
+
+def _told(element: Any) -> str:
+    """All text of an element; an entity of a DTD that is never loaded is the character HTML knows it as."""
+    if not len(element):
+        return element.text or ""
+    pieces = element.itertext()
+    return "".join(unescape(piece) if _ENTITY.fullmatch(piece) else piece for piece in pieces)
+
+
+def text_of(element: Any) -> str | None:
+    """The text of an element, white space folded; None for nothing."""
+    return common.text(_told(element)) if element is not None else None
+
+
+def lines_of(element: Any) -> str | None:
+    """The text of an element with its line breaks; None for nothing."""
+    return common.lines(_told(element)) if element is not None else None
+
+
+def attribute(element: Any, name: str) -> str | None:
+    """An attribute with folded white space; None for nothing, or where there is no element."""
+    return common.text(element.get(name)) if element is not None else None
+
+
+def iso_time(value: str | None) -> str | None:
+    """``20160116T131559+0000`` → ``2016-01-16T13:15:59+00:00``; what is no time stays as it is told."""
+    told = (value or "").strip()
+    if not told or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", told):
+        return told or None
+    try:
+        return datetime.fromisoformat(told).isoformat()
+    except ValueError:
+        return told
+
+
+def subject_code(code: str, name: str | None = None) -> Subject:
+    """A subject by its code: eight digits are the IPTC's subject codes (``subj:``), other codes stay."""
+    return Subject(f"subj:{code}" if _SUBJECT_CODE.fullmatch(code) else code, name, "subject")
+
+
+def country(code: str | None, name: str | None = None) -> Subject | None:
+    """A country by its ISO 3166 code of two or three letters; anything else told as its code is a name."""
+    if code and _COUNTRY.fullmatch(code):
+        return Subject(f"iso3166-1a{len(code)}:{code}", name, "geo")
+    return Subject(None, name or code, "geo") if name or code else None
+
+
+def remove(element: Any) -> None:
+    """Take an element out of its parent; the text behind it stays."""
+    parent = element.getparent()
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
