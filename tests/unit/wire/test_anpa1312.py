@@ -96,8 +96,11 @@ def test_a_later_lead_is_a_newer_version_of_the_same_item() -> None:
     assert lead.version == first.version + 3600
 
 
-def test_a_kill_withdraws() -> None:
-    assert story(head="^BULLETIN KILL<\r\n").pub_status == "canceled"
+def test_a_kill_becomes_the_last_version_of_the_story_it_withdraws(sample: Sample) -> None:
+    (first,), (kill,) = sample("ap.anpa"), sample("ap_kill.anpa")
+    assert kill.pub_status == "canceled"
+    assert kill.guid == first.guid
+    assert kill.version > first.version
 
 
 def test_a_story_that_lost_its_control_characters_is_still_known() -> None:

@@ -62,6 +62,9 @@ def test_the_full_text_of_an_rss_item_is_its_body_with_absolute_links(sample: Sa
             'Die <strong>Brücke</strong> über die Sall ist <a href="https://bote.example/plan?a=1&amp;b=2">offen</a>.',
         ),
         ("list", "<ul><li>fünf Pfeiler</li></ul>"),
+        ("crosshead", "Die Kosten"),
+        ("table", "<table><tr><td>2014</td><td>8,1</td></tr></table>"),
+        ("quote", "Wir freuen uns."),
         ("paragraph", "Die Pfeiler"),
     ]
 
@@ -80,10 +83,18 @@ def test_media_of_an_rss_item_are_links_with_caption_and_credit(sample: Sample) 
     ]
 
 
+def test_a_dateline_of_an_agency_is_split_off_in_a_feed_too(sample: Sample) -> None:
+    assert sample("rss.xml")[0].dateline == "FLUSSAU (APA) -"
+
+
 def test_the_mail_address_of_an_author_is_not_for_readers(sample: Sample) -> None:
-    item = sample("rss.xml")[1]
+    item = sample("rss.xml")[2]
     assert (item.byline, item.body_text) == ("Max Muster", "Es regnet & stürmt.")
     assert rss("<title>x</title><author>geheim@bote.example</author>").byline is None
+
+
+def test_a_licence_is_the_terms_of_use(sample: Sample) -> None:
+    assert sample("rss.xml")[1].usage_terms == "https://creativecommons.org/licenses/by/4.0/"
 
 
 def test_an_item_without_guid_gets_one_that_stays() -> None:

@@ -182,6 +182,17 @@ def test_a_notice_that_withdraws_is_canceled(head: str) -> None:
     assert message(head=head).pub_status == "canceled"
 
 
+def test_a_notice_becomes_the_last_version_of_the_message_it_withdraws(sample: Sample) -> None:
+    (first,), (notice,) = sample("dpa.iptc"), sample("dpa_kill.iptc")
+    assert notice.guid == first.guid
+    assert notice.version > first.version
+    assert (first.pub_status, notice.pub_status) == ("usable", "canceled")
+    yesterday = message(head="(Achtung) Bitte verwenden Sie die Meldung bdt0980 nicht\nRegen")
+    assert yesterday.guid == "urn:iptc7901:dpa:20260303:bdt0980"
+    several = message(head="(Achtung) Bitte verwenden Sie die Meldungen bdt0980 und bdt0981 nicht\nRegen")
+    assert several.guid == "urn:iptc7901:dpa:20260304:bdt0124"
+
+
 def test_a_message_sent_again_is_the_same_item_and_a_later_one_a_newer_version() -> None:
     first, again, later = message(), message(), message("Flussau (dpa) - Es schüttet.", date="041912 Mrz 26")
     assert (first.guid, first.version) == (again.guid, again.version)

@@ -22,7 +22,11 @@ def test_a_digitalwires_entry_has_all_its_metadata(sample: Sample) -> None:
     assert (item.standfirst, item.byline, item.dateline) == (
         "Zwölf Jahre wurde gebaut.", "Von Erika Beispiel", "Flussau (bsp) -",
     )  # fmt: skip
-    assert (item.genre, item.signals, item.embargoed) == ("Meldung", ("sig:update",), "2026-03-02T12:00:00+01:00")
+    assert (item.genre, item.signals, item.embargoed) == (
+        "Meldung",
+        ("sig:update", "dpa:eil"),
+        "2026-03-02T12:00:00+01:00",
+    )
     assert item.subjects == (
         Subject("medtop:20000340", "Bahn", "subject"),
         Subject("dpaarea:99", "Flussau", "geo"),
@@ -56,6 +60,36 @@ def test_a_digitalwires_notepad_is_parted_and_never_text(sample: Sample) -> None
         EdNote("autopublishnotice", "(c) bsp, 260302-930-1", True),
     )
     assert "Muster" not in item.body_text
+
+
+def test_a_dateline_that_only_the_text_has_is_split_off(dpa: Read) -> None:
+    item = dpa(article_html="<p>Flussau (dpa/bsp) - Es <b>regnet</b>.</p><p>Und stürmt.</p>")
+    assert (item.dateline, item.body[0]["html"]) == ("Flussau (dpa/bsp) -", "Es <strong>regnet</strong>.")
+    again = dpa(article_html="<p>Berlin (West) - so hieß es damals.</p>")
+    assert (again.dateline, again.body_text) == (None, "Berlin (West) - so hieß es damals.")
+
+
+def test_the_keyword_line_is_subjects_places_and_keywords(sample: Sample) -> None:
+    assert sample("digitalwires.json")[0].slugline == "Bahn/Flussau/Bahnhof"
+
+
+@pytest.mark.parametrize(("urgency", "signals"), [(1, ("dpa:blitz",)), (2, ("dpa:eil",)), (3, ()), (None, ())])
+def test_blitz_and_eilmeldung_are_signals(dpa: Read, urgency: int | None, signals: tuple[str, ...]) -> None:
+    assert dpa(urgency=urgency).signals == signals
+
+
+def test_a_closing_line_under_the_text_is_a_note(dpa: Read) -> None:
+    item = dpa(article_html="<p>Es regnet.</p><p>dpa eb yyxx n1 mm</p>")
+    assert item.body_text == "Es regnet."
+    assert item.ed_notes == (EdNote("dpaednoterole:closingline", "dpa eb yyxx n1 mm", False),)
+
+
+@pytest.mark.parametrize(("told", "public"), [(True, True), (None, True), (False, False)])
+def test_a_correction_made_for_readers_is_public_unless_dpa_says_no(dpa: Read, told: bool | None, public: bool) -> None:
+    note = {"role": "dpaednoterole:correction_consumerready", "ednote": "Richtig ist fünf.", "is_publishable": told}
+    assert dpa(ednotes=[note]).ed_notes[0].publishable is public
+    other = {"role": "dpaednoterole:correction", "ednote": "Richtig ist fünf.", "is_publishable": None}
+    assert dpa(ednotes=[other]).ed_notes[0].publishable is False
 
 
 def test_an_end_tag_too_many_does_not_open_the_non_public_notepad(dpa: Read) -> None:

@@ -31,6 +31,9 @@ def test_a_press_release_is_read(sample: Sample) -> None:
     assert [(b["type"], b["html"]) for b in item.body] == [
         ("paragraph", "Die Brücke über die Sall ist <strong>offen</strong>."),
         ("paragraph", 'Am Samstag folgt ein Fest, <a href="https://flussau.example/fest">Programm</a>.'),
+        ("crosshead", "Am Fluss"),
+        ("table", "<table><tr><td>10 Uhr</td><td>Beginn</td></tr></table>"),
+        ("quote", "Wir feiern."),
         ("list", "<ul><li>Musik</li><li>Tanz</li></ul>"),
     ]
     assert Subject(None, "Stadt Flussau", "organisation") in item.subjects

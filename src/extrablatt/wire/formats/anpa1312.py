@@ -60,6 +60,7 @@ _CATEGORIES = {
 }  # fmt: skip
 _HALF = re.compile(r"(?<=\d)\{")
 _HEAD = re.compile(r"\^(.*?)[<=]?\s*")
+_VERSION = re.compile(r",\s*(?:\d|(?:[A-Z][\w ]{0,30})?(?:Writethru|Ld|Lead|Kill|Withhold|Correct|Elimination))")
 _CUT = re.compile(r"^(?:BC|AM|PM)-")
 _CREDIT = re.compile(r"(?:The )?(?:AP|Associated Press)\b.{0,60}|Associated Press|.{1,40} Writer")
 _NOTE = re.compile(r"(?:Eds?(?:itors?)?|Note to editors?|Editors? Note)\s*:\s*(.*)", re.I)
@@ -127,7 +128,7 @@ def _item(part: str) -> WireItem | None:
     # The standfirst that AP repeats as first paragraph is not told twice.
     standfirst = story.standfirst if not body.text.startswith(story.standfirst[:60]) else ""
     version = " ".join(second["version"].split())
-    notes = [*body.notes, EdNote("version", version)] if version else body.notes
+    notes = body.notes
     priority, category = second["priority"].lower(), second["category"].lower()
     if priority == "f" and len(body.text.split()) > _LONGEST_FLASH:
         priority = "r"
@@ -154,7 +155,11 @@ def _item(part: str) -> WireItem | None:
         ed_notes=tuple(dict.fromkeys(notes)),
         subjects=tuple(_subjects(category, second["keyword"])),
         signals=tuple(_signals(priority, version)),
-        extra={"number": first["service"] + first["number"], "words": story.words or int(second["words"] or 0) or None},
+        extra={
+            "number": first["service"] + first["number"],
+            "words": story.words or int(second["words"] or 0) or None,
+            "version": version,
+        },
     )
 
 
@@ -280,9 +285,7 @@ def _signals(priority: str, version: str) -> list[str]:
 def _guid(first: re.Match[str], second: re.Match[str], created: datetime | None, story: _Story) -> str:
     """The same for a story sent again, and for its later leads: the slug and the day; without a slug, the number."""
     day = f"{created:%Y%m%d}" if created else f"{second['month']}{second['day']}"
-    name = re.sub(
-        r"\W+", "-", re.split(r",\s*(?:\d|[A-Z][\w ]*(?:Writethru|Ld|Lead))", story.slug or second["keyword"])[0]
-    ).strip("-")
+    name = re.sub(r"\W+", "-", _VERSION.split(story.slug or second["keyword"])[0]).strip("-")
     if not name or name.lower().endswith("apnewsalert"):
         name = f"{first['service']}{first['number']}"
     if created is None:

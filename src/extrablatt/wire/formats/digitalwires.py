@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..item import EdNote, Link, Subject, WireFormatError, WireItem
+from . import dpa
 from .body import Body, Known, longest, merged_notes, with_figures
 from .common import embargo, iptc_qcode, lines, pub_status, target, text, urgency, version
-from .inline import plain_blocks
+from .datelines import taken_from
+from .inline import plain, plain_blocks
 from .markup import notes_of, read_html
 
 NAME = "dpa-digitalwires"
@@ -80,6 +82,9 @@ def _entry(entry: Any) -> WireItem:
         dateline=text(_string(entry, "dateline")),
     )
     body = _body(entry, known)
+    known.dateline = known.dateline or body.dateline or taken_from(body.blocks)
+    priority = urgency(entry.get("urgency"))
+    signals.append(dpa.urgent_signal(priority))
     links = _links(entry)
     item_class = _item_class(entry, guid, body, links)
     if not body.blocks:
@@ -92,7 +97,7 @@ def _entry(entry: Any) -> WireItem:
         version=version(entry.get("version"), created),
         pub_status=pub_status(text(entry.get("pubstatus"))),
         item_class=item_class,
-        urgency=urgency(entry.get("urgency")),
+        urgency=priority,
         embargoed=embargo(entry["embargoed"]) if entry.get("embargoed") is not None else None,
         language=text(entry.get("language")),
         provider=named.get("provider") or text(entry.get("creditline")),
@@ -104,9 +109,9 @@ def _entry(entry: Any) -> WireItem:
         headline=known.headline or body.headline or None,
         subheadline=known.subheadline,
         standfirst=known.standfirst or body.standfirst or None,
-        slugline=text(entry.get("slugline")),
+        slugline=text(entry.get("slugline")) or _keyword_line(categories),
         byline=known.byline or body.byline or None,
-        dateline=known.dateline or body.dateline or None,
+        dateline=known.dateline or None,
         body=tuple(body.blocks),
         body_text=body.text,
         ed_notes=_notes(entry, body),
@@ -124,6 +129,9 @@ def _type(category: dict[str, Any]) -> str:
 def _body(entry: dict[str, Any], known: Known) -> Body:
     html = _string(entry, "article_html")
     body = read_html(html, known) if html.strip() else Body()
+    if len(body.blocks) > 1 and dpa.is_closing_line(line := plain(body.blocks[-1]["html"])):
+        body.notes.append(EdNote("dpaednoterole:closingline", line, False))
+        del body.blocks[-1]
     for key in ("infobox_html", "linkbox_html"):
         if html := _string(entry, key):
             # Wrapped, so that a box without its own section is still a box.
@@ -142,11 +150,23 @@ def _item_class(entry: dict[str, Any], guid: str, body: Body, links: list[Link])
     return own.pop() if not body.blocks and len(own) == 1 and own <= set(_MEDIA.values()) else "text"
 
 
+def _keyword_line(categories: list[dict[str, Any]]) -> str | None:
+    """As dpa's other formats print it: subjects, places, keywords."""
+    kinds = ("dpasubject", "geosubject", "keyword")
+    return dpa.keyword_line(*([text(c.get("name")) or "" for c in categories if _type(c) == kind] for kind in kinds))
+
+
+def _is_public(role: str, told: Any) -> bool:
+    """A note is public when dpa says so; a correction made for readers is, unless dpa says no."""
+    return told is True or (told is None and role.endswith(":correction_consumerready"))
+
+
 def _notes(entry: dict[str, Any], body: Body) -> tuple[EdNote, ...]:
     notes = []
     for note in _list(entry, "ednotes"):
         if value := lines(_string(note, "ednote")):
-            notes.append(EdNote(text(note.get("role")) or "", value, note.get("is_publishable") is True))
+            role = text(note.get("role")) or ""
+            notes.append(EdNote(role, value, _is_public(role, note.get("is_publishable"))))
     pad = entry.get("notepad")
     if isinstance(pad, str):
         notes += notes_of(pad, public=False)  # not split into its parts: none of it is public

@@ -10,6 +10,7 @@ from ...item import Link, Subject, WireFormatError, WireItem
 from ..body import Body, Known, with_figures
 from ..common import lines, media_kind
 from ..common import text as folded
+from ..datelines import taken_from
 from ..inline import plain_blocks
 from ..item_links import page
 from . import elements as e
@@ -90,7 +91,7 @@ def _entry(entry: Any, feed: Any, base: str | None) -> WireItem:
         headline=title or body.headline or None,
         standfirst=e.without_repetition(folded(summary), body) or body.standfirst or None,
         byline=known.byline or body.byline or None,
-        dateline=body.dateline or None,
+        dateline=body.dateline or taken_from(body.blocks),
         body=tuple(body.blocks),
         body_text=body.text,
         ed_notes=tuple(body.notes),

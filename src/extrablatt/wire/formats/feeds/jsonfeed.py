@@ -7,6 +7,7 @@ from typing import Any
 from ...item import Link, Subject, WireFormatError, WireItem
 from ..body import Body, Known, with_figures
 from ..common import media_kind, text
+from ..datelines import taken_from
 from ..item_links import page
 from ..markup import read_plain
 from . import elements as e
@@ -67,7 +68,7 @@ def _item(item: dict[str, Any], feed: dict[str, Any]) -> WireItem:
         headline=known.headline or body.headline or None,
         standfirst=e.without_repetition(text(summary), body) or body.standfirst or None,
         byline=known.byline or body.byline or None,
-        dateline=body.dateline or None,
+        dateline=body.dateline or taken_from(body.blocks),
         body=tuple(body.blocks),
         body_text=body.text,
         ed_notes=tuple(body.notes),

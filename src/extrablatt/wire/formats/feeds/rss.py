@@ -8,6 +8,7 @@ from ...item import Subject, WireFormatError, WireItem
 from ..body import Known, with_figures
 from ..common import lines, media_kind
 from ..common import text as folded
+from ..datelines import taken_from
 from ..item_links import page
 from . import elements as e
 
@@ -86,7 +87,7 @@ def _item(item: Any, channel: Any, address: str | None, base: str | None) -> Wir
         headline=title or body.headline or None,
         standfirst=standfirst or body.standfirst or None,
         byline=known.byline or body.byline or None,
-        dateline=body.dateline or None,
+        dateline=body.dateline or taken_from(body.blocks),
         body=tuple(body.blocks),
         body_text=body.text,
         ed_notes=tuple(body.notes),

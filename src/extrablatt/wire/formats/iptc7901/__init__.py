@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from ...item import EdNote, Link, Subject, WireFormatError, WireItem
 from .. import dpa
@@ -32,6 +34,7 @@ _CANCEL = re.compile(
     r"\bver(?:wenden|öffentlichen|breiten)\b.{0,80}\bnicht\b|nicht (?:mehr |zu )?ver(?:wenden|öffentlichen|breiten)|withdrawn|do not use|ne pas (?:utiliser|publier)",
     re.I,
 )
+_NUMBER = re.compile(r"\b([a-z]{3})(\d{4})\b")
 _URN = re.compile(r"urn:newsml:[\w.:()-]+[\w)]")
 
 
@@ -59,7 +62,7 @@ def _item(message: Message) -> WireItem:
         body.notes.append(EdNote("transmission", "The message has no end: some of it may be missing."))
     return WireItem(
         format=NAME,
-        guid=_guid(message, parts, provider),
+        guid=_withdrawn(message, parts, provider) if labels.canceled else _guid(message, parts, provider),
         version=max(int(message.created.timestamp()), 1) if message.created else 1,
         pub_status="canceled" if labels.canceled else "usable",
         urgency=message.priority,
@@ -175,6 +178,22 @@ def _links(parts: Parts) -> list[Link]:
     links = [Link("seeAlso", href=address, caption=words.strip()) for words, address in LINK.findall(parts.public)]
     links += [Link("evolvedFrom", guid=urn) for urn in _URN.findall(parts.public)]
     return list(dict.fromkeys(links))
+
+
+def _withdrawn(message: Message, parts: Parts, provider: str) -> str:
+    """The identity of the one message that a notice withdraws, so that it becomes the last version of that; else its own.
+
+    A number higher than the notice's own is yesterday's.
+    """
+    named = set(_NUMBER.findall(" ".join([*parts.labels, parts.headline, parts.story])))
+    named.discard((message.source, message.number))
+    if len(named) != 1 or message.created is None:
+        return _guid(message, parts, provider)
+    source, number = named.pop()
+    day = message.created
+    if source == message.source and int(number) > int(message.number):
+        day -= timedelta(days=1)
+    return _guid(replace(message, source=source, number=number, created=day), parts, provider)
 
 
 def _guid(message: Message, parts: Parts, provider: str) -> str:
