@@ -96,7 +96,8 @@ class RemoteFeed(_Secret):
         except FeedConfigError:
             return text
         for shape in (secret, quote(secret, safe=""), quote(secret)):
-            if shape:
+            # One of three letters is no secret, and would make the sentence unreadable.
+            if len(shape) > 3:
                 text = text.replace(shape, "…")
         return text
 

@@ -106,15 +106,19 @@ class Session:
         body: bytes | None = None,
         *,
         max_bytes: int | None = None,
+        redirects: bool = True,
     ) -> Answer:
-        """One exchange. Only GET follows redirects. Raises :class:`TransportError` for everything but an answer."""
+        """One exchange. Only GET follows redirects, and only with ``redirects``.
+
+        Raises :class:`TransportError` for everything but an answer.
+        """
         clock = Deadline(self._timeout * 10)
         sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **self._headers, **headers}
         origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._once(method, url, sent, body, clock, max_bytes or self._max_bytes)
             target = answer.headers.get("location")
-            if answer.status not in _REDIRECTS or not target:
+            if answer.status not in _REDIRECTS or not target or not redirects:
                 return answer
             if method != "GET":
                 raise TransportError(
