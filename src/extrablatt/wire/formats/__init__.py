@@ -10,6 +10,7 @@ from dataclasses import asdict
 from types import ModuleType
 from typing import Any
 
+from .. import vocab
 from ..item import WireFormatError, WireItem
 from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml_g2, ninjs, nitf, ots
 from .documents import Plain, load
@@ -78,7 +79,10 @@ def detect(data: bytes, *, limit: int = DEFAULT_LIMIT) -> str:
 
 
 def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
-    """All items of a file. Raises :class:`WireFormatError`, and only that, for whatever can't be read."""
+    """All items of a file; Media Topics that came without a name have it.
+
+    Raises :class:`WireFormatError`, and only that, for whatever can't be read.
+    """
     module, document = _recognise(data, limit)
     try:
         items: list[WireItem] = (
@@ -88,7 +92,7 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
         raise WireFormatError("The file is nested too deeply.") from error
     if not items:
         raise WireFormatError("There is no item in the file.")
-    return items
+    return [vocab.named(item) for item in items]
 
 
 def _attached(data: bytes) -> list[WireItem]:

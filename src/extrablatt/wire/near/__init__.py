@@ -1,0 +1,1 @@
+"""Near-duplicates: reports of one event by several agencies. Pure."""
