@@ -18,8 +18,8 @@ from .tags import role_of
 #: Characters of markup cut at a time: a body of 20 MB is never there a second time as tokens.
 _CHUNK = 1 << 18
 
-# A web address that needs no escaping but that of "&"; any other takes the long way through `web_address`.
-_PLAIN = r"""[^\s"'<>&`\\\x00-\x20\x7f]"""
+# A web address of ASCII that needs no escaping but that of "&"; any other takes the long way through `web_address`.
+_PLAIN = r"[!#-%(-;=?-\[\]-_a-~]"
 _LINK = (
     rf"""a(?: (?!href=)[\w:-]++="[^"]*+")*+ href="(?:https?://(?![/?#])|mailto:){_PLAIN}(?:{_PLAIN}++|&amp;)*+\""""
     r"""(?: [\w:-]++="[^"]*+")*+"""
@@ -36,9 +36,6 @@ _TOKENS = re.compile(
     r"(?:<(p|li|t[dh]|h[1-6]|hl[12]|div|d[td]|header)((?: [^>]*+(?<!/))?)>"
     rf"((?!\s++<)[^<]*+(?:{_INLINE}[^<]*+)*+)</\1>|(<[^>]*+>))([^<]*+)"
 )
-_ANCHOR = re.compile(r"""<a(?: (?!href=)[\w:-]++="[^"]*+")*+( href="[^"]*+")[^>]*+>""")
-_CLASS = re.compile(r' class="([^"]*)"')
-
 #: (leaf, its attributes, its content, what in the content is not yet ours, tag, text behind); leaf or tag is empty.
 Token = tuple[str, str, str, str, str, str]
 
@@ -77,9 +74,14 @@ def ours(html: str) -> str | None:
 
     ``None`` when a class name in it says something, which is for the long way."""
     if "<a " in html:
-        if ' class="' in html and any(map(role_of, _CLASS.findall(html))):
-            return None
-        html = _ANCHOR.sub(r"<a\1>", html)
+        parts = html.split("<a ")
+        for place, part in enumerate(parts[1:], 1):
+            tag, _end, rest = part.partition(">")
+            if 'class="' in tag and role_of(class_of(f" {tag}")):
+                return None
+            at = 0 if tag.startswith('href="') else tag.index(' href="') + 1
+            parts[place] = tag[at : tag.index('"', at + 6)] + '">' + rest
+        html = "<a ".join(parts)
     if "<b>" in html:
         html = html.replace("<b>", "<strong>").replace("</b>", "</strong>")
     if "<i>" in html:
