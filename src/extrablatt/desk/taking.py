@@ -112,17 +112,21 @@ def topics_for(item: WireItem) -> list[Topic]:
     return [t for t in Topic.objects.all() if (t.qcode and t.qcode in codes) or t.name.casefold() in names]
 
 
+def media_of(link: dict[str, Any]) -> RawFile | None:
+    """The file a link's bytes lie in, where they are here."""
+    name = unquote(urlsplit(link.get("href") or "").path).rpartition("/")[2]
+    return RawFile.objects.filter(state=RawFile.State.MEDIA, name=name).order_by("-received").first() if name else None
+
+
 def pictures_of(item: WireItem, user: Any) -> list[tuple[Any, dict[str, Any]]]:
     """Pictures the item links and whose bytes are here, with the link. One that can't be read is left out and told."""
     found = []
     seen: set[int] = set()
     for link in item.links:
-        if link.get("rel") not in ("picture", "graphic") or not link.get("href"):
+        file = media_of(link) if link.get("rel") in ("picture", "graphic") else None
+        if file is None:
             continue
-        name = unquote(urlsplit(link["href"]).path).rpartition("/")[2]
-        file = RawFile.objects.filter(state=RawFile.State.MEDIA, name=name).order_by("-received").first()
-        if not name or file is None:
-            continue
+        name = file.name
         words = {"caption": link.get("caption") or "", "credit": link.get("credit") or ""}
         try:
             picture = picture_actions.add_picture(

@@ -21,9 +21,10 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import actions, takeover_view, wire_views
+from . import actions, takeover_view
 from .models import Article, Person, Section, Topic
 from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageViewSet
+from .wire_room import acting, feeds, item, looking, queue, saved
 
 register_snippet(ArticleViewSet)
 register_snippet(FrontPageViewSet)
@@ -35,15 +36,25 @@ register_snippet(FlashRuleViewSet)
 def urls() -> list[Any]:
     """The wire desk's addresses, below /desk/."""
     return [
-        path("wire/", wire_views.queue, name="desk_wire"),
-        path("wire/<int:pk>/", wire_views.item, name="desk_wire_item"),
-        path("wire/<int:pk>/take/", wire_views.take, name="desk_wire_take"),
-        path("wire/<int:pk>/merge/", wire_views.merge, name="desk_wire_merge"),
-        path("wire/<int:pk>/hide/", wire_views.hide, name="desk_wire_hide"),
+        path("wire/", queue.queue, name="desk_wire"),
+        path("wire/neu/", queue.news, name="desk_wire_news"),
+        path("wire/gesehen/", queue.seen, name="desk_wire_seen"),
+        path("wire/ansichten/", saved.overview, name="desk_wire_views"),
+        path("wire/ansichten/<int:pk>/", saved.change, name="desk_wire_view"),
+        path("wire/dienste/", feeds.overview, name="desk_feeds"),
+        path("wire/dienste/<str:name>/", feeds.pause, name="desk_feed_pause"),
+        path("wire/<int:pk>/", item.item, name="desk_wire_item"),
+        path("wire/<int:pk>/fassungen/", item.versions, name="desk_wire_versions"),
+        path("wire/<int:pk>/take/", acting.take, name="desk_wire_take"),
+        path("wire/<int:pk>/merge/", acting.merge, name="desk_wire_merge"),
+        path("wire/<int:pk>/hide/", acting.hide, name="desk_wire_hide"),
+        path("wire/widerspruch/<int:pk>/", item.conflict, name="desk_wire_conflict"),
+        path("wire/bild/<int:pk>/", item.media, name="desk_wire_media"),
         path("agenturfassung/<int:pk>/", takeover_view.page, name="desk_takeover"),
-        path("quarantine/", wire_views.quarantine, name="desk_quarantine"),
-        path("quarantine/<int:pk>/", wire_views.quarantine_action, name="desk_quarantine_action"),
-        path("quarantine/<int:pk>/raw/", wire_views.raw, name="desk_raw"),
+        path("quarantine/", feeds.quarantine, name="desk_quarantine"),
+        path("quarantine/alle/", feeds.quarantine_all, name="desk_quarantine_all"),
+        path("quarantine/<int:pk>/", feeds.quarantine_action, name="desk_quarantine_action"),
+        path("quarantine/<int:pk>/raw/", item.raw, name="desk_raw"),
     ]
 
 
@@ -61,7 +72,7 @@ def wire_menu() -> MenuItem:
 @hooks.register("construct_main_menu")
 def only_what_is_used(request: HttpRequest, menu_items: list[Any]) -> None:
     """Pages of Wagtail's tree are standing pages; editors start with the wire and the articles."""
-    menu_items[:] = [item for item in menu_items if item.name not in ("explorer", "reports", "documents")]
+    menu_items[:] = [entry for entry in menu_items if entry.name not in ("explorer", "reports", "documents")]
 
 
 @hooks.register("after_create_snippet")
@@ -96,6 +107,7 @@ class DeskPanel(Component):
         context = {
             "alerts": Article.objects.exclude(wire_alert=None).order_by("-created")[:20],
             "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
+            "unseen": looking.unseen(parent_context["request"].user) if parent_context else 0,
             "newest": WireItem.objects.filter(current=True, hidden=False)
             .order_by("-received", "-id")
             .defer("body", "body_text")[:8],

@@ -4,6 +4,7 @@ from .article import Article, ArticleNote, ArticleSource, Correction
 from .flash import FlashRule
 from .front import FrontPage, FrontSlot
 from .tags import Person, Section, Topic
+from .wire_view import WireLook, WireView
 
 __all__ = [
     "Article",
@@ -16,4 +17,6 @@ __all__ = [
     "Person",
     "Section",
     "Topic",
+    "WireLook",
+    "WireView",
 ]
