@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from extrablatt.desk.following import follow_wire
-from extrablatt.wire import feeds
+from extrablatt.wire import feeds, remote
 from extrablatt.wire.feedconfig import FeedConfig
 from extrablatt.wire.transports import folder, rounds
 
@@ -25,13 +25,17 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether the desk has paused or resumed a feed.
 PATIENCE = 5.0
+#: Seconds between two looks at pictures that are to be tried again.
+PICTURES = 2.0
 #: Seconds the threads have for finishing what they are at.
 FAREWELL = 6.0
 _following = threading.Lock()
+_came = threading.Event()
 
 
 def follow() -> None:
     """Let the desk draw its consequences from what has come; a failure is told, the backshop tries again."""
+    _came.set()
     with _following:
         try:
             follow_wire()
@@ -86,6 +90,15 @@ def _wait_until(due: datetime | None, stop: threading.Event) -> bool:
     return stop.wait(max(0.0, left))
 
 
+def fetch_pictures(stop: threading.Event) -> None:
+    """Fetch the pictures that items link, until ``stop`` is set. Apart from the feeds: a slow picture delays no item."""
+    while not stop.is_set():
+        close_old_connections()
+        _came.clear()
+        if not remote.fetch_due(stop):
+            _came.wait(PICTURES)
+
+
 def _guarded(name: str, run: Callable[[], None], stop: threading.Event) -> None:
     """A thread's whole life: what escapes is told, and the thread begins anew; its connection is closed at the end."""
     try:
@@ -114,6 +127,8 @@ def run(stop: threading.Event) -> None:
     for config in configured:
         if rounds.visited(config):
             jobs.append((config.name, lambda config=config: work(config, stop)))  # type: ignore[misc]
+    if any(config.fetch_pictures for config in configured):
+        jobs.append(("pictures", lambda: fetch_pictures(stop)))
     connections.close_all()
     threads = [
         threading.Thread(target=_guarded, args=(name, job, stop), name=f"wire-{name}", daemon=True)
@@ -121,8 +136,9 @@ def run(stop: threading.Event) -> None:
     ]
     for thread in threads:
         thread.start()
-    logger.info("wire room at work: the folder %s and %d feeds", settings.PAPER.inbox_dir, len(threads) - 1)
+    logger.info("wire room at work: the folder %s and %d feeds", settings.PAPER.inbox_dir, len(configured))
     stop.wait()
+    _came.set()
     end = time.monotonic() + FAREWELL
     for thread in threads:
         thread.join(max(0.1, end - time.monotonic()))

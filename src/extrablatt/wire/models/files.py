@@ -29,6 +29,8 @@ class RawFile(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.READ)
     reason = models.TextField(_("reason"), blank=True)
     received = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    #: The address it was fetched from for an item that links it; empty for what an agency delivered.
+    url = models.TextField(_("address"), blank=True, default="")
 
     class Meta:
         verbose_name = _("wire file")

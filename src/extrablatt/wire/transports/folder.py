@@ -21,7 +21,7 @@ from pathlib import Path
 from django.conf import settings
 from watchfiles import watch
 
-from .. import actions
+from .. import actions, remote
 
 logger = logging.getLogger(__name__)
 
@@ -129,6 +129,7 @@ def take_in(inbox: Path) -> Iterator[actions.Ingested]:
         # The inode's change, not the content's: a file copied with its old date has arrived now all the same.
         incoming.append(actions.Incoming(data, path.name, feed, datetime.fromtimestamp(info.st_ctime, UTC)))
     results = actions.ingest_many(incoming) if incoming else []
+    remote.note(incoming)
     for path, info in paths:
         _remove(path, info)
     yield from results

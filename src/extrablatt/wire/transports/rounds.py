@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from .. import actions, feeds
+from .. import actions, feeds, remote
 from ..feedconfig import FeedConfig, FeedConfigError, RemoteFeed
 from .base import Batch, TransportError, Visit
 
@@ -136,6 +136,7 @@ def _take(config: FeedConfig, batch: Batch, told: Round) -> None:
         told.quarantined += result.error is not None
         said = result.error or ("picture" if result.media else f"{len(result.stored)} new, {result.known} known")
         logger.info("feed %s: %s: %s", config.name, result.file, said)
+    remote.note(incoming)
     told.refused += batch.refused
     batch.accept()
 
