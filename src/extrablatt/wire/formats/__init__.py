@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import vocab
 from ..item import WireFormatError, WireItem
-from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml_g2, ninjs, nitf, ots
+from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml1, newsml_g2, ninjs, nitf, ots
 from .documents import Plain, load
 
 __all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
@@ -22,6 +22,7 @@ DEFAULT_LIMIT = 20 * 1024 * 1024
 
 _FORMATS: tuple[ModuleType, ...] = (
     newsml_g2,
+    newsml1,
     nitf,
     digitalwires,
     ninjs,
@@ -31,10 +32,6 @@ _FORMATS: tuple[ModuleType, ...] = (
     *feeds.FEEDS,
     ots,
 )
-
-_KNOWN_BUT_NOT_READ = {
-    "NewsML": "NewsML 1.2",
-}
 
 
 def too_large(size: int, limit: int) -> str:
@@ -60,10 +57,7 @@ def _recognise(data: bytes, limit: int) -> tuple[ModuleType, Any]:
 def _what_is_it(document: Any) -> str:
     tag = getattr(document, "tag", None)
     if isinstance(tag, str):
-        local = tag.rpartition("}")[2]
-        if local in _KNOWN_BUT_NOT_READ:
-            return f"{_KNOWN_BUT_NOT_READ[local]} (<{local}>) is not read yet."
-        return f"No agency format: the XML's root element is <{local}>."
+        return f"No agency format: the XML's root element is <{tag.rpartition('}')[2]}>."
     if isinstance(document, Plain):
         start = document.data.lstrip(b" \t\r\n")[:30].decode("latin-1")
         return f"Neither XML nor JSON: the file begins with {start!r}, as no text of the wire does."

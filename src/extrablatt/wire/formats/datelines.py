@@ -12,7 +12,7 @@ _AGENCY = (
     r"DPA|AWP|CANADIAN PRESS|Xinhua|Reuters|REUTERS|Belga|Ritzau|Keystone-SDA|ČTK|IPS|TASS|EP|ANP|LUSA|Lusa|Anadolu)"
     r"(?:[/ -][A-Za-zÄÖÜäöü/-]{1,14})?"
 )
-_DATELINE = re.compile(rf"(?:[^\W\d_a-z][^()<>\n]{{0,70}}?\s?)?\((?:{_AGENCY})\)\s*(?:--|[-–—_])\s+(?=\S)")
+_DATELINE = re.compile(rf"(?:[^\W\d_a-z][^()<>\n]{{0,70}}?\s?)?\((?:{_AGENCY})\)\s*(?:--|\.?[-–—_])\s+(?=\S)")
 _SOURCE = re.compile(r"\(([^()]+)\)\W*$")
 
 

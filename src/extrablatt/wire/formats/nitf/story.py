@@ -17,6 +17,7 @@ from ..markup import read_markup
 from ..xmlparts import LANG, attribute, children, lines_of, local, remove, text_of
 
 _KICKER = re.compile(r"kicker|overline|dachzeile|vorspitz|roof|shortheadline", re.I)
+_TIME = re.compile(r"\d{8}T[\d:]+(?:Z|[+-][\d:]+)?")
 _CLASSES = {"image": "picture", "photo": "picture", "graphic": "graphic", "video": "video", "audio": "audio"}
 _SAFE_NOTES = frozenset({"cpyrt", "trademk", "end"})
 
@@ -60,6 +61,8 @@ def _take(story: Story, element: Any) -> None:
         _headlines(story.known, element)
     elif name in ("byline", "dateline"):
         said = text_of(element)
+        if said and _TIME.fullmatch(said):
+            said = None  # EFE sends a time as its dateline
         told = getattr(story.known, name)
         if said and told and name == "byline" and common.text(told) != said and said not in told:
             story.known.byline = f"{told}, {said}"
