@@ -51,7 +51,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "states": state_choices(),
         "periods": period_choices(),
         "chips": filters.chips(sections, feeds),
-        "views": saved.shown_to(request.user, mine.seen if not request.GET else mine.mark),
+        "views": saved.shown_to(request.user, mine.mark),
         "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
         "troubled": [feed for feed in Feed.objects.all() if feed.health in ("failing", "silent")],
         "header_title": _("Wire"),
