@@ -14,7 +14,6 @@ from tests.house import House, ninjs
 
 
 def test_taking_an_item_makes_a_draft_with_its_words_section_and_source(house: House) -> None:
-    Section.objects.filter(slug="kultur").update(wire_codes="medtop:01000000\nTheater")
     house.wire(
         ninjs(
             text="<p>Erster Absatz mit <b>Gewicht</b>.</p><h2>Zwischentitel</h2><ul><li>eins</li><li>zwei</li></ul>"

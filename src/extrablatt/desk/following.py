@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
 
-from . import actions, flashing, taking
+from . import actions, flashing, proposing
 from .models import Article, ArticleSource, FlashRule, Section
 from .policies import on_cancel, same_moment
 
@@ -64,9 +64,10 @@ def _guarded(item: WireItem, rules: list[FlashRule]) -> None:
 def _file(items: list[WireItem]) -> None:
     """Note the section each would go to, and that it is dealt with."""
     by_section: dict[str, list[int]] = defaultdict(list)
-    if Section.objects.exists():
+    if items and Section.objects.exists():
+        book = proposing.Rulebook.load()
         for item in items:
-            by_section[taking.section_for(item).slug].append(item.pk)
+            by_section[book.propose(item).section.slug].append(item.pk)
     with transaction.atomic():
         for slug, pks in by_section.items():
             wire.file_under(pks, slug)

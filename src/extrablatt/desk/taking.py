@@ -13,17 +13,10 @@ from extrablatt.pictures.metadata import PictureError
 from extrablatt.wire import raw, remote
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import markup
+from . import markup, proposing
 from .models import Section, Topic
 
 logger = logging.getLogger(__name__)
-
-#: dpa and APA desk codes and IPTC top-level subjects → usual section slugs; the sections' own wire codes come first.
-_USUAL = {
-    "pl": "politik", "ai": "welt", "wi": "wirtschaft", "ku": "kultur", "sp": "sport", "vm": "welt",
-    "rs": "region", "medtop:11000000": "politik", "medtop:04000000": "wirtschaft", "medtop:01000000": "kultur",
-    "medtop:15000000": "sport", "medtop:16000000": "welt",
-}  # fmt: skip
 
 
 def body_of(item: WireItem) -> list[tuple[str, Any]]:
@@ -82,26 +75,8 @@ def _factbox(html: str) -> dict[str, Any]:
 
 
 def section_for(item: WireItem) -> Section:
-    """The section proposed: the first whose own wire codes name one of the item's subjects, then the usual codes."""
-    sections = list(Section.objects.all())
-    if not sections:
-        raise ValueError("The newspaper has no section yet.")
-    codes: list[str] = []
-    for subject in item.subjects:
-        for value in (subject.get("qcode"), subject.get("name")):
-            if value:
-                codes += [value.lower(), value.lower().rpartition(":")[2]]
-    own = {line.strip().lower(): s for s in sections for line in s.wire_codes.splitlines() if line.strip()}
-    by_slug = {s.slug: s for s in sections}
-    for code in codes:
-        if code in own:
-            return own[code]
-    for code in codes:
-        if code in by_slug:
-            return by_slug[code]
-        if _USUAL.get(code) in by_slug:
-            return by_slug[_USUAL[code]]
-    return sections[0]
+    """The section the newspaper's rules propose. Raises ValueError when it has no section."""
+    return proposing.propose(item).section
 
 
 def topics_for(item: WireItem) -> list[Topic]:

@@ -22,6 +22,7 @@ from extrablatt.publication.record import EmbargoError
 
 from . import actions
 from .models import Article, FlashRule, FrontPage, Person, Section, Topic
+from .rule_viewset import SectionRuleViewSet
 
 
 class _ToldEmbargo:
@@ -216,7 +217,7 @@ class SectionViewSet(_TagViewSet):
     icon = "list-ul"
     url_prefix = "ressorts"
     list_display = ["name", "slug", "position"]
-    panels = ["name", "slug", "colour", "position", "wire_codes"]
+    panels = ["name", "slug", "colour", "position"]
 
 
 class TopicViewSet(_TagViewSet):
@@ -272,7 +273,7 @@ class FlashRuleViewSet(_TagViewSet):
 class FilingGroup(SnippetViewSetGroup):
     """What articles are filed under."""
 
-    items = (SectionViewSet, TopicViewSet, PersonViewSet)
+    items = (SectionViewSet, SectionRuleViewSet, TopicViewSet, PersonViewSet)
     menu_icon = "folder-open-inverse"
     menu_label = _("Filing")
     menu_name = "filing"

@@ -14,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Collection, GroupCollectionPermission
 
 from extrablatt.desk import actions as desk
-from extrablatt.desk.models import FrontPage, Section
+from extrablatt.desk import default_rules
+from extrablatt.desk.models import FrontPage, Section, SectionRule
 from extrablatt.press import assetfiles, rendering
 from extrablatt.readers.models import User
 
@@ -22,7 +23,7 @@ from . import release
 
 logger = logging.getLogger(__name__)
 
-_EDITOR_MODELS = ("article", "topic", "person", "frontpage", "picture", "flashrule")
+_EDITOR_MODELS = ("article", "topic", "person", "frontpage", "picture", "flashrule", "sectionrule")
 
 
 def assets_dir() -> Path:
@@ -62,13 +63,16 @@ def prepare() -> None:
 
 
 def sections() -> None:
-    """The sections of newspaper.toml, where the desk does not have them yet."""
+    """The sections of newspaper.toml, where the desk does not have them yet, with the rules that propose them."""
+    made = []
     for position, config in enumerate(settings.PAPER.sections):
         section, created = Section.objects.get_or_create(
             slug=config.slug, defaults={"name": config.name, "colour": config.colour, "position": position}
         )
         if created:
             desk.publish_tag(section)
+            made.append(section)
+    default_rules.make(made if SectionRule.objects.exists() else list(Section.objects.all()))
 
 
 def _groups() -> None:

@@ -3,6 +3,7 @@
 from .article import Article, ArticleNote, ArticleSource, Correction
 from .flash import FlashRule
 from .front import FrontPage, FrontSlot
+from .mapping import SectionRule
 from .tags import Person, Section, Topic
 from .wire_view import WireLook, WireView
 
@@ -16,6 +17,7 @@ __all__ = [
     "FrontSlot",
     "Person",
     "Section",
+    "SectionRule",
     "Topic",
     "WireLook",
     "WireView",

@@ -18,11 +18,6 @@ class Section(models.Model):  # type: ignore[django-manager-missing]
     name = models.CharField(_("name"), max_length=100)
     colour = models.CharField(_("colour"), max_length=32, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
-    wire_codes = models.TextField(
-        _("wire codes"),
-        blank=True,
-        help_text=_("Subject codes or keywords of the agencies, one a line, that propose this section."),
-    )
 
     class Meta:
         verbose_name = _("section")

@@ -15,8 +15,8 @@ from extrablatt.wire import actions as wire
 from extrablatt.wire import raw as raw_store
 from extrablatt.wire.models import Conflict, RawFile, WireItem
 
-from .. import diffing, markup
-from ..models import Article
+from .. import diffing, markup, proposing
+from ..models import Article, Section
 from ..threeway import Block
 from .access import check
 from .rows import made_of
@@ -34,6 +34,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": found,
         "subjects": _subjects(found),
+        "proposal": proposing.propose(found) if Section.objects.exists() else None,
         "versions": versions.only("pk", "version", "received", "pub_status", "headline", "current"),
         "newer": None if found.current else versions.filter(current=True).first(),
         "made": made_of({found.guid}).get(found.guid, []),
