@@ -22,6 +22,29 @@ def rate(work: Callable[[], int], seconds: float = 2.0, runs: int = 3) -> float:
     return statistics.median(rates)
 
 
+def side_by_side(
+    works: dict[str, Callable[[], Any]], rounds: int = 15, seconds: float = 0.2
+) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+    """Calls a second of each work, and the ratio of every two: medians over rounds in which all have their turn.
+
+    In processor time, since a shared machine gives now more of it and now less; for works that compute and wait for nothing.
+    """
+    told: dict[str, list[float]] = {name: [] for name in works}
+    for _round in range(rounds):
+        for name, work in works.items():
+            calls, started = 0, time.process_time()
+            while (spent := time.process_time() - started) < seconds:
+                work()
+                calls += 1
+            told[name].append(calls / spent)
+    ratios = {
+        (one, other): statistics.median([a / b for a, b in zip(told[one], told[other], strict=True)])
+        for one in works
+        for other in works
+    }
+    return {name: statistics.median(rates) for name, rates in told.items()}, ratios
+
+
 def percentiles(samples: list[float]) -> dict[str, float]:
     """p50, p99 and the worst, in milliseconds."""
     ordered = sorted(samples)

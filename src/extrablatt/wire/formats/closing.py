@@ -244,8 +244,14 @@ def _note(flow: Flow, scope: Scope, _parent: Scope) -> None:
         flow.body.notes.append(EdNote("notepad", text, scope.kind == "np-public"))
 
 
+def _title(_flow: Flow, scope: Scope, parent: Scope) -> None:
+    """The notepad's header: its title, in an element of its own, goes; a header of nothing but text is a note."""
+    if len(scope.buf) == 1:
+        _paragraph(parent, cell(scope))
+
+
 def _discard(_flow: Flow, _scope: Scope, _parent: Scope) -> None:
-    """Time of publication, slugline and the notepad's title: the metadata hold them."""
+    """Time of publication and slugline: the metadata hold them."""
 
 
 _FINISH: dict[str, Callable[[Flow, Scope, Scope], None]] = {
@@ -253,5 +259,5 @@ _FINISH: dict[str, Callable[[Flow, Scope, Scope], None]] = {
     "factbox": _factbox, HEADING: _heading, PRE: _pre, "figcaption": _figcaption, "producer": _producer, "figure": _figure,
     "byline": _byline, "dateline": _dateline, "standfirst": _standfirst, "lead": _standfirst, "abstract": _abstract,
     "embargo": _embargo, "closingline": _closingline, "notepad": _note, "np-public": _note, "np-nonpublic": _note,
-    "discard": _discard,
+    "discard": _discard, "title": _title,
 }  # fmt: skip

@@ -33,7 +33,7 @@ _INLINE = (
 _ANY = r"(<[^>]*+>)([^<]*+)"
 _TAGS = re.compile(_ANY)
 _TOKENS = re.compile(
-    r"(?:<(p|li|t[dh]|h[1-6]|hl[12]|div|d[td]|header)((?: [^>]*+(?<!/))?)>"
+    r"(?:<(p|li|t[dh]|h[1-6]|hl[12]|div|d[td])((?: [^>]*+(?<!/))?)>"
     rf"((?!\s++<)[^<]*+(?:{_INLINE}[^<]*+)*+)</\1>|(<[^>]*+>))([^<]*+)"
 )
 #: (leaf, its attributes, its content, what in the content is not yet ours, tag, text behind); leaf or tag is empty.

@@ -34,8 +34,11 @@ _ZEROS: dict[tuple[bool, ...], str] = {
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _LATIN_1 = frozenset({b"iso-8859-1", b"latin1", b"latin-1", b"iso8859-1", b"l1"})
 _C1 = re.compile(rb"[\x80-\x9f]")
-_PAGE_END = re.compile(r"</(?:body|html)\s*>", re.I)
+_PAGE_END = re.compile(rb"</(?:body|html)\s*>", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r")
+#: JSON escapes of such characters, or of parts of pairs that may be lone.
+_CONTROL_ESCAPE = re.compile(r"\\(?:[bf]|u(?:00[01]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 
 _ENTITIES = "The XML declares entities; that is refused, since it can be an attack."
 
@@ -127,7 +130,9 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
     """The JSON value. ``NaN`` and the like, a name twice in one object, too deep nesting and wrong encodings are
     refused; characters no text can hold (lone surrogates, controls) are taken out."""
     if len(data) > MAX_PARTS and data.count(b",") > MAX_PARTS:
-        raise WireFormatError(f"The JSON has more than {MAX_PARTS:,} values; that is refused, since it can be an attack.")
+        raise WireFormatError(
+            f"The JSON has more than {MAX_PARTS:,} values; that is refused, since it can be an attack."
+        )
     try:
         text = data.decode(encoding or "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -147,7 +152,9 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
         raise WireFormatError(f"The JSON can't be read: {error}.") from error
     if _deeper_than(value, MAX_DEPTH):
         raise WireFormatError(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
-    return _cleaned(value) if "\\u" in text or _CONTROL.search(text) else value
+    # Controls as they are were malformed JSON; these three are not.
+    found = _CONTROL_ESCAPE.search(text) or "\x7f" in text or "\ufffe" in text or "\uffff" in text
+    return _cleaned(value) if found else value
 
 
 def _refused_constant(constant: str) -> Any:
@@ -197,12 +204,14 @@ def load_html(fragment: str) -> Any:
     parser = etree.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
     )  # fmt: skip
-    # libxml2 would drop what comes after </html>; browsers do not.
-    whole = _PAGE_END.sub("", _CONTROL.sub("", fragment))
-    if whole.count("<") > MAX_PARTS:
+    data = fragment.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES)  # lone surrogates are what is ignored
+    if "\ufffe" in fragment or "\uffff" in fragment:
+        data = data.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"")
+    if len(data) > MAX_PARTS and data.count(b"<") > MAX_PARTS:
         raise WireFormatError(f"The HTML of the text has more than {MAX_PARTS:,} tags; that is refused.")
     try:
-        root = etree.fromstring(f"<html><body>{whole}".encode(), parser)
+        # libxml2 would drop what comes after </html>; browsers do not.
+        root = etree.fromstring(b"<html><body>" + _PAGE_END.sub(b"", data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise WireFormatError(f"The HTML of the text can't be read: {error}.") from error
     if root is None:

@@ -103,8 +103,6 @@ class Flow:
         if kind is BLOCK or kind is HEADING:
             if inside not in FLOWING and (kind is HEADING or inside not in CELLS):
                 return False
-            if name == "header" and ("<" in html or attributes):
-                return False
         elif inside != (LIST if kind == "li" else TABLE):
             return False
         written = ours(html) if foreign else fold(html)

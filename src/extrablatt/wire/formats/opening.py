@@ -62,7 +62,7 @@ def start(flow: Flow, tag: str, local: str, kind: str | None) -> Any:
         if flow.scopes[-1].buf:
             flow.boundary()
         if local == "header" and flow.scopes[-1].kind == "notepad":
-            return flow.open("discard")
+            return flow.open("title")
         return BLOCK
     if kind is INLINE:
         return _inline(flow, local, tag)
