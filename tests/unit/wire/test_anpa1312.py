@@ -78,6 +78,16 @@ def test_a_long_story_is_no_flash_whatever_its_letter() -> None:
     assert (item.urgency, item.signals) == (4, ())
 
 
+def test_an_alert_without_a_headline_has_its_sentence_as_one() -> None:
+    assert story("It opened.", priority="b").headline == "It opened."
+    assert story("It opened.").headline is None
+
+
+def test_a_line_of_capitals_is_a_crosshead() -> None:
+    item = story("It opened.\r\n\t   ___\r\n\t   UP NEXT\r\n\t   A feast.")
+    assert [(b["type"], b["html"]) for b in item.body[1:]] == [("crosshead", "UP NEXT"), ("paragraph", "A feast.")]
+
+
 def test_editors_notes_stay_with_the_editors() -> None:
     item = story(head="^Bridge opens<\r\n^Eds: Call Jo Sample, 555 0100.<\r\n")
     assert item.headline == "Bridge opens"

@@ -48,7 +48,7 @@ def test_an_rss_item_has_all_its_metadata(sample: Sample) -> None:
     )
     assert (item.copyright, item.version_created) == ("Nur mit Erlaubnis", "2026-03-04T19:00:00+01:00")
     assert item.subjects == (
-        Subject("medtop:20000340", None, "subject"),
+        Subject("medtop:20000340", "Bahn", "subject"),
         Subject(None, "Verkehr", "category"),
         Subject("geo:48.2,16.37", "Flussau", "geo"),
     )

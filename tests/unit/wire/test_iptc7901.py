@@ -155,7 +155,7 @@ def test_an_embargo_at_the_turn_of_the_year_lies_ahead() -> None:
         ("(Blitz \x07\x07\x07)\nRegen", 1, ("dpa:blitz",), "Blitz"),
         ("(Eil \x07\x07\x07)\nRegen", 2, ("dpa:eil",), "Eilmeldung"),
         ("(Wiederholung)\n(Vorschau)\nRegen", 4, ("sig:repeat",), "Vorschau"),
-        ("1ST LEAD\nREFILE\nRain", 3, ("sig:repeat",), "1ST LEAD"),
+        ("EXTRA\n1ST LEAD\nREFILE\nRain", 3, ("sig:update", "sig:repeat"), "EXTRA"),
         ("(Zusammenfassung 1430 - Neu: mehr Regen)\nRegen", 3, (), "Zusammenfassung"),
     ],
 )

@@ -59,9 +59,9 @@ _CATEGORIES = {
     "q": "scores", "r": "racing", "s": "sports", "t": "travel", "v": "advisory", "w": "Washington", "y": "internal", "z": "standings",
 }  # fmt: skip
 _HALF = re.compile(r"(?<=\d)\{")
-_HEAD = re.compile(r"\^(.*?)[<=]?\s*")
 _VERSION = re.compile(r",\s*(?:\d|(?:[A-Z][\w ]{0,30})?(?:Writethru|Ld|Lead|Kill|Withhold|Correct|Elimination))")
 _CUT = re.compile(r"^(?:BC|AM|PM)-")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9 '&/-]*[A-Z0-9?!]")
 _CREDIT = re.compile(r"(?:The )?(?:AP|Associated Press)\b.{0,60}|Associated Press|.{1,40} Writer")
 _NOTE = re.compile(r"(?:Eds?(?:itors?)?|Note to editors?|Editors? Note)\s*:\s*(.*)", re.I)
 _MEDIA = re.compile(
@@ -145,7 +145,7 @@ def _item(part: str) -> WireItem | None:
         provider=provider,
         credit=source_of(dateline) or provider,
         version_created=created.isoformat() if created else None,
-        headline=story.headline or None,
+        headline=story.headline or _alert(priority, body) or None,
         standfirst=standfirst or None,
         slugline=story.slug or second["keyword"],
         byline=story.byline or None,
@@ -161,6 +161,11 @@ def _item(part: str) -> WireItem | None:
             "version": version,
         },
     )
+
+
+def _alert(priority: str, body: Body) -> str:
+    """The headline of a flash or bulletin that has none: its sentence."""
+    return body.text.partition("\n")[0][:200] if priority in "fb" else ""
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -187,8 +192,7 @@ def _story(lines: list[str]) -> _Story:
             story.lines.append(line.rstrip()[:-1] if stripped.endswith("<") else line.rstrip())
             continue
         ends = stripped[-1:]
-        match = _HEAD.fullmatch(line.rstrip())
-        text = _typed(match.group(1).strip() if match else stripped[1:])
+        text = _typed((stripped[1:-1] if ends in "<=" else stripped[1:]).strip())
         if begun or not _read_head(text, ends, story):
             story.lines += ["", "^" + text, ""] if ";" not in text else ["^" + text]
             begun = True
@@ -237,7 +241,10 @@ def _blocks(lines: list[str]) -> list[dict[str, str]]:
     def close() -> None:
         text = "\n".join(plain_lines)
         plain_lines.clear()
-        found.extend(blocks(text, crossheads=False))
+        for block in blocks(text, crossheads=False):
+            if block["type"] == "paragraph" and len(block["html"]) < 60 and _CAPITALS.fullmatch(block["html"]):
+                block["type"] = "crosshead"
+            found.append(block)
 
     at = 0
     while at < len(lines):

@@ -27,19 +27,22 @@ def is_heading(line: str) -> bool:
 def cut_text(text: str) -> tuple[str, str]:
     """(text, contact section): cut at the heading, when a way to reach somebody follows."""
     lines = text.split("\n")
-    for at in range(1, len(lines)):
-        told, _, rest = lines[at].partition(":")
-        if is_heading(told) and _REACHABLE.search("\n".join([rest, *lines[at + 1 :]])):
-            return "\n".join(lines[:at]).rstrip(), "\n".join(lines[at:]).strip()
-    return text, ""
+    at = _beginning(lines)
+    return ("\n".join(lines[:at]).rstrip(), "\n".join(lines[at:]).strip()) if at else (text, "")
 
 
 def cut_blocks(blocks: list[Block]) -> tuple[list[Block], str]:
     """The same for blocks: a heading that is a block, or the first line of one."""
-    for at in range(1, len(blocks)):
-        first = plain(blocks[at]["html"]).split("\n", 1)
-        told, _, rest = first[0].partition(":")
-        section = "\n".join(plain(block["html"]) for block in blocks[at:])
-        if is_heading(told) and _REACHABLE.search(section[len(told) :] if rest or len(first) > 1 else section):
-            return blocks[:at], section
-    return blocks, ""
+    texts = [plain(block["html"]) for block in blocks]
+    at = _beginning(texts)
+    return (blocks[:at], "\n".join(texts[at:])) if at else (blocks, "")
+
+
+def _beginning(texts: list[str]) -> int:
+    """The place of the heading, 0 when there is no contact section."""
+    last = next((at for at in range(len(texts) - 1, 0, -1) if _REACHABLE.search(texts[at])), 0)
+    for at in range(1, last + 1):
+        told = texts[at].partition("\n")[0].partition(":")[0]
+        if is_heading(told) and (at < last or _REACHABLE.search(texts[at][len(told) :])):
+            return at
+    return 0

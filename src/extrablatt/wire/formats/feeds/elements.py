@@ -80,9 +80,11 @@ def absolute(address: str | None, base: str | None) -> str | None:
     if not told:
         return None
     try:
-        return web_address(urljoin(base, told) if base else told)
+        found = urljoin(base, told) if base else told
+        urlsplit(found)
     except ValueError:  # an address such as http://[x
         return None
+    return web_address(found)
 
 
 def base_of(element: Any, base: str | None) -> str | None:

@@ -24,6 +24,7 @@ NAME = "iptc7901"
 _SIGNALS = (
     (r"berichtigung|korrektur|correct|corrig|versión corregida", "sig:correction"),
     (r"aktualisier\w+|neu\b|update|actualizaci", "sig:update"),
+    (r"\d(?:st|nd|rd|th) lead|lead\b", "sig:update"),
     (r"wiederholung|refile|rpt|repeat", "sig:repeat"),
     (r"blitz|flash|alerte", dpa.FLASH),
     (r"eil(?:meldung|t)?\b|urgent|bulletin", dpa.URGENT),
