@@ -233,3 +233,98 @@ def test_what_is_no_newsml_g2_item_is_refused_by_name(data: str, reason: str) ->
 def test_a_bare_newsitem_without_namespace_or_metadata_is_read() -> None:
     (item,) = formats.read(b'<newsItem guid="a"><contentSet><inlineXML><p>x</p></inlineXML></contentSet></newsItem>')
     assert (item.guid, item.version, item.pub_status, item.body_text) == ("a", 1, "usable", "x")
+
+
+def test_every_code_in_a_subject_counts_but_of_its_relations_only_the_iptcs(g2: Read) -> None:
+    about = (
+        '<subject qcode="x:1"><name>a</name><facet rel="x:in" qcode="x:2"/><sameAs qcode="medtop:20000651"/>'
+        '<broader uri="http://cv.iptc.org/newscodes/subjectcode/11000000"/><broader qcode="x:9"/></subject>'
+        '<subject type="cpnat:person"><bag><bit qcode="x:3"/><bit qcode="x:4"/></bag></subject>'
+    )
+    assert [(s.qcode, s.kind) for s in g2(about=about).subjects] == [
+        ("x:1", "subject"), ("x:2", "subject"), ("medtop:20000651", "subject"), ("subj:11000000", "subject"),
+        ("x:3", "person"), ("x:4", "person"),
+    ]  # fmt: skip
+
+
+def test_where_a_story_was_made_is_a_place_with_what_it_lies_in(g2: Read) -> None:
+    about = (
+        '<located qcode="city:1"><name>Flussau</name><broader qcode="cntry:DEU"><name>Deutschland</name></broader></located>'
+        '<located literal="HAFEN"><name>HAFEN</name></located><subject type="cpnat:geoArea" qcode="city:1"><name>Flussau</name></subject>'
+    )
+    assert g2(about=about).subjects == (
+        Subject("city:1", "Flussau", "geo"), Subject("cntry:DEU", "Deutschland", "geo"), Subject(None, "HAFEN", "geo"),
+    )  # fmt: skip
+
+
+def test_the_title_of_the_item_stands_in_for_a_missing_headline() -> None:
+    data = G2.replace("<headline>Titel</headline>", "").format(meta="<title>Nur ein Titel</title>", about="", body="")
+    assert formats.read(data.encode())[0].headline == "Nur ein Titel"
+
+
+def test_the_shots_of_a_video_are_a_list_in_its_text_and_facts_beside_it(g2: Read) -> None:
+    data = G2.format(meta="", about="<description>Ein Film.</description>", body="").replace(
+        "ninat:text", "ninat:video"
+    )
+    shots = (
+        '<partMeta partid="s1"><role qcode="pr:shot"/><timeDelim start="0" end="5"/><description>Die Brücke &amp; das Ufer</description></partMeta>'
+        '<partMeta><headline>Menge.</headline><description>Leute winken</description></partMeta><partMeta><timeDelim start="9" end="10"/></partMeta>'
+    )
+    (item,) = formats.read(data.replace("<contentSet>", f"{shots}<contentSet>").encode())
+    assert item.body[-1] == {
+        "type": "list", "html": "<ol><li>Die Brücke &amp; das Ufer</li><li>Menge. Leute winken</li></ol>",
+    }  # fmt: skip
+    assert item.extra["parts"] == [
+        {"id": "s1", "role": "shot", "start": "0", "end": "5", "text": "Die Brücke & das Ufer"},
+        {"text": "Menge. Leute winken"}, {"start": "9", "end": "10"},
+    ]  # fmt: skip
+
+
+PACKAGE = """<packageItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:beispiel:p"><groupSet root="g1">
+<group id="g2" role="gr:side" mode="pgrmod:alt"><itemRef residref="c"/><groupRef idref="g1"/></group>
+<group id="g1" role="gr:main" mode="pgrmod:seq"><itemRef residref="a"/><groupRef idref="g2"/><itemRef residref="b"/><groupRef idref="g9"/></group>
+<group id="g3"><itemRef residref="d"/></group></groupSet></packageItem>"""
+
+
+def test_the_members_of_a_package_stand_in_the_order_of_its_groups_and_circles_end() -> None:
+    (item,) = formats.read(PACKAGE.encode())
+    assert [link.guid for link in item.links] == ["a", "c", "b", "d"]
+    assert item.extra["groups"][:2] == [
+        {"id": "g2", "role": "side", "mode": "alt", "members": ["c", "g1"]},
+        {"id": "g1", "role": "main", "mode": "seq", "members": ["a", "g2", "b", "g9"]},
+    ]
+
+
+@pytest.mark.parametrize("kind", ["conceptItem", "knowledgeItem", "planningItem", "catalogItem"])
+@pytest.mark.parametrize("inside", ["", "<itemMeta/>", "<itemMeta><title>Titel</title></itemMeta><contentMeta/>"])
+def test_items_that_are_no_story_are_shelved_and_no_error(kind: str, inside: str) -> None:
+    data = f'<{kind} xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:beispiel:k" version="2">{inside}</{kind}>'
+    (item,) = formats.read(data.encode())
+    assert (item.item_class, item.version, item.body) == ("other", 2, ())
+
+
+@pytest.mark.parametrize(
+    ("qcode", "read"),
+    [('qcode="mt:1"', "medtop:1"), ('uri="http://cv.iptc.org/newscodes/subjectcode/15000000"', "subj:15000000"),
+     ('uri="http://beispiel.example/codes/7"', "bsp:7"), ('literal="frei"', "frei"), ('uri="http://anders.example/7"', "http://anders.example/7")],
+)  # fmt: skip
+def test_codes_are_resolved_by_the_items_own_catalog(qcode: str, read: str) -> None:
+    catalog = (
+        '<catalog><scheme alias="mt" uri="http://cv.iptc.org/newscodes/mediatopic/"/>'
+        '<scheme alias="bsp" uri="http://beispiel.example/codes/"/></catalog><itemMeta>'
+    )
+    data = G2.format(body="", meta="", about=f"<subject {qcode}/>").replace("<itemMeta>", catalog)
+    assert [s.qcode for s in formats.read(data.encode())[0].subjects] == [read]
+
+
+def test_notes_rights_and_pictures_of_nitf_inside_are_kept_apart_from_the_text() -> None:
+    inside = (
+        '<nitf><body><body.head><note type="npa"><p>nur intern</p></note><rights>einmal</rights><distributor>bsp</distributor></body.head>'
+        '<body.content><p>Text.</p><media media-type="image"><media-reference source="klein.jpg"/><media-reference source="gross.jpg"/>'
+        "<media-caption>Bild</media-caption></media></body.content></body></nitf>"
+    )
+    before, _, after = G2.format(body="", meta="", about="").partition("<inlineXML")
+    (item,) = formats.read(f"{before}<inlineXML>{inside}</inlineXML>{after.partition('</inlineXML>')[2]}".encode())
+    assert item.body_text == "Text.\n\nBild"
+    assert {(n.text, n.publishable) for n in item.ed_notes} == {("nur intern", False), ("einmal", False)}
+    assert [(link.href, link.caption) for link in item.links] == [("klein.jpg", "Bild"), ("gross.jpg", "Bild")]

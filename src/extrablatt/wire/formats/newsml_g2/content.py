@@ -11,6 +11,7 @@ from typing import Any
 from ...item import WireFormatError
 from ..body import Body, Known
 from ..markup import looks_like_markup, read_html, read_markup, read_plain
+from ..nitf import story
 from .meta import Groups
 
 
@@ -27,7 +28,11 @@ def read(groups: Groups, known: Known) -> Body:
 
 def _markup(element: Any, known: Known) -> Body:
     if len(element):
-        return read_markup(element, known)
+        inside = element[0]
+        if isinstance(inside.tag, str) and inside.tag.rpartition("}")[2] == "nitf":
+            told = story.read(inside, known=known)
+            return told.complete()
+        return read_markup(element, known, spent=True)
     text = element.text or ""  # markup that was escaped, or put into CDATA
     return read_html(text, known) if looks_like_markup(text) else read_plain(text, known)
 

@@ -25,6 +25,7 @@ from .meta import (
     text_of,
 )
 from .notes import ed_notes
+from .parts import group_list, item_refs, located, part_list
 
 
 def _base(item: Any, groups: Groups, codes: Codes) -> tuple[dict[str, Any], Groups]:
@@ -78,6 +79,10 @@ def _about(groups: Groups, codes: Codes, fields: dict[str, Any]) -> list[str]:
     fields["dateline"] = text_of(first(about, "dateline"))
     fields["genre"] = (name_of(genre) or codes.of(genre)) if genre is not None else None
     fields["subjects"] = subjects(about, groups.get("assert", []), codes)
+    if "located" in about:
+        known = {(subject.qcode, subject.name) for subject in fields["subjects"]}
+        places = (place for place in located(about["located"], codes) if (place.qcode, place.name) not in known)
+        fields["subjects"] += tuple(dict.fromkeys(places))
     if tongue is not None and tongue.get("tag"):
         fields["language"] = tongue.get("tag")
     return captions
@@ -107,9 +112,15 @@ def news_item(item: Any) -> WireItem:
         )
     if not body.blocks and fields["item_class"] in MEDIA:
         body.blocks = [block for caption in longest(captions) for block in plain_blocks(caption)]
+    if "partMeta" in groups:
+        fields["extra"] = {}
+        fields["extra"]["parts"], shots = part_list(groups["partMeta"], codes)
+        if fields["item_class"] in MEDIA:
+            body.blocks += shots
     for place in ("headline", "subheadline", "standfirst", "byline", "dateline"):
         if not fields.get(place):
             fields[place] = getattr(body, place) or None
+    fields["headline"] = fields["headline"] or text_of(first(meta, "title"))
     fields["ed_notes"] = merged_notes(fields["ed_notes"], body.notes)
     return WireItem(
         **fields,
@@ -128,8 +139,8 @@ def package_item(item: Any) -> WireItem:
     _about(groups, codes, fields)
     fields["headline"] = fields.get("headline") or text_of(first(meta, "title"))
     fields["ed_notes"] = tuple(fields["ed_notes"])
-    links = package_links(item, codes) + meta_links(meta.get("link", []), codes)
-    return WireItem(**fields, links=tuple(links))
+    links = package_links(item_refs(item), codes) + meta_links(meta.get("link", []), codes)
+    return WireItem(**fields, links=tuple(links), extra={"groups": group_list(item, codes)})
 
 
 def other_item(item: Any) -> WireItem:

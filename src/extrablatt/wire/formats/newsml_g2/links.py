@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ...item import Link
@@ -57,10 +58,10 @@ def meta_links(elements: list[Any], codes: Codes) -> list[Link]:
     return [_link(element, codes, local(codes.of(element, "rel")) or "seeAlso") for element in elements]
 
 
-def package_links(item: Any, codes: Codes) -> list[Link]:
-    """The members of a package, once each and in the order of its groups."""
+def package_links(refs: Iterable[Any], codes: Codes) -> list[Link]:
+    """The members of a package by their itemRef elements, once each."""
     links: dict[tuple[Any, ...], Link] = {}
-    for element in item.iter("{*}itemRef"):
+    for element in refs:
         kind = first(grouped(element), "itemClass")
         rel = CLASSES.get(local(codes.of(kind)), "item") if kind is not None else "item"
         link = _link(element, codes, rel)

@@ -15,6 +15,8 @@ _KINDS = {
     "event": "event", "object": "product", "product": "product", "category": "category", "keyword": "keyword",
 }  # fmt: skip
 _PREFIXES = {"dpacat": "category", "apadesk": "category", "dpacountry": "geo", "dpaarea": "geo"}
+#: Children of a subject that are subjects too: 2.10's facets, bags of codes, main and facet concepts, equal IPTC codes.
+_INSIDE = frozenset({"mainConcept", "facetConcept", "facet", "bag", "sameAs", "broader"})
 _CAPTIONS = ("caption", "audio", "video", "shotlist")
 
 Groups = dict[str, list[Any]]
@@ -40,6 +42,10 @@ def _local(tag: Any) -> str:
     if name and len(tag) < 128 and len(_LOCAL) < 2048:
         _LOCAL[tag] = name
     return name
+
+
+def _local_of(element: Any) -> str:
+    return _LOCAL.get(element.tag) or _local(element.tag)
 
 
 def first(groups: Groups, tag: str) -> Any:
@@ -149,9 +155,15 @@ def subjects(groups: Groups, asserted: list[Any], codes: Codes) -> tuple[Subject
     for element in groups.get("subject", ()):
         type_ = local(codes.of(element, "type")).lower()
         concepts = [element]
-        if len(element) and element.get("qcode") is None:
+        # Names come first (spec., FlexConceptPropType): with nothing behind them, which is usual, there is nothing to look for.
+        if len(element) and (element.get("qcode") is None or _local_of(element[-1]) != "name"):
             inside = grouped(element)
-            concepts += [*inside.get("mainConcept", ()), *inside.get("facetConcept", ())]
+            if inside.keys() & _INSIDE:
+                concepts += [*inside.get("mainConcept", ()), *inside.get("facetConcept", ()), *inside.get("facet", ())]
+                concepts += [bit for bag in inside.get("bag", ()) for bit in bag]
+                # Agencies that have their own codes tell the IPTC's beside them.
+                same = (*inside.get("sameAs", ()), *inside.get("broader", ()))
+                concepts += [c for c in same if (codes.of(c) or "").startswith(("medtop:", "subj:"))]
         for concept in concepts:
             code = codes.of(concept)
             label = name_of(concept) if len(concept) else None

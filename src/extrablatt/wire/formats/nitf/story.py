@@ -35,6 +35,17 @@ class Story:
     usage_terms: list[str] = field(default_factory=list)
     language: str | None = None
 
+    def complete(self) -> Body:
+        """The body with all that stood around it, for a format with an envelope of its own: pictures and notes too."""
+        body, links = self.body, self.links
+        for place in ("headline", "subheadline", "byline", "dateline"):
+            setattr(body, place, getattr(self.known, place) or getattr(body, place))
+        own = {link.href for link in links}
+        body.figures = [*links, *(figure for figure in body.figures if figure.href not in own)]
+        rights = [EdNote("rights", terms) for terms in self.usage_terms]
+        body.notes = [*self.notes, *rights, *body.notes]
+        return body
+
 
 def read(nitf: Any, *, title: str | None = None, known: Known | None = None) -> Story:
     """The story in a ``nitf`` element, whose tree is used up. ``known`` is what an envelope says already; ``title`` is the
