@@ -28,6 +28,7 @@ from .typewritten import blocks, linked, table
 
 NAME = "anpa1312"
 
+_COUNT = re.compile(r"\s*[0-9]{1,7}\s*")
 _FIRST = re.compile(
     r"[ \t]*(?P<service>[A-Za-z])(?P<number>\d{4})(?:[\x1f\x1d \t-]*(?P<selector>[\w-]{0,16}))[\x1f\x1d -]*"
 )
@@ -205,7 +206,7 @@ def _read_head(text: str, ends: str, story: _Story) -> bool:
         return True
     if not story.slug and _CUT.match(text):
         slug, _, words = text.rstrip(",").rpartition(",")
-        story.slug, story.words = (slug, int(words)) if slug and words.strip().isdigit() else (text, None)
+        story.slug, story.words = (slug, int(words)) if slug and _COUNT.fullmatch(words) else (text, None)
     elif note := _NOTE.match(text):
         story.notes.append(EdNote("editorialnote", note.group(1)))
     elif _MEDIA.fullmatch(text):
