@@ -38,6 +38,7 @@ def test_a_story_of_ap_is_taken_apart(sample: Sample) -> None:
     (item,) = sample("ap.anpa")
     assert (item.format, item.provider, item.credit, item.language, item.urgency) == ("anpa1312", "AP", "AP", "en", 3)
     assert item.headline == "Bridge opens in Flussau after twelve years"
+    assert item.standfirst == "The bridge that nobody had expected to see finished carries its first trains."
     assert item.slugline == "BC-EU--Flussau Bridge, 1st Ld-Writethru"
     assert (item.byline, item.dateline) == ("By ERIKA BEISPIEL, Associated Press", "FLUSSAU, Testland (AP) –")
     assert (item.version_created, item.version) == ("2026-03-04T18:12:00+00:00", 1772647920)
@@ -58,6 +59,7 @@ def test_the_marks_of_the_teleprinter_become_blocks(sample: Sample) -> None:
     assert [(block["type"], block["html"]) for block in item.body] == [
         ("paragraph", "The bridge over the Sall is open, and the first trains are rolling – at last."),
         ("paragraph", "“We are happy,” the mayor said. “It's a day for the town.”"),
+        ("list", "<ul><li>five piers</li><li>512 meters</li></ul>"),
         ("crosshead", "HOW IT WAS BUILT"),
         ("paragraph", "It has five piers; it is 512 meters long."),
         (

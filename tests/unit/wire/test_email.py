@@ -159,6 +159,13 @@ def test_an_embargo_in_the_subject_or_at_the_beginning_holds() -> None:
     assert mail().embargoed is None
 
 
+def test_the_keywords_of_a_mail_are_subjects(sample: Sample) -> None:
+    (item,) = sample("mail_plain.eml")
+    assert [(s.name, s.kind) for s in item.subjects] == [("Fest", "keyword"), ("Fluss", "keyword")]
+    assert (item.dateline, item.embargoed) == ("Flussau (OTS) -", "2026-03-05T10:00:00+01:00")
+    assert [block["type"] for block in item.body] == ["paragraph", "crosshead", "paragraph", "list", "table"]
+
+
 def test_the_same_mail_again_is_the_same_item() -> None:
     assert (mail().guid, mail().version) == (mail().guid, mail().version) == ("1@flussau.example", 1772644320)
 

@@ -161,7 +161,14 @@ def test_an_atom_entry_is_read_with_its_base_addresses(sample: Sample) -> None:
         ("alternate", "https://presse.example/brücke/lang.html"),
     ]
     assert (second.headline, second.byline) == ("5 < 6", "Pressestelle")
-    assert second.body[0]["html"] == 'Hallo <a href="https://presse.example/x.html">Welt</a>'
+    assert [(b["type"], b["html"]) for b in second.body] == [
+        ("paragraph", 'Hallo <a href="https://presse.example/x.html">Welt</a>'),
+        ("crosshead", "Mehr"),
+        ("list", "<ul><li>eins</li></ul>"),
+        ("table", "<table><tr><td>a</td></tr></table>"),
+        ("quote", "So sei es."),
+    ]
+    assert (second.links[0].credit, second.subjects) == ("Max Muster", (Subject("geo:48.2,16.37", None, "geo"),))
     assert (draft.pub_status, draft.body[0]["html"]) == ("withheld", "a &lt;b&gt; c")
     assert (deleted.pub_status, deleted.guid) == ("canceled", "tag:presse.example,2026:4")
 
@@ -179,12 +186,14 @@ def test_a_json_feed_is_read(sample: Sample) -> None:
         "Drei Tage lang",
     )
     assert first.body[0]["html"] == 'Am <em>Samstag</em>, <a href="https://verein.example/plan">Plan</a>.'
+    assert [b["type"] for b in first.body] == ["paragraph", "crosshead", "list", "table", "quote"]
     assert [s.name for s in first.subjects] == ["Fest", "Fluss"]
     assert [(link.rel, link.href) for link in first.links] == [
         ("picture", "https://verein.example/fest.jpg"), ("audio", "https://verein.example/ton.m4a"),
         ("seeAlso", "https://andere.example/"), ("alternate", "https://verein.example/9"),
     ]  # fmt: skip
-    assert (second.byline, second.body_text) == ("Vorstand", "Erste Zeile.\n\nZweite < Zeile.")
+    assert (second.byline, second.dateline) == ("Vorstand", "Flussau (OTS) -")
+    assert second.body_text == ("Erste Zeile.\n\nZweite < Zeile.")
 
 
 @pytest.mark.parametrize(

