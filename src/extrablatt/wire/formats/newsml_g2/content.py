@@ -32,7 +32,7 @@ def _markup(element: Any, known: Known) -> Body:
         if isinstance(inside.tag, str) and inside.tag.rpartition("}")[2] == "nitf":
             told = story.read(inside, known=known)
             return told.complete()
-        return read_markup(element, known, spent=True)
+        return read_markup(element, known)
     text = element.text or ""  # markup that was escaped, or put into CDATA
     return read_html(text, known) if looks_like_markup(text) else read_plain(text, known)
 
