@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORDS = {
     "de": "der die das und ist nicht mit von den dem ein eine auf für sich im zu wird hat auch bei nach",
@@ -16,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def guess(text: str) -> str | None:
     """``de``, ``en``, ``fr`` or ``es``; None when it is none of them, or too little to tell."""
-    words = [word.lower() for word in _WORD.findall(text[:4000])]
-    counts = sorted(((sum(word in known for word in words), code) for code, known in _SETS.items()), reverse=True)
+    counted = Counter(_WORD.findall(text[:4000].lower()))
+    counts = sorted(((sum(counted[word] for word in known), code) for code, known in _SETS.items()), reverse=True)
     (most, code), (second, _other) = counts[:2]
-    return code if most >= 3 and most > 1.5 * second and most * 12 > len(words) else None
+    return code if most >= 3 and most > 1.5 * second and most * 12 > counted.total() else None
