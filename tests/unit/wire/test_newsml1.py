@@ -187,6 +187,14 @@ def test_of_equivalent_components_the_longest_text_is_read() -> None:
     assert newsml(f'<NewsComponent EquivalentsList="yes">{parts}</NewsComponent>').body_text == "viel länger"
 
 
+def test_a_caption_is_never_given_to_another_picture() -> None:
+    photo = '<NewsComponent><Role FormalName="Photo"/>{}<ContentItem Href="{}.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent>'
+    caption = f'<NewsComponent><Role FormalName="Caption"/>{TEXT.replace("Text.", "Bild a")}</NewsComponent>'
+    with_caption = f"<NewsComponent>{caption}{photo.format('', 'a')}</NewsComponent>"
+    item = newsml(f"<NewsComponent>{TEXT}</NewsComponent>{with_caption}{photo.format('', 'b')}")
+    assert [(link.href, link.caption) for link in item.links] == [("a.jpg", "Bild a"), ("b.jpg", None)]
+
+
 def test_a_line_of_an_unknown_kind_is_for_the_newsroom() -> None:
     line = '<NewsLine><NewsLineType FormalName="ServiceNote"/><NewsLineText>nur intern</NewsLineText></NewsLine>'
     item = newsml(lines=line)

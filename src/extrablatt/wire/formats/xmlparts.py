@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -85,13 +86,24 @@ def country(code: str | None, name: str | None = None) -> Subject | None:
     return Subject(None, name or code, "geo") if name or code else None
 
 
-def remove(element: Any) -> None:
-    """Take an element out of its parent; the text behind it stays."""
-    parent = element.getparent()
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
+def take_out(parent: Any, taken: Container[Any]) -> None:
+    """Remove children from their parent; the text behind them stays. One pass, however many they are."""
+    kept: Any = None
+    pieces = [parent.text or ""]
+    for child in list(parent):
+        if child not in taken:
+            _set_text(parent, kept, pieces)
+            kept, pieces = child, [child.tail or ""]
         else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+            pieces.append(child.tail or "")
+            child.tail = None
+            parent.remove(child)
+    _set_text(parent, kept, pieces)
+
+
+def _set_text(parent: Any, kept: Any, pieces: list[str]) -> None:
+    text = "".join(pieces) or None
+    if kept is None:
+        parent.text = text
+    else:
+        kept.tail = text

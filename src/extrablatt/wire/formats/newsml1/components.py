@@ -24,6 +24,9 @@ from .metadata import Metadata, Topics, formal, party
 _CAPTIONS = ("caption", "legend", "légende", "bildunterschrift", "bildtext")
 _NOTES = ("advisory", "note", "instruction", "editor", "contact", "internal", "comment", "hinweis")
 _SUMMARIES = ("summary", "abstract", "teaser", "standfirst", "synopsis")
+_MEDIA = ("picture", "graphic", "video", "audio")
+#: Texts of one item whose NITF head is read too.
+_MOST_HEADS = 10
 _MEDIA_ROLES = frozenset({"photo", "picture", "image", "graphic", "video", "audio"})
 _CLASSES = {
     "photo": "picture", "picture": "picture", "image": "picture", "graphic": "graphic", "animation": "graphic",
@@ -49,6 +52,7 @@ class Found:
     texts: list[Text] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     main_kind: str | None = None
     language: str | None = None
     hidden: frozenset[str] = frozenset()
@@ -77,7 +81,7 @@ def read(component: Any, told: Metadata) -> Found:
     found.hidden = frozenset(letters(note.text) for note in told.notes) - {""}
     found.captions = [said for caption in found.captions if (said := _caption(caption, found.hidden))]
     credit = told.credit or _made_by(told.creator, told.provider)
-    if any(link.rel in ("picture", "graphic", "video", "audio") for link in found.links):
+    if any(link.rel in _MEDIA for link in found.links):
         told.credit = credit if not found.texts else told.credit
     found.links = [
         replace(
@@ -124,6 +128,7 @@ def _component(component: Any, role: str, told: Metadata, *, outer: bool = False
         found.texts += part.texts
         found.links += part.links
         found.captions += part.captions
+        found.waiting += part.waiting
         found.main_kind = found.main_kind or part.main_kind
         found.language = found.language or part.language
     for element in [*groups.get("NewsItemRef", ()), *groups.get("NewsItem", ())]:
@@ -151,17 +156,19 @@ def _equivalents(parts: list[Found]) -> None:
 
 def _complete(found: Found, lines: dict[str, list[Any]], administrative: dict[str, list[Any]]) -> None:
     """Give the pictures of a component its caption and credit."""
-    media = [link for link in found.links if link.rel in ("picture", "graphic", "video", "audio")]
-    if not media:
+    if not any(link.rel in _MEDIA for link in found.links):
         return
-    caption = "\n".join(found.captions) or None
+    # A caption belongs to the pictures of the innermost component that holds both; it is never another picture's.
+    caption = "\n".join(found.waiting) or None
+    found.waiting = []
     credit = text_of(first(lines, "CreditLine")) or (
         _made_by(party(first(administrative, "Creator")), party(first(administrative, "Provider")))
     )
-    found.links = [
-        replace(link, caption=link.caption or caption, credit=link.credit or credit) if link in media else link
-        for link in found.links
-    ]
+    if caption or credit:
+        found.links = [
+            replace(link, caption=link.caption or caption, credit=link.credit or credit) if link.rel in _MEDIA else link
+            for link in found.links
+        ]
 
 
 def _reference(element: Any) -> Link | None:
@@ -204,6 +211,7 @@ def _contents(found: Found, items: list[Any], role: str, headline: str | None, t
     if role in _MEDIA_ROLES or any(word in role for word in _CAPTIONS):
         if caption := plain_of(best):
             found.captions.append(caption)
+            found.waiting.append(caption)
     elif any(word in role for word in _NOTES):
         if said := plain_of(best):
             told.notes.append(EdNote(f"component:{role}", said))
@@ -252,8 +260,9 @@ def _data(data: Any, known: Known, found: Found | None) -> Body:
         for place in ("headline", "subheadline", "kicker", "byline", "dateline"):
             setattr(known, place, getattr(known, place) or getattr(told.known, place))
         if found is not None:
-            found.links += [link for link in told.links if link not in found.links]
-            found.heads.append(head.read(first(children(nitf), "head")))
+            found.links += told.links
+            if len(found.heads) < _MOST_HEADS:
+                found.heads.append(head.read(first(children(nitf), "head")))
         told.body.notes = [*told.notes, *told.body.notes]
         return told.body
     if any(isinstance(child.tag, str) for child in data):

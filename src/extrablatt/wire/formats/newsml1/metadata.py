@@ -22,6 +22,8 @@ _KINDS = {
 _RESTRICTED = re.compile(
     r"\brestrict|\bno use\b|editorial use|\bnot for\b|\bmandatory|\bobligatoire|usage restreint|nur zur", re.I
 )
+#: Characters of bylines that are gathered, products of an envelope that count: no agency has more.
+_LONGEST, _MOST = 1000, 100
 _LETTER = re.compile(r"[^\W\d_]")
 _SUBJECTS = frozenset({"Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"})
 
@@ -71,7 +73,7 @@ class Metadata:
     genre: str | None = None
     language: str | None = None
     has_text: bool = False
-    usage_terms: list[str] = field(default_factory=list)
+    usage_terms: dict[str, None] = field(default_factory=dict)
     notes: list[EdNote] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     _found: dict[tuple[str | None, str | None, str], Subject] = field(default_factory=dict)
@@ -117,7 +119,7 @@ class Metadata:
     def products(self, envelope: dict[str, list[Any]]) -> None:
         """The agency's products and services that the file was sent in."""
         for name in ("NewsService", "NewsProduct"):
-            for element in envelope.get(name, ()):
+            for element in envelope.get(name, ())[:_MOST]:
                 if code := formal(element):
                     self._add(Subject(None if " " in code else code, code, "product"))
 
@@ -156,10 +158,9 @@ class Metadata:
             return
         if name == "SubHeadLine":
             self.subheadline = self.subheadline or said
-        elif name == "ByLine":
-            self.byline = said if not self.byline else self.byline if said in self.byline else f"{self.byline}, {said}"
-        elif name == "ByLineTitle":
-            self.byline = f"{self.byline}, {said}" if self.byline and said not in self.byline else self.byline or said
+        elif name in ("ByLine", "ByLineTitle"):
+            if said not in (self.byline or "") and len(self.byline or "") < _LONGEST:
+                self.byline = f"{self.byline}, {said}" if self.byline else said
         elif name == "DateLine":
             self.dateline = self.dateline or said
         elif name == "CreditLine":
@@ -204,8 +205,7 @@ class Metadata:
             self.notes.append(EdNote(f"newsline:{formal(first(groups, 'NewsLineType')) or 'other'}", said))
 
     def _terms(self, said: str) -> None:
-        if said not in self.usage_terms:
-            self.usage_terms.append(said)
+        self.usage_terms[said] = None
 
     # --- metadata ----------------------------------------------------------------------------------------------------
 

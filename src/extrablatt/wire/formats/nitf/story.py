@@ -14,7 +14,7 @@ from ...item import EdNote, Link
 from .. import common
 from ..body import Body, Known
 from ..markup import read_markup
-from ..xmlparts import LANG, attribute, children, lines_of, local, remove, text_of
+from ..xmlparts import LANG, attribute, children, lines_of, local, take_out, text_of
 
 _KICKER = re.compile(r"kicker|overline|dachzeile|vorspitz|roof|shortheadline", re.I)
 _TIME = re.compile(r"\d{8}T[\d:]+(?:Z|[+-][\d:]+)?")
@@ -54,8 +54,7 @@ def read(nitf: Any, *, title: str | None = None, known: Known | None = None) -> 
     for body in (child for child in nitf if local(child) == "body"):
         story.language = story.language or body.get(LANG)
         for head in (child for child in body if local(child) == "body.head"):
-            for element in list(head):
-                _take(story, element)
+            _take(story, head)
     if title and not story.known.headline:
         story.known.headline = title
     for fraction in nitf.iter("{*}frac"):
@@ -65,61 +64,58 @@ def read(nitf: Any, *, title: str | None = None, known: Known | None = None) -> 
     return story
 
 
-def _take(story: Story, element: Any) -> None:
-    """Take a part of body.head out of the tree; what is not known here stays, for the body machine."""
-    name = local(element)
-    if name == "hedline":
-        _headlines(story.known, element)
-    elif name in ("byline", "dateline"):
-        said = text_of(element)
-        if said and _TIME.fullmatch(said):
-            said = None  # EFE sends a time as its dateline
-        told = getattr(story.known, name)
-        if said and told and name == "byline" and common.text(told) != said and said not in told:
-            story.known.byline = f"{told}, {said}"
-        elif said and not told:
-            setattr(story.known, name, said)
-        elif said and common.text(told) != said and said not in told:
-            return
-        remove(element)
-    elif name == "distributor":
-        story.distributor = story.distributor or text_of(element)
-        remove(element)
-    elif name == "rights":
-        _rights(story, element)
-        remove(element)
-    elif name == "note":
-        if said := _note_text(element):
-            story.notes.append(
-                EdNote(f"note:{element.get('noteclass') or element.get('type') or 'undef'}", said, _is_open(element))
-            )
-        remove(element)
-    elif name == "series":
-        remove(element)
+def _take(story: Story, head: Any) -> None:
+    """Take the parts of body.head that are known here out of the tree; what else there is stays for the body machine."""
+    known = story.known
+    bylines = {known.byline: None} if known.byline else {}
+    taken = set()
+    for element in head:
+        name, said = local(element), text_of(element)
+        if name == "hedline":
+            if _headlines(known, element):
+                continue
+        elif name == "byline" and said:
+            if said not in (known.byline or ""):
+                bylines[said] = None
+        elif name == "dateline" and said and not _TIME.fullmatch(said):  # EFE sends a time as its dateline
+            if known.dateline and known.dateline != said:
+                continue
+            known.dateline = said
+        elif name == "distributor":
+            story.distributor = story.distributor or said
+        elif name == "rights":
+            _rights(story, element)
+        elif name == "note":
+            role = element.get("noteclass") or element.get("type") or "undef"
+            if text := read_markup(element, Known()).text or said:
+                story.notes.append(EdNote(f"note:{role}", text, _is_open(element)))
+        elif name not in ("byline", "dateline", "series"):
+            continue
+        taken.add(element)
+    known.byline = ", ".join(filter(None, bylines)) or None
+    take_out(head, taken)
 
 
-def _headlines(known: Known, hedline: Any) -> None:
-    """Takes hl1 and hl2 out; further ones, and those that contradict what is known, stay as headings of the text."""
-    for element in list(hedline):
+def _headlines(known: Known, hedline: Any) -> bool:
+    """The first of each kind and those that are known already are headlines; others stay (returned) as headings."""
+    left = set()
+    for element in hedline:
         said, name = text_of(element), local(element)
         place = "headline" if name == "hl1" else "subheadline"
-        if name not in ("hl1", "hl2"):
-            continue
         if name == "hl2" and _KICKER.search(element.get("class") or element.get("style") or ""):
             place = "kicker"
-        if said and not getattr(known, place):
+        if name in ("hl1", "hl2") and said and getattr(known, place) in (None, "", said):
             setattr(known, place, said)
-            remove(element)
+        elif said:
+            left.add(element)
+    take_out(hedline, set(hedline) - left)
+    return bool(left)
 
 
 def _is_open(note: Any) -> bool:
     """Whether a note may be printed: a publishable advisory, a copyright or trademark note. In doubt it may not."""
     kind, about = (note.get("type") or "std").lower(), (note.get("noteclass") or "").lower()
     return (kind == "pa" and about != "editorsnote") or (kind == "std" and about in _SAFE_NOTES)
-
-
-def _note_text(note: Any) -> str | None:
-    return read_markup(note, Known()).text or text_of(note)
 
 
 def _rights(story: Story, element: Any) -> None:
