@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether the desk has paused or resumed a feed.
 PATIENCE = 5.0
+#: What a batch of the watched folder should last, in seconds, and the fewest files it has.
+BATCH_SECONDS, LEAST = 0.15, 5
 #: Seconds between two looks at pictures that are to be tried again.
 PICTURES = 2.0
 #: Seconds the threads have for finishing what they are at.
@@ -43,24 +45,34 @@ def follow() -> None:
             logger.exception("following the wire failed; the backshop does it")
 
 
-def take_in_folder() -> int:
-    """Take in a batch of what lies in the watched folder; returns how many files were taken."""
-    close_old_connections()
-    done = 0
-    try:
-        for result in folder.take_in(settings.PAPER.inbox_dir):
-            done += 1
-            told = result.error or ("picture" if result.media else f"{len(result.stored)} new, {result.known} known")
-            logger.info("folder: %s: %s", result.file, told)
-    except Exception:
-        # The files stay where they are.
-        logger.exception("the wire folder could not be taken in; it is tried again")
+class Intake:
+    """Takes the watched folder in, in batches that last about ``BATCH_SECONDS``: a flash waits for the one under way."""
+
+    def __init__(self) -> None:
+        self._most = folder.BATCH
+
+    def __call__(self) -> int:
+        """Take in a batch of what lies there; returns how many files were taken."""
         close_old_connections()
-        time.sleep(1)
-        return 0
-    if done:
-        follow()
-    return done
+        began, done = time.monotonic(), 0
+        try:
+            for result in folder.take_in(settings.PAPER.inbox_dir, self._most):
+                done += 1
+                told = result.error or (
+                    "picture" if result.media else f"{len(result.stored)} new, {result.known} known"
+                )
+                logger.info("folder: %s: %s", result.file, told)
+        except Exception:
+            # The files stay where they are.
+            logger.exception("the wire folder could not be taken in; it is tried again")
+            close_old_connections()
+            time.sleep(1)
+            return 0
+        if done:
+            follow()
+            fitting = int(done * BATCH_SECONDS / max(time.monotonic() - began, 0.001))
+            self._most = min(folder.BATCH, max(LEAST, fitting if done >= self._most else self._most))
+        return done
 
 
 def work(config: FeedConfig, stop: threading.Event) -> None:
@@ -122,7 +134,7 @@ def run(stop: threading.Event) -> None:
     configured = settings.PAPER.wire.feeds
     feeds.register(configured)
     jobs: list[tuple[str, Callable[[], None]]] = [
-        ("folder", lambda: folder.run(settings.PAPER.inbox_dir, stop, take_in_folder))
+        ("folder", lambda: folder.run(settings.PAPER.inbox_dir, stop, Intake()))
     ]
     for config in configured:
         if rounds.visited(config):

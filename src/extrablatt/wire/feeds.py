@@ -86,3 +86,8 @@ def waits_until(config: FeedConfig) -> datetime | None:
 def paused(name: str) -> bool:
     """Whether the desk has paused it."""
     return Feed.objects.filter(name=name, paused=True).exists()
+
+
+def all_paused() -> frozenset[str]:
+    """The names of all feeds the desk has paused."""
+    return frozenset(Feed.objects.filter(paused=True).values_list("name", flat=True))

@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError
 
 from extrablatt.wire import actions
-from extrablatt.wire.models import WireItem
+from extrablatt.wire.models import Feed, WireItem
 from extrablatt.wire.transports import folder
 from tests.house import ninjs
 
@@ -133,3 +133,13 @@ def test_the_folder_is_looked_at_as_soon_as_something_comes(inbox: Path) -> None
         thread.join(10)
     assert not thread.is_alive()
     assert len(when) == 5
+
+
+def test_files_of_a_paused_feed_wait(inbox: Path) -> None:
+    Feed.objects.create(name="apa", paused=True)
+    _drop(inbox / "apa" / "a.json", ninjs(guid="urn:apa"))
+    _drop(inbox / "dpa" / "b.json", ninjs(guid="urn:dpa"))
+    assert len(list(folder.take_in(inbox))) == 1
+    Feed.objects.update(paused=False)
+    assert len(list(folder.take_in(inbox))) == 1
+    assert WireItem.objects.count() == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import ssl
 import threading
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 import trustme
 
 from extrablatt.wire.models import Feed, WireItem
-from extrablatt.wire.transports import rounds
+from extrablatt.wire.transports import base, rounds
 from tests.house import ninjs
 
 from .conftest import MakeFeed, state, visit
@@ -127,7 +129,7 @@ def test_retry_after_is_obeyed(web: WebServer, make_feed: MakeFeed) -> None:
     assert (row.next_try - row.error_since).total_seconds() > 1199
 
 
-def test_a_silent_server_and_one_that_trickles_are_left_after_their_time(web: WebServer, make_feed: MakeFeed) -> None:
+def test_a_silent_server_is_left_after_its_time(web: WebServer, make_feed: MakeFeed) -> None:
     never = threading.Event()
     web.pages["/item.json"] = Reply(body=ninjs(), wait=never)
     done = rounds.run(make_feed(transport="http", url=f"{web.url}/item.json", timeout=1))
@@ -227,3 +229,24 @@ def test_a_server_that_is_not_there_is_told(make_feed: MakeFeed) -> None:
 
     done = rounds.run(make_feed(transport="http", url=f"http://127.0.0.1:{free_port()}/"))
     assert "Connection refused" in done.error
+
+
+def test_a_server_that_trickles_its_head_is_left_after_a_while(
+    make_feed: MakeFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "WHOLE", 1)
+    over = threading.Event()
+
+    def trickle(listener: socket.socket) -> None:
+        conn, _ = listener.accept()
+        with conn, contextlib.suppress(OSError):
+            conn.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not over.wait(0.1):
+                conn.sendall(b"X: y\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=trickle, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        done = rounds.run(make_feed(transport="http", url=url, timeout=1))
+        over.set()
+    assert "too slow: not done after 1 seconds" in done.error

@@ -14,6 +14,9 @@ from ..feedconfig import FeedConfig
 
 logger = logging.getLogger(__name__)
 
+#: How many timeouts one exchange as a whole may last.
+WHOLE = 10
+
 
 class TransportError(Exception):
     """A feed can't be fetched now. The message is a sentence for the desk.
@@ -77,8 +80,8 @@ class Visit:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def clock(self) -> Deadline:
-        """A deadline for one exchange as a whole: ten times the timeout."""
-        return Deadline(self.feed.timeout * 10)
+        """A deadline for one exchange as a whole."""
+        return Deadline(self.feed.timeout * WHOLE)
 
     def too_large(self, name: str, size: int | None = None) -> str:
         """The sentence for a file that is left out."""

@@ -23,7 +23,7 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 
-from . import addresses
+from . import addresses, base
 from .base import Deadline, LoginRefused, TooLarge, TransportError
 
 AGENT = "Extrablatt (wire desk)"
@@ -112,7 +112,7 @@ class Session:
 
         Raises :class:`TransportError` for everything but an answer.
         """
-        clock = Deadline(self._timeout * 10)
+        clock = Deadline(self._timeout * base.WHOLE)
         sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **self._headers, **headers}
         origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -172,6 +172,11 @@ class Session:
                 response.close()
                 raise
             response.release_conn()
+            if late():
+                # Cut in its head, an answer looks like a whole one without a body.
+                raise TransportError(
+                    f"{parts.hostname} was too slow: not done after {self._timeout * base.WHOLE:g} seconds."
+                )
             head = {k.lower(): v for k, v in response.headers.items()}
             return Answer(response.status, head, bytes(data), url)
 
@@ -264,7 +269,7 @@ def _told(url: str, late: Callable[[], bool], timeout: float) -> Iterator[None]:
         raise TransportError(f"The encrypted connection to {where} can't be trusted: {_inner(error)}.") from error
     except (HTTPError, OSError) as error:
         if late():
-            raise TransportError(f"{where} was too slow: not done after {timeout * 10:g} seconds.") from error
+            raise TransportError(f"{where} was too slow: not done after {timeout * base.WHOLE:g} seconds.") from error
         raise TransportError(f"The connection to {where} failed: {_inner(error)}.") from error
 
 

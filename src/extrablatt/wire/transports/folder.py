@@ -14,14 +14,14 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from watchfiles import watch
 
-from .. import actions, remote
+from .. import actions, feeds, remote
 
 logger = logging.getLogger(__name__)
 
@@ -86,14 +86,19 @@ def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
             continue
 
 
-def waiting(inbox: Path, limit: int | None = None) -> list[Path]:
-    """Files in ``inbox`` and its subfolders that are ready to be read, newest first: a flash overtakes a backlog."""
+def waiting(inbox: Path, limit: int | None = None, paused: Collection[str] = ()) -> list[Path]:
+    """Files in ``inbox`` and its subfolders that are ready to be read, newest first: a flash overtakes a backlog.
+
+    Those of ``paused`` feeds stay where they are.
+    """
     now = time.time()
     found = sorted(_files(str(inbox)), key=lambda entry: (-entry[1].st_mtime_ns, entry[0]))
     ready: list[Path] = []
     for path, info in found:
         if limit is not None and len(ready) >= limit:
             break
+        if paused and feed_of(Path(path), inbox) in paused:
+            continue
         if _whole(path, info, now):
             ready.append(Path(path))
     return ready
@@ -104,14 +109,14 @@ def feed_of(path: Path, inbox: Path) -> str:
     return path.parent.relative_to(inbox).parts[0] if path.parent != inbox else "inbox"
 
 
-def take_in(inbox: Path) -> Iterator[actions.Ingested]:
-    """Take one batch of the waiting files in. A file leaves the inbox only after its bytes and items are kept."""
+def take_in(inbox: Path, most: int = BATCH) -> Iterator[actions.Ingested]:
+    """Take one batch of the waiting files in, at most ``most``. A file leaves the inbox only after its bytes and items are kept."""
     limit = settings.PAPER.wire.max_bytes
     incoming: list[actions.Incoming] = []
     paths: list[tuple[Path, os.stat_result]] = []
     total = 0
     # Within a batch pictures first, so that an item that names one finds it.
-    for path in sorted(waiting(inbox, BATCH), key=lambda p: p.suffix.lower() in _ITEM_SUFFIXES):
+    for path in sorted(waiting(inbox, most, feeds.all_paused()), key=lambda p: p.suffix.lower() in _ITEM_SUFFIXES):
         feed = feed_of(path, inbox)
         try:
             info = path.stat()

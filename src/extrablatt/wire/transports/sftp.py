@@ -17,7 +17,7 @@ import asyncssh
 
 from ..feedconfig import SftpFeed
 from . import addresses
-from .base import Batch, Deadline, LoginRefused, TooLarge, TransportError, Visit
+from .base import WHOLE, Batch, Deadline, LoginRefused, TooLarge, TransportError, Visit
 from .shelf import Entry, work_off
 
 _T = TypeVar("_T")
@@ -140,7 +140,7 @@ class SftpShelf:
     def entries(self) -> list[Entry]:
         """All files of the folder."""
         with self._told(f"the listing of {self._folder}"):
-            found = self._run(self._sftp.readdir(self._folder), self._feed.timeout * 10)
+            found = self._run(self._sftp.readdir(self._folder), self._feed.timeout * WHOLE)
         return [
             _entry(str(name.filename), name.attrs)
             for name in found
