@@ -1,6 +1,6 @@
 """Finding words in 100,000 wire items: SQLite's FTS5 or PostgreSQL's text index, behind two functions.
 
-Words are matched by their beginnings (``wahl`` finds *Wahlkampf*), all of them, in headline, slugline and text.
+Words of three letters and more are matched by their beginnings (``wahl`` finds *Wahlkampf*), all of them, in headline, slugline and text.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ REACH = 20_000
 #: Words of a query that count.
 MAX_WORDS = 8
 
+#: Letters from which on a word counts as the beginning of others; EU is not Europa.
+BEGINNING = 3
+
 _WORD = re.compile(r"\w+")
 
 SQLITE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS wire_words USING fts5("
-    "words, content='', tokenize=\"unicode61 remove_diacritics 0\")"
+    "words, content='', tokenize=\"unicode61 remove_diacritics 0\", prefix='3')"
 )
 _DOCUMENT = f"to_tsvector('simple', headline || ' ' || slugline || ' ' || left(body_text, {REACH}))"
 POSTGRESQL = f"CREATE INDEX IF NOT EXISTS wire_words ON wire_wireitem USING gin ({_DOCUMENT})"
@@ -50,14 +53,19 @@ def add(items: Iterable[WireItem]) -> None:
             cursor.executemany("INSERT INTO wire_words(rowid, words) VALUES (%s, %s)", rows)
 
 
-def find(items: QuerySet[WireItem], words: str) -> QuerySet[WireItem]:
-    """Those of ``items`` that hold every word of ``words``, or words that begin so. No word at all: ``items``."""
+def find(items: QuerySet[WireItem], words: str, *, newest: int | None = None) -> QuerySet[WireItem]:
+    """Those of ``items`` that hold every word of ``words``, or words that begin so. No word at all: ``items``.
+
+    ``newest``: look only at so many of the newest that hold the words, which is quick for words that are everywhere.
+    """
     wanted = _WORD.findall(words)[:MAX_WORDS]
     if not wanted:
         return items
+    limit = f" LIMIT {int(newest)}" if newest else ""
     if connection.vendor == "sqlite":
-        query = " AND ".join(f'"{word}"*' for word in wanted)
-        return items.filter(pk__in=RawSQL("SELECT rowid FROM wire_words WHERE wire_words MATCH %s", [query]))
-    query = " & ".join(f"'{word}':*" for word in wanted)
-    found = f"SELECT id FROM wire_wireitem WHERE {_DOCUMENT} @@ to_tsquery('simple', %s)"  # noqa: S608 - no outside text
+        query = " AND ".join(f'"{word}"*' if len(word) >= BEGINNING else f'"{word}"' for word in wanted)
+        found = f"SELECT rowid FROM wire_words WHERE wire_words MATCH %s ORDER BY rowid DESC{limit}"  # noqa: S608
+    else:
+        query = " & ".join(f"'{word}':*" if len(word) >= BEGINNING else f"'{word}'" for word in wanted)
+        found = f"SELECT id FROM wire_wireitem WHERE {_DOCUMENT} @@ to_tsquery('simple', %s) ORDER BY id DESC{limit}"  # noqa: S608
     return items.filter(pk__in=RawSQL(found, [query]))  # noqa: S611 - the words are a parameter

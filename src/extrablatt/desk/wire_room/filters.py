@@ -79,8 +79,11 @@ class Filters:
         }
         return [(word, self.without(name).query) for name, word in words.items() if getattr(self, name)]
 
-    def apply(self, *, now: Any = None) -> QuerySet[WireItem]:
-        """The items, unordered. Filters on the covering index (models/items.py) come first."""
+    def apply(self, *, now: Any = None, reach: int | None = None) -> QuerySet[WireItem]:
+        """The items, unordered. The columns filtered by stand in the covering index (models/items.py).
+
+        ``reach``: of items that hold the words looked for, only so many of the newest are looked at.
+        """
         items = WireItem.objects.filter(current=True, hidden=self.zeige == "hidden")
         items = items.filter(item_class=self.art) if self.art else items.exclude(item_class="other")
         for column, value in (
@@ -97,7 +100,7 @@ class Filters:
             items = items.filter(received__gte=(now or timezone.now()) - PERIODS[self.zeit])
         if self.stand:
             items = items.filter(_state(self.stand, now or timezone.now()))
-        return search.find(items, self.q) if self.q else items
+        return search.find(items, self.q, newest=reach) if self.q else items
 
 
 def _state(state: str, now: Any) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -17,6 +18,10 @@ from .filters import Filters
 PAGE = 60
 #: Items looked through for a page: enough for stories of four items each.
 REACH = PAGE * 4
+#: Of items that hold a word, so many of the newest are looked at first; more only where they don't fill a page.
+WORD_REACHES = (3_000, 30_000, None)
+#: Items shown of one story.
+MEMBERS = 40
 _COLUMNS = ("received", "pk", "story", "rank")
 _WIDE = ("body", "body_text", "standfirst", "subheadline", "subjects", "links", "usage_terms", "copyright", "ed_notes")
 
@@ -57,12 +62,12 @@ def page(filters: Filters, *, cursor: str = "", mark: int = 0) -> Page:
 
     Ids come from the covering index alone; the rows shown are then fetched by id.
     """
-    items = filters.apply()
-    urgent = filters.ordnung == "dringlich"
-    ordered = items.order_by("rank", "-received", "-pk") if urgent else items.order_by("-received", "-pk")
-    if (after := _parse(cursor)) is not None:
-        ordered = ordered.filter(_behind(after, urgent=urgent))
-    found = list(ordered.values_list(*_COLUMNS)[: REACH + 1])
+    after = _parse(cursor)
+    for reach in WORD_REACHES if filters.q and not cursor else (None,):
+        items = filters.apply(reach=reach)
+        found = _looked_through(items, after, urgent=filters.ordnung == "dringlich")
+        if len({story or pk for _received, pk, story, _rank in found}) >= PAGE:
+            break
     heads: dict[int, tuple[datetime, int, int | None, int]] = {}
     last = None
     for entry in found[:REACH]:
@@ -76,6 +81,13 @@ def page(filters: Filters, *, cursor: str = "", mark: int = 0) -> Page:
     members = _members(items, heads)
     rows = _rows(heads, members, mark=mark, earlier=after is not None)
     return Page(rows, f"{last[3]}_{last[0].isoformat()}_{last[1]}" if more and last else "")
+
+
+def _looked_through(items: QuerySet[WireItem], after: Any, *, urgent: bool) -> list[Any]:
+    ordered = items.order_by("rank", "-received", "-pk") if urgent else items.order_by("-received", "-pk")
+    if after is not None:
+        ordered = ordered.filter(_behind(after, urgent=urgent))
+    return list(ordered.values_list(*_COLUMNS)[: REACH + 1])
 
 
 def _parse(cursor: str) -> tuple[int, datetime, int] | None:
@@ -99,7 +111,8 @@ def _members(
     members: dict[int, list[int]] = defaultdict(list)
     told = items.filter(story__in=list(heads)).order_by("-received", "-pk").values_list("story", "pk")
     for story, pk in told:
-        members[story].append(pk)
+        if len(members[story]) < MEMBERS:
+            members[story].append(pk)
     return members
 
 

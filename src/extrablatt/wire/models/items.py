@@ -61,7 +61,7 @@ class WireItem(models.Model):
     received = models.DateTimeField(_("received"), default=timezone.now)
     hidden = models.BooleanField(_("hidden"), default=False)
     #: The section the desk would file it under: a slug the desk writes here, for filters.
-    section = models.SlugField(_("section"), max_length=100, blank=True)
+    section = models.SlugField(_("section"), max_length=100, blank=True, db_index=False)
     #: The first item of the story this one tells too (near-duplicates of several agencies); its own id when it is alone.
     story = models.BigIntegerField(null=True)
     #: Whether the same version came once more with other content (see ``Conflict``).
@@ -91,6 +91,9 @@ class WireItem(models.Model):
                     "item_class",
                     "story",
                     "pub_status",
+                    "embargo_until",
+                    "embargo_indefinite",
+                    "conflicted",
                 ],
                 name="wire_queue",
                 condition=models.Q(current=True, hidden=False),
@@ -107,10 +110,14 @@ class WireItem(models.Model):
                     "item_class",
                     "story",
                     "pub_status",
+                    "embargo_until",
+                    "embargo_indefinite",
+                    "conflicted",
                 ],
                 name="wire_urgent",
                 condition=models.Q(current=True, hidden=False),
             ),
+            models.Index(fields=["-received", "-id"], name="wire_hidden", condition=models.Q(hidden=True)),
             models.Index(fields=["story"], name="wire_story"),
             models.Index(fields=["id"], name="wire_unfollowed", condition=models.Q(followed=False)),
         ]
