@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ..item import EdNote
-from .inline import fold, plain, tidy
+from .inline import fold, plain, plain_all, tidy
 from .scopes import Nested, Scope, cell, reopen, visible
 from .tags import FLOWING, HEADING, LIST, PRE, QUOTE, TABLE
 
@@ -240,7 +240,7 @@ def _closingline(flow: Flow, scope: Scope, _parent: Scope) -> None:
 
 def _note(flow: Flow, scope: Scope, _parent: Scope) -> None:
     """dpa's notepad never belongs to the text. What is not marked public is not public."""
-    if text := "\n".join(plain(block["html"]) for block in scope.blocks):
+    if text := plain_all(scope.blocks).replace("\n\n", "\n"):
         flow.body.notes.append(EdNote("notepad", text, scope.kind == "np-public"))
 
 

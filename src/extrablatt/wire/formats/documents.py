@@ -150,7 +150,7 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
         raise
     except ValueError as error:
         raise WireFormatError(f"The JSON can't be read: {error}.") from error
-    if _deeper_than(value, MAX_DEPTH):
+    if text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
         raise WireFormatError(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
     # Controls as they are were malformed JSON; these three are not.
     found = _CONTROL_ESCAPE.search(text) or "\x7f" in text or "\ufffe" in text or "\uffff" in text
