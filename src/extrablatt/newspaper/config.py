@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError, parse_feeds
+from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
+from extrablatt.wire.feedparsing import parse_feeds
 
 CONFIG_NAME = "newspaper.toml"
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from extrablatt.wire.feedconfig import FeedConfig, parse_feed
+from extrablatt.wire.feedconfig import FeedConfig
+from extrablatt.wire.feedparsing import parse_feed
 from extrablatt.wire.models import Feed
 from extrablatt.wire.transports import rounds
 
