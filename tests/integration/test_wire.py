@@ -271,3 +271,36 @@ def test_the_backshop_goes_on_after_a_failing_part(house: House, monkeypatch: py
     desk.publish(house.draft("Trotzdem gefunden"))
     assert backshop.catch_up() > 0
     assert "Trotzdem gefunden" in house.get("/suche?q=gefunden").text
+
+
+def _mail(message_id: str, picture: bytes) -> bytes:
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "dienst@agentur.example", "redaktion@blatt.example", "Bild vom Fest"
+    mail["Message-ID"], mail["Date"] = message_id, "Mon, 23 Nov 2026 10:00:00 +0100"
+    mail.set_content("Auf dem Hauptplatz wurde gefeiert.")
+    mail.add_attachment(picture, maintype="image", subtype="jpeg", filename="bild.jpg")
+    return mail.as_bytes()
+
+
+def test_pictures_attached_to_two_mails_under_one_name_are_not_confused(house: House) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    for number, colour in ((1, "red"), (2, "blue")):
+        out = BytesIO()
+        Image.new("RGB", (400, 300), colour).save(out, "JPEG")
+        result = wire.ingest(_mail(f"<{number}@agentur.example>", out.getvalue()), name=f"{number}.eml")
+        assert result.error is None
+        article = desk.take(WireItem.objects.get(pk=result.stored[-1]))
+        with Image.open(desk.latest_draft(article).lead_picture.file) as image:
+            assert image.convert("RGB").getpixel((9, 9))[0 if colour == "red" else 2] > 200
+
+
+def test_a_feed_without_an_entry_is_read_and_is_no_error() -> None:
+    data = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Leer</title></channel></rss>'
+    result = wire.ingest(data, name="leer.xml")
+    assert (result.error, result.stored) == (None, [])
+    assert RawFile.objects.get().state == "read"

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from extrablatt.pictures import actions as picture_actions
 from extrablatt.pictures.metadata import PictureError
 from extrablatt.wire import raw, remote
-from extrablatt.wire.models import RawFile, WireItem
+from extrablatt.wire.models import WireItem
 
 from . import markup, proposing
 from .models import Section, Topic
@@ -86,17 +86,12 @@ def topics_for(item: WireItem) -> list[Topic]:
     return [t for t in Topic.objects.all() if (t.qcode and t.qcode in codes) or t.name.casefold() in names]
 
 
-def media_of(link: dict[str, Any]) -> RawFile | None:
-    """The file a link's bytes lie in, where they are here."""
-    return remote.file_of(link.get("href") or "")
-
-
 def pictures_of(item: WireItem, user: Any) -> list[tuple[Any, dict[str, Any]]]:
     """Pictures the item links and whose bytes are here, with the link. One that can't be read is left out and told."""
     found = []
     seen: set[int] = set()
     for link in item.links:
-        file = media_of(link) if link.get("rel") in ("picture", "graphic") else None
+        file = remote.file_of_link(link) if link.get("rel") in ("picture", "graphic") else None
         if file is None:
             continue
         name = file.name

@@ -15,7 +15,8 @@ from django.utils import timezone
 from . import formats, raw, search, storing
 from .item import WireFormatError
 from .item import WireItem as ParsedItem
-from .models import Conflict, Feed, RawFile, WireItem
+from .models import Conflict, Feed, RawFile, RemotePicture, WireItem
+from .models.pictures import key_of
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ class _Prepared:
     digest: str
     items: list[ParsedItem] = field(default_factory=list)
     settled: bool = False
+    #: What came attached: (name, bytes, guid of the item's link to it).
+    attached: list[tuple[str, bytes, str]] = field(default_factory=list)
 
 
 def ingest(data: bytes, *, name: str, feed: str = "inbox", received: datetime | None = None) -> Ingested:
@@ -117,6 +120,9 @@ def _read(one: _Prepared) -> None:
         if not one.incoming.data.strip():
             raise WireFormatError("The file is empty.")
         one.items = formats.read(one.incoming.data, limit=settings.PAPER.wire.max_bytes)
+        one.attached = _attached(one)
+    except formats.NothingInside:
+        return  # a feed without an entry: read, and nothing came of it
     except WireFormatError as error:
         one.result.error = str(error)
     except Exception as error:
@@ -127,6 +133,15 @@ def _read(one: _Prepared) -> None:
         )
 
 
+def _attached(one: _Prepared) -> list[tuple[str, bytes, str]]:
+    """Pictures and the like that came with a mail, with what links them."""
+    if not one.items or one.items[-1].format != "email":
+        return []
+    guids = {link.href: link.guid for link in one.items[-1].links if link.guid and link.href}
+    files = formats.attachments(one.incoming.data)
+    return [(name, data, guids[name]) for name, data in files if name in guids and data.startswith(_MEDIA_MAGIC)]
+
+
 def _store(waiting: Sequence[_Prepared]) -> None:
     """Everything in one transaction; results are told only when it is through."""
     now = timezone.now()
@@ -135,6 +150,8 @@ def _store(waiting: Sequence[_Prepared]) -> None:
         files = _file_rows(waiting, now)
         outcomes = [batch.add(file, one.items, file.received) for file, one in zip(files, waiting, strict=True)]
         batch.write()
+        for one in waiting:
+            _keep_attached(one, now)
         _note_delivery(waiting, outcomes, now)
     for one, outcome in zip(waiting, outcomes, strict=True):
         one.result.stored = [row.pk for row in outcome.new]
@@ -189,6 +206,30 @@ def _file_rows(waiting: Sequence[_Prepared], now: datetime) -> list[RawFile]:
     changed = ["size", "name", "feed", "state", "reason", "received"]
     RawFile.objects.bulk_create(rows, update_conflicts=True, unique_fields=["sha256"], update_fields=changed)
     return rows
+
+
+def _keep_attached(one: _Prepared, now: datetime) -> None:
+    for name, data, guid in one.attached:
+        file, _created = RawFile.objects.get_or_create(
+            sha256=raw.keep(data),
+            defaults={
+                "size": len(data),
+                "name": name[:300],
+                "feed": one.incoming.feed,
+                "state": RawFile.State.MEDIA,
+                "received": now,
+                "url": guid,
+            },
+        )
+        RemotePicture.objects.update_or_create(
+            key=key_of(guid),
+            defaults={
+                "url": guid,
+                "feed": one.incoming.feed,
+                "state": RemotePicture.State.FETCHED,
+                "file": file,
+            },
+        )
 
 
 def _note_delivery(waiting: Sequence[_Prepared], outcomes: Iterable[storing.Stored], now: datetime) -> None:

@@ -22,6 +22,10 @@ class WireFormatError(ValueError):
     """The bytes can't be read as a wire item. The message says what is wrong, for a human."""
 
 
+class NothingInside(WireFormatError):
+    """A feed that was read whole and has no entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class EdNote:
     """A note of the agency. Only ``publishable`` ones may ever reach a reader."""

@@ -20,6 +20,7 @@ from django.utils import timezone
 from . import actions
 from .feedconfig import FeedConfig, HttpFeed
 from .models import RawFile, RemotePicture, WireItem
+from .models.pictures import key_of
 from .transports import http_poll
 from .transports.base import TransportError
 from .transports.fetching import Session, judged
@@ -32,10 +33,6 @@ _RELS = ("picture", "graphic")
 #: What renditions too small for print are called by agencies.
 _SMALL = ("thumb", "preview", "small", "icon", "watermark", "lowres", "low-res", "web")
 _SUFFIXES = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"GIF8", ".gif"), (b"II*\0", ".tif"), (b"MM\0*", ".tif"))
-
-
-def _key(url: str) -> str:
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def name_of(url: str) -> str:
@@ -77,7 +74,7 @@ def note(files: Iterable[actions.Incoming]) -> int:
         return 0
     items = WireItem.objects.filter(raw__sha256__in=digests, pub_status=WireItem.PubStatus.USABLE)
     rows = {
-        _key(url): RemotePicture(key=_key(url), url=url, feed=feed)
+        key_of(url): RemotePicture(key=key_of(url), url=url, feed=feed)
         for feed, links in items.values_list("feed", "links")
         for url in wanted(links)
     }
@@ -95,7 +92,7 @@ def file_of(href: str) -> RawFile | None:
     """
     media = RawFile.objects.filter(state=RawFile.State.MEDIA)
     if _is_remote(href):
-        fetched = media.filter(addresses__key=_key(href)).first()
+        fetched = media.filter(addresses__key=key_of(href)).first()
         if fetched is not None:
             return fetched
     name = name_of(href)
@@ -107,6 +104,15 @@ def file_of(href: str) -> RawFile | None:
         return delivered
     only = list(named[:2])
     return only[0] if len(only) == 1 else None
+
+
+def file_of_link(link: Mapping[str, Any]) -> RawFile | None:
+    """The file of an item's link: what came attached to the same mail (known by the link's guid), else by its address."""
+    if guid := link.get("guid"):
+        attached = RawFile.objects.filter(state=RawFile.State.MEDIA, addresses__key=key_of(guid)).first()
+        if attached is not None:
+            return attached
+    return file_of(link.get("href") or "")
 
 
 def fetch_due(stop: threading.Event, limit: int = 20) -> int:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from extrablatt.wire import actions as wire
 from extrablatt.wire import raw as raw_store
+from extrablatt.wire import remote
 from extrablatt.wire.models import Conflict, RawFile, WireItem
 
 from .. import diffing, markup, proposing
@@ -144,13 +145,11 @@ def _story(found: WireItem) -> list[WireItem]:
 
 def _pictures(found: WireItem) -> list[dict[str, Any]]:
     """The item's pictures, each once, with the file where its bytes are here."""
-    from ..taking import media_of
-
     shown: dict[str, dict[str, Any]] = {}
     for link in found.links:
         if link.get("rel") in ("picture", "graphic"):
             key = link.get("guid") or link.get("href") or ""
-            file = media_of(link)
+            file = remote.file_of_link(link)
             if key not in shown or (file is not None and shown[key]["file"] is None):
                 shown[key] = {"link": link, "file": file}
     return list(shown.values())

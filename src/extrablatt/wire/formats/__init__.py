@@ -11,11 +11,11 @@ from types import ModuleType
 from typing import Any
 
 from .. import vocab
-from ..item import WireFormatError, WireItem
+from ..item import NothingInside, WireFormatError, WireItem
 from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml1, newsml_g2, ninjs, nitf, ots
-from .documents import Plain, load
+from .documents import Plain, RefusedError, load
 
-__all__ = ["DEFAULT_LIMIT", "WireFormatError", "WireItem", "detect", "read", "to_json", "too_large"]
+__all__ = ["DEFAULT_LIMIT", "NothingInside", "WireFormatError", "WireItem", "attachments", "detect", "read", "to_json", "too_large"]
 
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
@@ -44,6 +44,8 @@ def _recognise(data: bytes, limit: int) -> tuple[ModuleType, Any]:
         raise WireFormatError(too_large(len(data), limit))
     try:
         document = load(data)
+    except RefusedError:
+        raise
     except WireFormatError:
         document = feeds.recovered(data)
         if document is None:
@@ -85,8 +87,13 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
     except RecursionError as error:
         raise WireFormatError("The file is nested too deeply.") from error
     if not items:
-        raise WireFormatError("There is no item in the file.")
+        raise NothingInside("There is no item in the file.")
     return [vocab.named(item) for item in items]
+
+
+def attachments(data: bytes) -> list[tuple[str, bytes]]:
+    """(name, bytes) of what came attached to a mail; the names are those in ``href`` of its item's links."""
+    return [(name, content) for name, _mime, content in email_message.attachments(data)]
 
 
 def _attached(data: bytes) -> list[WireItem]:

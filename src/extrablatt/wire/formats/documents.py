@@ -43,6 +43,10 @@ _CONTROL_ESCAPE = re.compile(r"\\(?:[bf]|u(?:00[01]|007[fF]|[dD][89a-fA-F]|[fF]{
 _ENTITIES = "The XML declares entities; that is refused, since it can be an attack."
 
 
+class RefusedError(WireFormatError):
+    """The bytes may be an attack: they are not read in any other way either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """Bytes that are neither XML nor JSON: a text of the wire, perhaps. Its format decodes them."""
@@ -89,9 +93,9 @@ def load_xml(data: bytes, encoding: str | None = None) -> Any:
     """
     head = data if not encoding or encoding == "utf-8" else data.decode(encoding, "ignore").encode()
     if b"!" in head and b"<!ENTITY" in head:  # one character is found much faster
-        raise WireFormatError(_ENTITIES)
+        raise RefusedError(_ENTITIES)
     if len(data) > MAX_PARTS and data.count(b"<") > MAX_PARTS:
-        raise WireFormatError(f"The XML has more than {MAX_PARTS:,} tags; that is refused, since it can be an attack.")
+        raise RefusedError(f"The XML has more than {MAX_PARTS:,} tags; that is refused, since it can be an attack.")
     override = None
     declared = _DECLARED.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if declared is not None:
@@ -111,7 +115,7 @@ def load_xml(data: bytes, encoding: str | None = None) -> Any:
         raise WireFormatError("The XML has no root element.")
     dtd: Any = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _entity in dtd.iterentities()):
-        raise WireFormatError(_ENTITIES)
+        raise RefusedError(_ENTITIES)
     return root
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .files import RawFile
+
+
+def key_of(url: str) -> str:
+    """What an address is known by: addresses are longer than what every database indexes."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class RemotePicture(models.Model):
@@ -23,7 +29,7 @@ class RemotePicture(models.Model):
 
     wagtail_reference_index_ignore: ClassVar[bool] = True
 
-    #: SHA-256 of the address: addresses are longer than what every database indexes.
+    #: :func:`key_of` the address; of what came attached to a mail, of the link's guid.
     key = models.CharField(max_length=64, unique=True)
     url = models.TextField(_("address"))
     feed = models.CharField(_("feed"), max_length=100)

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from ...item import Link, Subject, WireFormatError, WireItem
+from ...item import Link, NothingInside, Subject, WireItem
 from ..body import Body, Known, with_figures
 from ..common import lines, media_kind
 from ..common import text as folded
@@ -41,7 +41,7 @@ def read(root: Any) -> list[WireItem]:
     items = [item for entry in e.children(root, "entry") if e.says_something(item := _entry(entry, root, base))]
     items += [_deleted(entry) for entry in e.children(root, "deleted-entry") if folded(entry.get("ref"))]
     if not items:
-        raise WireFormatError("Atom: the feed has no entries.")
+        raise NothingInside("Atom: the feed has no entries.")
     return items
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...item import Subject, WireFormatError, WireItem
+from ...item import NothingInside, Subject, WireItem
 from ..body import Known, with_figures
 from ..common import lines, media_kind
 from ..common import text as folded
@@ -40,7 +40,7 @@ def read(root: Any) -> list[WireItem]:
     items = [*e.children(channel, "item"), *(e.children(root, "item") if channel is not root else [])]
     found = [_item(item, channel, address, base or address) for item in items]
     if not (telling := [item for item in found if e.says_something(item)]):
-        raise WireFormatError("RSS: the feed has no items.")
+        raise NothingInside("RSS: the feed has no items.")
     return telling
 
 
