@@ -170,6 +170,12 @@ def test_more_tags_than_memory_holds_are_refused_before_they_are_parsed(monkeypa
         formats.read(G2.format(body="<p>a</p>" * 500, meta="", about="").encode())
 
 
+def test_a_feed_of_too_many_tags_is_not_read_in_the_forgiving_way_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MAX_PARTS", 1000)
+    with pytest.raises(WireFormatError, match="more than 1,000 tags"):
+        formats.read(f"<rss><channel>{'<item><title>a</title></item>' * 300}</channel></rss>".encode())
+
+
 def test_more_values_or_tags_than_memory_holds_are_refused_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "MAX_PARTS", 1000)
     with pytest.raises(WireFormatError, match="more than 1,000 values"):
