@@ -64,6 +64,6 @@ def seconds(data: bytes) -> float:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_ten_times_as_much_takes_no_more_than_about_ten_times_as_long(name: str) -> None:
     few, many_ = (HOSTILE[name](count).encode() for count in (1000, 10_000))
-    short = max(min(seconds(few) for _ in range(2)), 0.005)
+    short = max(min(seconds(few) for _ in range(2)), 0.02)
     # What grows with the square would take a hundred times as long; thirty leaves room for a busy machine.
-    assert seconds(many_) < 30 * short, name
+    assert any(seconds(many_) < 30 * short for _ in range(3)), name
