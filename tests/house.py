@@ -134,7 +134,9 @@ class House:
     def work(self) -> None:
         """One round of the backshop."""
         from extrablatt.desk.following import follow_wire
+        from extrablatt.wire import stories
 
+        stories.place()
         follow_wire()
         desk.publish_due()
         backshop.catch_up()

@@ -20,6 +20,7 @@ from extrablatt.desk.following import follow_wire
 from extrablatt.press import consumer as press
 from extrablatt.publication import log
 from extrablatt.readers.actions import forget_unconfirmed
+from extrablatt.wire import stories
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,9 @@ def run(stop: threading.Event) -> None:
         if now >= next_daily:
             next_daily = now + DAILY
             _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
+            _guarded("forgetting old likenesses", stories.forget_old)
         if _guarded("looking for changes", changed) is not False:
+            _guarded("finding the stories of wire items", stories.place)
             _guarded("following the wire", follow_wire)
         # The log's head is one row: looked at each round, so that what this process itself published is seen too.
         _guarded("consumers", catch_up)

@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from extrablatt.desk.following import follow_wire
-from extrablatt.wire import feeds, remote
+from extrablatt.wire import feeds, remote, stories
 from extrablatt.wire.feedconfig import FeedConfig
 from extrablatt.wire.transports import folder, rounds
 
@@ -40,6 +40,7 @@ def follow() -> None:
     _came.set()
     with _following:
         try:
+            stories.place()
             follow_wire()
         except Exception:
             logger.exception("following the wire failed; the backshop does it")

@@ -21,8 +21,9 @@ from .models.pictures import key_of
 logger = logging.getLogger(__name__)
 
 _MEDIA_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*", b"ID3", b"\x00\x00\x00", b"GIF8")
-#: How much of a new measure of a feed's lag counts.
-_LAG_WEIGHT = 0.2
+#: How much of a new measure of a feed's lag counts, and the longest lag (seconds) that tells of the feed and not of an
+#: archive delivered late.
+_LAG_WEIGHT, _LONGEST_LAG = 0.2, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,8 @@ def _note_delivery(waiting: Sequence[_Prepared], outcomes: Iterable[storing.Stor
             for row in rows:
                 if row.version_created is not None and row.version_created <= row.received:
                     lag = (row.received - row.version_created).total_seconds()
+                    if lag > _LONGEST_LAG:
+                        continue
                     feed.lag = lag if feed.lag is None else feed.lag + _LAG_WEIGHT * (lag - feed.lag)
             changes["lag"] = feed.lag
         Feed.objects.filter(pk=feed.pk).update(**changes)

@@ -30,6 +30,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = Filters.of(request.GET)
     mine = looking.look(request.user)
     page = rows.page(filters, cursor=request.GET.get("ab", ""), mark=mine.mark)
+    sections = dict(Section.objects.values_list("slug", "name"))
+    for row in page.rows:
+        row.section = sections.get(row.item.section, row.item.section)
     context: dict[str, Any] = {
         "page": page,
         "filters": filters,
@@ -40,7 +43,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     }
     if request.headers.get("X-Requested-With") == "rows":
         return TemplateResponse(request, "desk/wire/rows.html", context)
-    sections = dict(Section.objects.values_list("slug", "name"))
     feeds = {feed.name: str(feed) for feed in Feed.objects.all()}
     context |= {
         "sections": sections,

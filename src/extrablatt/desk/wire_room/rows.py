@@ -23,7 +23,7 @@ WORD_REACHES = (3_000, 30_000, None)
 #: Items shown of one story.
 MEMBERS = 40
 _COLUMNS = ("received", "pk", "story", "rank")
-_WIDE = ("body", "body_text", "standfirst", "subheadline", "subjects", "links", "usage_terms", "copyright", "ed_notes")
+_WIDE = ("body", "body_text", "subheadline", "subjects", "links", "usage_terms", "copyright", "ed_notes")
 
 
 @dataclass(slots=True)
@@ -33,6 +33,7 @@ class Row:
     item: WireItem
     others: list[WireItem] = field(default_factory=list)
     made: list[Article] = field(default_factory=list)
+    section: str = ""
     new: bool = False
     #: The first row the editor had seen at the last look: a line is drawn above it.
     first_seen: bool = False

@@ -119,11 +119,12 @@ class WireItem(models.Model):
             ),
             models.Index(fields=["-received", "-id"], name="wire_hidden", condition=models.Q(hidden=True)),
             models.Index(fields=["story"], name="wire_story"),
+            models.Index(fields=["rank", "id"], name="wire_unplaced", condition=models.Q(story=None, current=True)),
             models.Index(fields=["id"], name="wire_unfollowed", condition=models.Q(followed=False)),
         ]
 
     def __str__(self) -> str:
-        return self.headline or self.slugline or self.guid
+        return self.headline or self.slugline or " ".join(self.standfirst.split()[:14]) or self.guid
 
     @property
     def embargoed(self) -> bool:
