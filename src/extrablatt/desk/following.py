@@ -127,7 +127,8 @@ def _newer(article: Article, item: WireItem) -> None:
         _tell(article, "restored", item)
         return
     before = WireItem.objects.filter(guid=item.guid, version__lt=item.version).order_by("-version").first()
-    held, was_held = (item.embargo_indefinite, _ahead(item)), (False, None)
+    held: tuple[bool, datetime | None] = (item.embargo_indefinite, _ahead(item))
+    was_held: tuple[bool, datetime | None] = (False, None)
     if before is not None:
         was_held = (before.embargo_indefinite, _ahead(before))
     if held == was_held:

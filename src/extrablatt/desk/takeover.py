@@ -37,7 +37,8 @@ class TakeOver:
     @property
     def keeps(self) -> list[Change[Any]]:
         """Changes that are not taken, since the editor has changed the same words."""
-        return [c for c in (*self.fields.values(), *self.changes) if c.outcome == "yours"]
+        every: list[Change[Any]] = [*self.fields.values(), *self.changes]
+        return [change for change in every if change.outcome == "yours"]
 
 
 def newer_version(source: ArticleSource) -> WireItem | None:

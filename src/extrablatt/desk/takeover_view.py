@@ -50,7 +50,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": article,
         "plans": [_shown(plan) for plan in _plans(draft)],
-        "item": WireItem.objects.filter(pk=alert.get("item")).first(),
+        "item": WireItem.objects.filter(pk=alert.get("item") or 0).first(),
         "header_title": _("Newer on the wire"),
     }
     return TemplateResponse(request, "desk/takeover.html", context)

@@ -112,6 +112,8 @@ def _members(
     members: dict[int, list[int]] = defaultdict(list)
     told = items.filter(story__in=list(heads)).order_by("-received", "-pk").values_list("story", "pk")
     for story, pk in told:
+        if story is None:
+            continue
         if len(members[story]) < MEMBERS:
             members[story].append(pk)
     return members

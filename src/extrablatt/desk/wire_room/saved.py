@@ -59,8 +59,8 @@ def _keep(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Give the view a name."))
         return redirect(f"{reverse('desk_wire')}?{query}")
     last = of(request.user).aggregate(last=Max("position"))["last"] or 0
-    owner = None if request.POST.get("shared") else request.user
-    WireView.objects.create(name=name, query=query, owner=owner, position=last + 1)
+    owner = None if request.POST.get("shared") else request.user.pk
+    WireView.objects.create(name=name, query=query, owner_id=owner, position=last + 1)
     messages.success(request, _("The view “%(name)s” is kept.") % {"name": name})
     return redirect(f"{reverse('desk_wire')}?{query}")
 
@@ -79,7 +79,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         view.name = request.POST.get("name", "").strip()[:60] or view.name
         view.notify = bool(request.POST.get("notify"))
-        view.owner = None if request.POST.get("shared") else request.user
+        view.owner_id = None if request.POST.get("shared") else request.user.pk
         view.save()
         messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
     return redirect("desk_wire_views")
