@@ -10,5 +10,6 @@ How it works is told in docs/wire.md, "Near-duplicates"; how well, by the labell
 """
 
 from .fingerprints import SAME_STORY, SHARED_BANDS, Fingerprint, bands, features, fingerprint, similarity
+from .tokens import is_overview
 
-__all__ = ["SAME_STORY", "SHARED_BANDS", "Fingerprint", "bands", "features", "fingerprint", "similarity"]
+__all__ = ["SAME_STORY", "SHARED_BANDS", "Fingerprint", "bands", "features", "fingerprint", "is_overview", "similarity"]

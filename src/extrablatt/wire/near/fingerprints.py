@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from .tokens import tokens
+from .tokens import is_overview, tokens
 
 #: From which similarity on two reports are taken for the same story.
 SAME_STORY = 0.5
@@ -96,8 +96,10 @@ def _hash(token: str) -> int:
 def fingerprint(headline: str, body_text: str, language: str | None = "de") -> Fingerprint:
     """What a report is about, of its headline and the first paragraphs of its plain text (a fraction of a millisecond).
 
-    ``language`` (BCP 47) decides how figures are written.
+    ``language`` (BCP 47) decides how figures are written. Digests and schedules have an empty one: they fold with nothing.
     """
+    if is_overview(headline or ""):
+        return Fingerprint({}, {}, frozenset(), frozenset(), 0)
     found = tokens(headline or "", body_text or "", language)
     return Fingerprint(
         {_hash(token): weight for token, weight in _heaviest(found.names, _NAMES)},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from .. import vocab
 from . import words
 
 #: So much of the body counts: what happened stands in the first paragraphs, background further down is shared by many stories.
@@ -45,15 +46,26 @@ def stem(word: str) -> str:
     return folded
 
 
-_COMMON = frozenset(stem(word) for word in words.COMMON)
 _FREQUENT = frozenset(stem(word) for word in words.FREQUENT)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Stems of words of the trade; the names of Media Topics are some: kinds of events are no events."""
+    kinds = (word for label in vocab.labels() for word in re.findall(r"[^\W\d_]{4,}", label.lower()))
+    return frozenset(stem(word) for word in (*words.COMMON, *kinds))
 
 
 @lru_cache(maxsize=65536)
 def _known(lower: str) -> tuple[str, bool, bool]:
     """Stem, whether it tells nothing, whether it is common."""
     stemmed = stem(lower)
-    return stemmed, len(lower) < 2 or lower in words.STOP, stemmed in _COMMON
+    return stemmed, len(lower) < 2 or lower in words.STOP, stemmed in _common()
+
+
+def is_overview(headline: str) -> bool:
+    """Whether a headline announces many stories at once (a digest, a schedule): such a report is like too many others."""
+    return not words.OVERVIEWS.isdisjoint(word.lower() for word in _TOKEN.findall(headline))
 
 
 def tokens(headline: str, body_text: str, language: str | None = "de") -> Tokens:

@@ -115,3 +115,9 @@ DETERMINERS = frozenset(
     """der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen sein seine
     seinen seiner ihr ihre ihren ihrer dieser diese dieses diesen jeder jede jedes mehr viele einige mehrere""".split()
 )
+#: In the headline of a report of many stories: digests, schedules, results.
+OVERVIEWS = frozenset(
+    """überblick nachrichtenüberblick meldungen kurzmeldungen kurznachrichten schlagzeilen vorschau tagesvorschau wochenvorschau
+    terminvorschau monatsvorschau termine terminkalender kalenderblatt presseschau pressestimmen tagesprogramm themenplanung
+    digest roundup schedule advisory headlines briefs""".split()
+)

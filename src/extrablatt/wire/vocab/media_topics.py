@@ -162,6 +162,11 @@ def _by_name() -> dict[str, str]:
     return found
 
 
+def labels() -> list[str]:
+    """All German and English names."""
+    return [label for topic in _tables().topics.values() for label in (topic.de, topic.en)]
+
+
 def code_of(label: str) -> str | None:
     """The Media Topic with this German or English name, as ``medtop:…``; None when there is none."""
     return _by_name().get(label.strip().casefold())

@@ -90,6 +90,14 @@ def test_a_report_is_most_like_itself_and_likeness_has_no_direction() -> None:
         assert near.similarity(a, b) < near.similarity(a, a)
 
 
+@pytest.mark.parametrize("headline", ["Der Tag im Überblick", "dpa-Tagesvorschau für Freitag", "Termine am Samstag"])
+def test_a_digest_of_many_stories_folds_with_none(headline: str) -> None:
+    of = [r for r in reports("tuning") if r.agency == "dpa"]
+    digest = near.fingerprint(headline, " ".join(f"{r.headline}. {r.body.split('. ')[0]}." for r in of[:5]))
+    assert near.bands(digest) == ()
+    assert all(near.similarity(digest, print_) == 0.0 for print_ in _prints(of).values())
+
+
 def test_nothing_is_like_nothing() -> None:
     empty = near.fingerprint("", "", None)
     assert empty.empty
@@ -174,8 +182,8 @@ def test_the_same_report_in_two_formats_is_the_same_and_different_ones_are_not()
     found = {}
     for path in files:
         for item in formats.read(path.read_bytes()):
-            if item.headline and len(item.body_text) > 300:
+            if item.headline and len(item.body_text) > 300 and not near.is_overview(item.headline):
                 found[path.name] = (item.headline, near.fingerprint(item.headline, item.body_text, item.language))
-    assert len(found) >= 20
+    assert len(found) >= 15
     for (one, a), (other, b) in combinations(found.values(), 2):
         assert (near.similarity(a, b) >= near.SAME_STORY) == (one == other), (one, other)
