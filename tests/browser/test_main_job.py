@@ -50,7 +50,9 @@ def test_a_wire_file_becomes_an_article_is_updated_and_withdrawn(running: Runnin
 
     # Take: one click, and a draft is open with everything in it.
     desk.get_by_role("link", name=HEADLINE).click()
-    desk.get_by_role("button", name=re.compile("Nehmen|Übernehmen|Take")).click()
+    pane = desk.locator(".wire-pane")
+    expect(pane.locator("h1")).to_have_text(HEADLINE)
+    pane.get_by_role("button", name=re.compile("Nehmen|Übernehmen|Take")).click()
     expect(desk.locator("#id_headline")).to_have_value(HEADLINE)
     article = re.search(r"/(\d+)/?$", desk.url.split("?")[0].replace("/edit", "")).group(1)
     assert page.goto(f"{running.url}/{article}").status == 404
@@ -112,7 +114,7 @@ def test_a_reader_signs_in_by_mailed_code_and_reads_a_premium_article(
 
     eventually(queued, what="the item's arrival")
     editor.get_by_role("link", name="Was die Seilbahn kostet").click()
-    editor.get_by_role("button", name=re.compile("Nehmen|Übernehmen|Take")).click()
+    editor.locator(".wire-pane").get_by_role("button", name=re.compile("Nehmen|Übernehmen|Take")).click()
     article = re.search(r"/(\d+)/?$", editor.url.split("?")[0].replace("/edit", "")).group(1)
     editor.get_by_role("tab", name=re.compile("Ablage|Filing|Einordnung")).click()
     editor.locator("#id_access").select_option("premium")
