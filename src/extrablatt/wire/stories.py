@@ -17,7 +17,7 @@ from . import near
 from .models import Likeness, WireItem
 
 #: How long an item may be told again as the same story.
-WINDOW = timedelta(hours=48)
+WINDOW = timedelta(days=3)
 #: How long its keys are kept.
 KEPT = timedelta(days=4)
 #: Candidates an item is compared with, those that share most keys first.
