@@ -136,6 +136,27 @@ def test_a_place_is_no_part_of_a_longer_word(blank: House) -> None:
     assert _proposed(WireItem(headline="Lintaler feiern"))[0] == "politik"
 
 
+def test_what_is_from_abroad_is_told_by_the_places_the_agency_names(blank: House) -> None:
+    _rule("welt", "elsewhere", "Österreich", "dpacountry:133")
+    _rule("kultur", "desk", "pl", order=1)
+    desk_ = ("dpacat:pl", "pl", "category")
+    assert _proposed(_item(desk_, ("dpacountry:67", "Israel", "geo"), ("dpacountry:93", "Libanon", "geo"))) == (
+        "welt",
+        "because it is from Israel, Libanon",
+    )
+    assert _proposed(_item(desk_, ("apageo:1", "Wien", "geo"), ("apageo:2", "Österreich", "geo")))[0] == "kultur"
+    assert _proposed(_item(desk_, ("dpacountry:133", None, "geo")))[0] == "kultur"
+    assert _proposed(_item(desk_))[0] == "kultur"  # no place named: nothing is known
+
+
+def test_the_newspapers_own_country_is_home(house: House) -> None:
+    home = SectionRule.objects.get(kind="elsewhere")
+    assert (home.section.slug, "Österreich" in home.value_list) == ("welt", True)
+    assert _proposed(_item(("dpacat:pl", "pl", "category"), (None, "Israel", "geo")))[0] == "welt"
+    assert _proposed(_item(("dpacat:pl", "pl", "category"), (None, "Österreich", "geo")))[0] == "politik"
+    assert not any(r.kind == "elsewhere" for r in default_rules.make(list(Section.objects.all()), "XX"))
+
+
 def test_a_genre_decides(blank: House) -> None:
     _rule("kultur", "genre", "Rezension")
     assert _proposed(WireItem(genre="Rezension")) == ("kultur", "because of the genre Rezension")
@@ -248,3 +269,10 @@ def test_filing_anew_touches_only_what_moves(house: House) -> None:
     house.wire(ninjs(subjects=[{"name": "Theater"}]))
     following.follow_wire()
     assert refiling.refile() == 0
+
+
+def test_the_reason_is_told_in_the_editors_language(house: House) -> None:
+    item = _item(("medtop:11000000", "Politik", "subject"))
+    with translation.override("de"):
+        proposal = proposing.propose(item)
+        assert f"{proposal.section} – {proposal.reason}" == "Politik – wegen Media Topic Politik"

@@ -25,9 +25,10 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("culture", "desk", ("ku", "KI", "KA", "Kultur", "Kultur Inland", "Kultur Ausland")),
     ("economy", "desk", ("wi", "WI", "WA", "Wirtschaft", "Wirtschaft Inland", "Wirtschaft Ausland", "Finanzen")),
     ("world", "desk", ("ai", "AA", "Außenpolitik", "Ausland", "International")),
+    ("world", "elsewhere", ()),  # filled with the newspaper's own country
     ("politics", "desk", ("pl", "II", "Innenpolitik", "Politik", "Politik Inland")),
     ("people", "desk", ("vm", "CI", "CA", "Chronik", "Chronik Inland", "Chronik Ausland", "Vermischtes", "Panorama")),
-    ("region", "desk", ("CI", "Chronik Inland", "Lokales", "Regionales")),
+    ("region", "desk", ("vm", "CI", "Chronik", "Chronik Inland", "Vermischtes", "Lokales", "Regionales")),
     ("world", "desk", ("vm", "CA", "Chronik Ausland", "Vermischtes")),
     ("sport", "subject", ("medtop:15000000",)),
     ("media", "subject", ("medtop:20000304",)),
@@ -44,11 +45,27 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def make(sections: list[Section]) -> list[SectionRule]:
-    """Make the rules ``sections`` start with: theirs of the table above, and one for their own names as keywords."""
+#: Country (ISO 3166) → how agencies name it and its states.
+_HOME = {
+    "AT": "Österreich Austria Wien Niederösterreich Burgenland Oberösterreich Steiermark Kärnten Salzburg Tirol Vorarlberg".split(),
+    "DE": (
+        "Deutschland Germany Baden-Württemberg Bayern Berlin Brandenburg Bremen Hamburg Hessen Mecklenburg-Vorpommern Niedersachsen "
+        "Nordrhein-Westfalen Rheinland-Pfalz Saarland Sachsen Sachsen-Anhalt Schleswig-Holstein Thüringen dpacountry:1"
+    ).split(),
+    "CH": "Schweiz Switzerland Suisse Svizzera".split(),
+    "LI": "Liechtenstein".split(),
+}
+
+
+def make(sections: list[Section], country: str = "AT") -> list[SectionRule]:
+    """Make the rules ``sections`` start with: theirs of the table above, and one for their own names as keywords.
+
+    ``country`` (ISO 3166) is the newspaper's own: what is from other places goes to the section for the world.
+    """
+    home = tuple(_HOME.get(country.upper(), ()))
     about = {name: section for section in sections for name, slugs in _ABOUT.items() if section.slug in slugs}
     last = SectionRule.objects.order_by("-sort_order").values_list("sort_order", flat=True).first()
-    rules = [(about[name], kind, values) for name, kind, values in _RULES if name in about]
+    rules = [(about[name], kind, values or home) for name, kind, values in _RULES if name in about and (values or home)]
     rules += [(s, "keyword", tuple(dict.fromkeys((s.name, s.slug)))) for s in sections]
     return SectionRule.objects.bulk_create(
         SectionRule(sort_order=(last or 0) + number, section=section, kind=kind, values="\n".join(values))

@@ -61,6 +61,13 @@ class Rulebook:
             if compiled.feed and compiled.feed != item.feed:
                 continue
             known = facts.of(compiled.kind)
+            if compiled.kind == _Kind.ELSEWHERE:
+                if known and compiled.values.isdisjoint(known):
+                    places = ", ".join(list(dict.fromkeys(known.values()))[:2])
+                    return Proposal(
+                        compiled.rule.section, _("because it is from %(what)s") % {"what": places}, compiled.rule
+                    )
+                continue
             for value in known:
                 if value in compiled.values:
                     return Proposal(compiled.rule.section, _reason(compiled.kind, value, known[value]), compiled.rule)
@@ -116,6 +123,7 @@ class _Facts:
                 str(_Kind.SUBJECT): self._subjects,
                 str(_Kind.KEYWORD): self._keywords,
                 str(_Kind.PLACE): self._places,
+                str(_Kind.ELSEWHERE): self._named_places,
                 str(_Kind.GENRE): self._genres,
             }[kind]
             found = self._found[kind] = {}
@@ -161,12 +169,15 @@ class _Facts:
             for word in _PARTS.split(text):
                 yield word, word
 
-    def _places(self) -> Iterable[tuple[str, str]]:
+    def _named_places(self) -> Iterable[tuple[str, str]]:
         yield from self._coded("geo")
         for subject in self._item.subjects:
             if subject.get("kind") == "geo" and (name := subject.get("name")):
                 for part in name.split(","):
                     yield part.strip(), name
+
+    def _places(self) -> Iterable[tuple[str, str]]:
+        yield from self._named_places()
         for text in (self._item.dateline, self._item.headline, self._item.kicker, self._item.slugline):
             words = _WORD.findall(text)
             for length in (1, 2, 3, 4):  # Marbruck an der Lint

@@ -72,7 +72,9 @@ def sections() -> None:
         if created:
             desk.publish_tag(section)
             made.append(section)
-    default_rules.make(made if SectionRule.objects.exists() else list(Section.objects.all()))
+    default_rules.make(
+        made if SectionRule.objects.exists() else list(Section.objects.all()), settings.PAPER.publisher.country
+    )
 
 
 def _groups() -> None:

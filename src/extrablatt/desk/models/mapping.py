@@ -23,6 +23,7 @@ class SectionRule(Orderable):
         SUBJECT = "subject", _("subject, with all narrower ones")
         KEYWORD = "keyword", _("keyword")
         PLACE = "place", _("place")
+        ELSEWHERE = "elsewhere", _("any place but these")
         GENRE = "genre", _("genre")
 
     kind = models.CharField(
@@ -33,7 +34,8 @@ class SectionRule(Orderable):
         help_text=_(
             "Desk: the agency's own department, such as sp or CI. Subject: an IPTC Media Topic, older Subject Codes count too. "
             "Keyword: a keyword, a word of the slugline or the kicker. Place: a place named by the agency, in the "
-            "dateline or in the headline. Genre: such as Kommentar."
+            "dateline or in the headline. Any place but these: the agency names places, but none of them – for news from abroad. "
+            "Genre: such as Kommentar."
         ),
     )
     values = models.TextField(
