@@ -83,7 +83,8 @@ class SectionRuleViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["values", "feed", "section__name"]
     copy_view_enabled = True
-    list_per_page = 100
+    ordering = "sort_order"  # so that the rules can be dragged
+    list_per_page = 200
     list_display = [
         Column("value_names", label=_("values")),
         Column("kind", label=_("what decides"), accessor=lambda rule: rule.get_kind_display()),

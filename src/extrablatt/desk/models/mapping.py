@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Orderable
 
@@ -64,7 +64,7 @@ class SectionRule(Orderable):
         """The values for people: Media Topics by their names."""
         if self.kind != self.Kind.SUBJECT:
             return ", ".join(self.value_list)
-        return ", ".join(vocab.name(value, now("en")) or value for value in self.value_list)
+        return ", ".join(vocab.name(value, get_language() or "de") or value for value in self.value_list)
 
     def clean(self) -> None:
         """A rule without a value, or with a subject nobody knows, would never fit."""
