@@ -83,9 +83,13 @@ def _readable(folder: Path) -> list[bytes]:
     return found
 
 
+#: Files the wire room takes in together.
+BATCH = 50
+
+
 @contextmanager
-def store() -> Iterator[Callable[[bytes, int], int]]:
-    """A newspaper of its own with a migrated SQLite database; gives what stores one file."""
+def store() -> Iterator[Callable[[list[tuple[bytes, int]]], int]]:
+    """A newspaper of its own with a migrated SQLite database; gives what takes in a batch of files."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "newspaper.toml").write_text('name = "Messung"\n', encoding="utf-8")
         os.environ |= {"EXTRABLATT_DIR": folder, "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings"}
@@ -96,7 +100,12 @@ def store() -> Iterator[Callable[[bytes, int], int]]:
         from extrablatt.wire import actions
 
         setup.migrate()
-        yield lambda data, number: len(actions.ingest(data, name=f"{number}.xml").stored)
+
+        def keep(files: list[tuple[bytes, int]]) -> int:
+            taken = actions.ingest_many([actions.Incoming(data, f"{number}.xml") for data, number in files])
+            return sum(len(one.stored) for one in taken)
+
+        yield keep
 
 
 def resident() -> float:
@@ -123,13 +132,17 @@ def _peak() -> float:
     return told / 1e6 if sys.platform == "darwin" else told * 1024 / 1e6
 
 
-def memory(items: int, work: Callable[[bytes, int], int]) -> dict[str, object]:
-    """Resident memory at a tenth, half and all of ``items`` different items of three formats."""
+def memory(items: int, work: Callable[[list[tuple[bytes, int]]], int]) -> dict[str, object]:
+    """Resident memory at a tenth, half and all of ``items`` different items of three formats, taken in batches."""
     makers = (wire_samples.newsml_g2(), wire_samples.digitalwires(), wire_samples.ninjs())
     figures: dict[str, object] = {"items": items, "rss_mb_at_start": round(resident(), 1)}
     started, done = time.perf_counter(), 0
+    batch: list[tuple[bytes, int]] = []
     for number in range(1, items + 1):
-        done += work(wire_samples.numbered(makers[number % 3], number), number)
+        batch.append((wire_samples.numbered(makers[number % 3], number), number))
+        if len(batch) == BATCH or number == items:
+            done += work(batch)
+            batch = []
         if number in (items // 10, items // 2, items):
             figures[f"rss_mb_at_{number}"] = round(resident(), 1)
             figures[f"anonymous_mb_at_{number}"] = round(anonymous() or 0.0, 1)
@@ -178,18 +191,21 @@ def main() -> None:
     elif chosen.memory:
         from extrablatt.wire import formats
 
-        report("wire_memory", memory(chosen.items, lambda data, _number: len(formats.read(data))))
+        report(
+            "wire_memory", memory(chosen.items, lambda files: sum(len(formats.read(data)) for data, _number in files))
+        )
     else:
         figures = parsing()
         with store() as keep:
             data, number = wire_samples.newsml_g2(), 0
 
-            def stored() -> int:
+            def stored(batch: int) -> int:
                 nonlocal number
-                number += 1
-                return keep(wire_samples.numbered(data, number), number)
+                number += batch
+                return keep([(wire_samples.numbered(data, number - n), number - n) for n in range(batch)])
 
-            figures["parse_and_store_per_s"] = round(rate(stored))
+            figures["parse_and_store_per_s"] = round(rate(lambda: stored(BATCH)))
+            figures["parse_and_store_one_by_one_per_s"] = round(rate(lambda: stored(1)))
         report("wire", figures)
 
 

@@ -13,6 +13,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 SITE = """name = "Probeblatt"
@@ -44,16 +45,19 @@ def main(folder: Path, kills: int, seed: int) -> None:
         connections.close_all()
         worker = os.fork()
         if worker == 0:
-            while wireroom.take_in_folder():
-                pass
+            _work(wireroom.Intake())
             os._exit(0)
         time.sleep(chance.uniform(0.0, 0.12))
         os.kill(worker, signal.SIGKILL)
         _pid, status = os.waitpid(worker, 0)
         died += os.WIFSIGNALED(status)
-    while wireroom.take_in_folder():
-        pass
+    _work(wireroom.Intake())
     print(json.dumps({"killed": died, **_found(sent)}))
+
+
+def _work(intake: Callable[[], int]) -> None:
+    while intake():
+        pass
 
 
 class _Sender:

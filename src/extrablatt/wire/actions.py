@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -92,11 +94,17 @@ def ingest_many(files: Sequence[Incoming]) -> list[Ingested]:
 
 
 def _prepared(files: Sequence[Incoming]) -> list[_Prepared]:
-    """Bytes kept, and read where they are new."""
-    prepared = []
-    for file in files:
-        digest = raw.keep(file.data)
-        prepared.append(_Prepared(file, Ingested(file=file.name), digest))
+    """Bytes kept, and read where they are new. The disk's work goes on beside the reading."""
+    prepared = [_Prepared(file, Ingested(file=file.name), hashlib.sha256(file.data).hexdigest()) for file in files]
+    with ThreadPoolExecutor(2) as hands:
+        kept = [hands.submit(raw.keep, file.data) for file in files]
+        _read_new(prepared)
+        for each in kept:
+            each.result()
+    return prepared
+
+
+def _read_new(prepared: Sequence[_Prepared]) -> None:
     known = {
         row.sha256: row
         for row in RawFile.objects.filter(sha256__in={p.digest for p in prepared}).exclude(
@@ -113,7 +121,6 @@ def _prepared(files: Sequence[Incoming]) -> list[_Prepared]:
         else:
             _read(one)
         seen.add(one.digest)
-    return prepared
 
 
 def _read(one: _Prepared) -> None:

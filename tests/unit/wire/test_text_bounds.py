@@ -72,4 +72,6 @@ def test_repetition_costs_no_more_than_its_length(envelope: str) -> None:
     # Twenty times the length is right to cost twenty times as much, not four hundred times; below a quarter of a second
     # nothing is measured well.
     for piece in [*PIECES, *MORE]:
-        assert seconds(piece, 20_000) < 0.25 + 60 * seconds(piece, 1_000), piece
+        # The quicker of some tries: what else the machine does is not the reader's cost.
+        allowed = 0.25 + 60 * seconds(piece, 1_000)
+        assert any(seconds(piece, 20_000) < allowed for _try in range(3)), piece
