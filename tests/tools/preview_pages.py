@@ -1,4 +1,4 @@
-"""Renders every template of the press from the sample newspaper's texts, without database or server, and photographs them.
+"""Renders every template of the press from texts of its own, without database or server, and photographs them.
 
     python -m tests.tools.preview_pages FOLDER [--shots] [--language de-at] [--only article-full front]
 
@@ -16,17 +16,16 @@ import shutil
 import subprocess
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 from PIL import Image
 
 import extrablatt
-from extrablatt.newspaper.sample import artwork, content
+from extrablatt.newspaper.sample import artwork
 from extrablatt.press import addresses, assetfiles, environment, jsonld
 from extrablatt.press.firstlines import first_lines
 from extrablatt.press.typesetting import source_line, typeset_html, typeset_text
@@ -44,44 +43,34 @@ from extrablatt.press.view import (
     TagView,
     Teaser,
 )
+from tests.tools import fixture_texts as texts
+from tests.tools.fixture_texts import NOW, TEXTS
 
-ZONE = ZoneInfo("Europe/Vienna")
-NOW = datetime(2026, 11, 23, 15, 12, tzinfo=ZONE)
 BASE = "https://blatt.example"
 WIDTHS = (360, 768, 1280, 1920)
 LOCALE = Path(extrablatt.__file__).parent / "locale"
 
-#: What a page must bear: a word that has no place to break, and a headline that does not end.
-LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän"
-LONG_HEADLINE = (
-    f'"{LONG_WORD}switwenrente": Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz fällt nach siebzehn Jahren, '
-    "Gemeinden rechnen mit Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
-)
-
 
 class Fixture:
-    """The sample newspaper as views."""
+    """The texts of :mod:`tests.tools.fixture_texts` as views. Without a folder no picture is drawn; the views are the same."""
 
     def __init__(self, folder: Path | None, language: str = "de-at") -> None:
-        """Without a folder no picture is drawn; the views are the same."""
         self.folder, self.language = folder, language
-        self.sample = content.load(NOW)
         self.sections = {
-            s.slug: TagView("section", s.slug, s.name, addresses.tag("section", s.slug), colour=s.colour)
-            for s in self.sample.paper.sections
+            slug: TagView("section", slug, name, addresses.tag("section", slug), colour=colour)
+            for slug, (name, colour) in texts.SECTIONS.items()
         }
         self.topics = {
-            t.slug: TagView("topic", t.slug, t.name, addresses.tag("topic", t.slug), description=t.description)
-            for t in self.sample.topics
+            slug: TagView("topic", slug, name, addresses.tag("topic", slug), description=description)
+            for slug, (name, description) in texts.TOPICS.items()
         }
         self.people = {
-            p.key: TagView("contributor", p.key, p.name, addresses.tag("contributor", p.key), description=p.biography)
-            for p in self.sample.people
+            slug: TagView("contributor", slug, name, addresses.tag("contributor", slug))
+            for slug, name in texts.PEOPLE.items()
         }
-        self.articles = sorted(self.sample.articles, key=lambda a: a.published, reverse=True)
-        self.ids = {a.key: n for n, a in enumerate(reversed(self.articles), 1)}
-        self.by_key = {a.key: a for a in self.articles}
-        self._pictures: dict[str, PictureView] = {}
+        self.keys = sorted(TEXTS, key=lambda key: TEXTS[key].hours)
+        self.ids = {key: number for number, key in enumerate(reversed(self.keys), 1)}
+        self._drawn: dict[str, PictureView] = {}
 
     def text(self, value: str) -> Markup:
         """Typeset and escaped."""
@@ -91,57 +80,69 @@ class Fixture:
         """A typeset fragment."""
         return Markup(typeset_html(value, self.language)) if value else Markup("")
 
-    def picture(self, lead: dict[str, Any] | None, size: tuple[int, int] = (1280, 853)) -> PictureView | None:
-        """A drawn picture in two WebP widths and one JPEG."""
-        if not lead:
-            return None
-        name = f"{lead['scene']}-{lead['seed']}-{size[0]}"
-        if name not in self._pictures:
-            folder = self.folder and self.folder / "bilder"
-            if folder and not (folder / f"{name}.jpg").exists():
-                folder.mkdir(exist_ok=True)
-                jpeg = artwork.draw(lead["scene"], lead["seed"], size)
-                image = Image.open(io.BytesIO(jpeg))
-                (folder / f"{name}.jpg").write_bytes(jpeg)
-                image.save(folder / f"{name}.webp", quality=80)
-                image.resize((640, size[1] * 640 // size[0])).save(folder / f"{name}-640.webp", quality=80)
-            number = len(self._pictures) + 1
-            self._pictures[name] = PictureView(
-                number, "", Markup(""), Markup(""), *size, src=f"/bilder/{name}.jpg",
-                sources=(
-                    Rendition(f"/bilder/{name}-640.webp", 640, size[1] * 640 // size[0], "image/webp"),
-                    Rendition(f"/bilder/{name}.webp", *size, "image/webp"),
-                ),
-            )  # fmt: skip
-        return replace(
-            self._pictures[name],
-            alt=typeset_text(lead.get("alt", ""), self.language),
-            caption=self.text(lead.get("caption", "")),
-            credit=escape(lead.get("credit", "")),
-            creator=lead.get("byline", ""),
+    def _draw(self, scene: str, size: tuple[int, int]) -> PictureView:
+        name = f"{scene}-{size[0]}"
+        small = (640, size[1] * 640 // size[0])
+        if self.folder and not (self.folder / "bilder" / f"{name}.jpg").exists():
+            folder = self.folder / "bilder"
+            folder.mkdir(exist_ok=True)
+            jpeg = artwork.draw(scene, 4, size)
+            (folder / f"{name}.jpg").write_bytes(jpeg)
+            image = Image.open(io.BytesIO(jpeg))
+            image.save(folder / f"{name}.webp", quality=80)
+            image.resize(small).save(folder / f"{name}-640.webp", quality=80)
+        files = (
+            Rendition(f"/bilder/{name}-640.webp", *small, "image/webp"),
+            Rendition(f"/bilder/{name}.webp", *size, "image/webp"),
         )
+        number = len(self._drawn) + 1
+        return PictureView(number, "", Markup(""), Markup(""), *size, src=f"/bilder/{name}.jpg", sources=files)
 
-    def url(self, article: content.SampleArticle) -> str:
+    def picture(
+        self,
+        scene: str,
+        size: tuple[int, int] = (1280, 853),
+        *,
+        caption: str = "",
+        alt: str = "",
+        credit: str = "",
+        creator: str = "",
+    ) -> PictureView | None:
+        """A drawn picture in two WebP widths and one JPEG."""
+        if not scene:
+            return None
+        name = f"{scene}-{size[0]}"
+        if name not in self._drawn:
+            self._drawn[name] = self._draw(scene, size)
+        words = {"alt": typeset_text(alt, self.language), "caption": self.text(caption), "credit": escape(credit)}
+        return replace(self._drawn[name], creator=creator, **words)
+
+    def url(self, key: str) -> str:
         """The address of an article."""
-        return addresses.article(article.section, self.ids[article.key], article.key)
+        return addresses.article(TEXTS[key].section, self.ids[key], key)
 
-    def teaser(self, article: content.SampleArticle, reason: str = "") -> Teaser:
+    def _updates(self, key: str) -> tuple[Note, ...]:
+        a = TEXTS[key]
+        return tuple(Note(self.text(what), a.published + timedelta(minutes=late)) for late, what in a.updates)
+
+    def teaser(self, key: str, reason: str = "") -> Teaser:
         """An article announced."""
+        a = TEXTS[key]
+        updates = self._updates(key)
         return Teaser(
-            self.ids[article.key], self.url(article), self.text(article.kicker), self.text(article.headline),
-            self.text(article.standfirst), self.sections[article.section], article.access, article.published.astimezone(ZONE),
-            updated=article.updates[-1].at.astimezone(ZONE) if article.updates else None,
-            picture=self.picture(article.lead_picture), reason=reason,
-            byline=escape(", ".join(self.people[k].name for k in article.authors)),
+            self.ids[key], self.url(key), self.text(a.kicker), self.text(a.headline), self.text(a.standfirst),
+            self.sections[a.section], a.access, a.published, updated=updates[-1].time if updates else None,
+            picture=self.picture(a.scene, alt=a.alt, credit=a.credit), reason=reason,
+            byline=escape(", ".join(self.people[who].name for who in a.authors)),
         )  # fmt: skip
 
     def block(self, block: dict[str, Any]) -> Block:
         """A block of the body."""
         kind = block["type"]
         if kind == "picture":
-            return Block(kind, picture=self.picture(block))
+            return Block(kind, picture=self.picture(**{k: v for k, v in block.items() if k != "type"}))
         if kind == "crossref":
-            return Block(kind, teaser=self.teaser(self.by_key[block["article"]]), title=self.text(block["text"]))
+            return Block(kind, teaser=self.teaser(block["story"]))
         return Block(
             kind,
             html=self.html(block.get("html", "")),
@@ -153,127 +154,112 @@ class Fixture:
             rows=tuple(tuple(map(self.html, row)) for row in block.get("rows", [])),
         )
 
+    def related(self, key: str) -> tuple[Teaser, ...]:
+        """Five others: those that share a topic with the reason, then of the same section."""
+        a = TEXTS[key]
+        others = [k for k in self.keys if k != key]
+        sharing = [k for k in others if set(TEXTS[k].topics) & set(a.topics)]
+        near = sharing + [k for k in others if TEXTS[k].section == a.section and k not in sharing]
+        names = [next((self.topics[t].name for t in a.topics if t in TEXTS[k].topics), "") for k in near]
+        return tuple(
+            self.teaser(k, name and f"Zum Thema {name}") for k, name in list(zip(near, names, strict=True))[:5]
+        )
+
     def article(self, key: str, *, full: bool = True) -> ArticleView:
-        """The article page of a sample article."""
-        a = self.by_key[key]
-        body = list(a.body) + (a.updates[-1].body if a.updates else [])
-        headline = a.updates[-1].headline or a.headline if a.updates else a.headline
-        near = [o for o in self.articles if o is not a and set(o.topics) & set(a.topics)]
-        near += [o for o in self.articles if o is not a and o.section == a.section and o not in near]
-        shared = [next((self.topics[t].name for t in a.topics if t in o.topics), "") for o in near[:5]]
-        url = self.url(a)
-        blocks = body if full or a.access == "open" else first_lines(body, self.language)
+        """The article page; ``full=False`` gives the open variant of what is behind the wall."""
+        a, url, updates = TEXTS[key], self.url(key), self._updates(key)
+        full = full or a.access == "open"
+        body = list(a.body or texts.PLAIN_BODY)
         return ArticleView(
-            self.ids[key], url, BASE + url, self.text(a.kicker), self.text(headline), self.text(a.standfirst),
-            self.sections[a.section], a.access, full or a.access == "open", tuple(map(self.block, blocks)),
-            self.picture(a.lead_picture, (1920, 1280)), tuple(self.people[k] for k in a.authors), Markup(""),
-            self.text(a.dateline), escape(source_line(a.sources, a.own_work, self.language)), a.published.astimezone(ZONE),
-            a.updates[-1].at.astimezone(ZONE) if a.updates else None, 1 + len(a.updates),
-            tuple(self.topics[t] for t in a.topics),
-            tuple(self.teaser(o, f"Zum Thema {r}" if r else "") for o, r in zip(near[:5], shared, strict=True)),
-            tuple(Note(self.text(c["text"]), c["date"].astimezone(ZONE)) for c in a.corrections),
-            tuple(Note(self.text(u.note), u.at.astimezone(ZONE)) for u in reversed(a.updates)),
-            language=self.language, plain_headline=typeset_text(headline, self.language),
+            self.ids[key], url, BASE + url, self.text(a.kicker), self.text(a.headline), self.text(a.standfirst),
+            self.sections[a.section], a.access, full, tuple(map(self.block, body if full else first_lines(body, self.language))),
+            self.picture(a.scene, (1920, 1280), caption=a.caption, alt=a.alt, credit=a.credit, creator=a.creator),
+            tuple(self.people[who] for who in a.authors), Markup(""), self.text(a.dateline),
+            escape(source_line(list(a.sources), True, self.language)), a.published, updates[-1].time if updates else None,
+            1 + len(updates), tuple(self.topics[t] for t in a.topics), self.related(key), trail=tuple(reversed(updates)),
+            language=self.language, plain_headline=typeset_text(a.headline, self.language),
             plain_standfirst=typeset_text(a.standfirst, self.language), reading_minutes=3,
         )  # fmt: skip
 
     def paper(self) -> Paper:
         """The furniture."""
-        p = self.sample.paper
         return Paper(
-            p.name, p.claim, BASE, self.language, tuple(self.sections.values()), p.publisher["name"],
-            **{k: v for k, v in p.publisher.items() if k != "name"},
+            texts.NAME, texts.CLAIM, BASE, self.language, tuple(self.sections.values()), **texts.PUBLISHER
         )  # fmt: skip
 
     def showcase(self) -> ArticleView:
-        """One article with everything the page can hold: each kind of block, corrections, the trail."""
-        richest = max(self.articles, key=lambda a: len({b["type"] for b in a.body}))
-        page = self.article("wladiwostok-gipfel")
-        kinds = {b.type for b in page.body}
-        extra = [self.block(b) for a in [richest, *self.articles] for b in a.body]
-        body = list(page.body)
-        for block in extra:
-            if block.type not in kinds and block.type != "crossref":
-                kinds.add(block.type)
-                body.insert(-2, block)
-        correction = Note(
-            self.text(
-                'In einer früheren Fassung stand, das Treffen habe "fast vier Stunden" gedauert. Es waren mehr als drei.'
-            ),
-            page.published + timedelta(days=1, hours=2),
-        )
-        return replace(page, body=tuple(body), corrections=(correction,))
-
-    def front(self) -> FrontView:
-        """The front page, laid out as the press does."""
-        teasers = {a.key: self.teaser(a) for a in self.articles}
-        chosen = sorted(self.articles[:22], key=lambda a: (not a.lead_picture, a.news_value, self.articles.index(a)))[
-            :7
-        ]
-        rest = [a for a in self.articles if a not in chosen]
-        shelves = []
-        for slug, section in self.sections.items():
-            own = sorted([a for a in rest if a.section == slug][:4], key=lambda a: not a.lead_picture)
-            if own:
-                shelves.append(FrontBlock(section, tuple(teasers[a.key] for a in own)))
-        top = tuple(teasers[a.key] for a in chosen)
-        latest = tuple(teasers[a.key] for a in self.articles[:12])
-        return FrontView(top[0], top[1:], latest, tuple(shelves), NOW, BASE + "/")
-
-    def listing(self, tag: TagView, found: list[content.SampleArticle], pages: int = 1) -> ListView:
-        """A listing's first page."""
-        return ListView(
-            tag, tuple(map(self.teaser, found)), 1, pages, BASE + tag.url, next_url=f"{tag.url}/seite/2" if pages > 1 else None,
-            feed_url=f"{tag.url}/feed.atom",
-        )  # fmt: skip
+        """One article with everything the page can hold: each kind of block, a correction, the trail."""
+        page = self.article("gipfel")
+        note = Note(self.text(texts.CORRECTION), page.published + timedelta(days=1, hours=2))
+        return replace(page, corrections=(note,))
 
     def long(self) -> ArticleView:
         """The hard case: an endless headline, a word wider than a phone, no picture, no topics, nothing related."""
-        page = self.article("wladiwostok-gipfel")
-        word = Block("paragraph", html=self.html(f"Der {LONG_WORD} sagte dazu {LONG_WORD * 3}."))
-        table = Block(
-            "table", title=self.text("Zuständigkeiten"), header=tuple(self.text(f"{LONG_WORD} {n}") for n in range(5)),
-            rows=(tuple(self.text("1.234.567,89 €") for _ in range(5)),),
+        word = texts.LONG_WORD
+        body = (
+            Block("paragraph", html=self.html(f"Der {word} sagte dazu {word * 3}.")),
+            Block("crosshead", title=self.text(word * 2)),
+            Block(
+                "table", title=self.text("Zuständigkeiten"), header=tuple(self.text(f"{word} {n}") for n in range(5)),
+                rows=(tuple(self.text("1.234.567,89 €") for _ in range(5)),),
+            ),
         )  # fmt: skip
         return replace(
-            page, headline=self.text(LONG_HEADLINE), plain_headline=typeset_text(LONG_HEADLINE, self.language), picture=None,
-            topics=(), related=(), trail=(), updated=None, body=(word, Block("crosshead", title=self.text(LONG_WORD * 2)), table),
-            authors=(), kicker=self.text(LONG_WORD),
+            self.article("gipfel"), headline=self.text(texts.LONG_HEADLINE), kicker=self.text(word), body=body,
+            plain_headline=typeset_text(texts.LONG_HEADLINE, self.language), picture=None, topics=(), related=(), trail=(),
+            updated=None, authors=(),
+        )  # fmt: skip
+
+    def front(self) -> FrontView:
+        """The front page, laid out as the press does."""
+        chosen = ("wahl", "ufer", "derby", "spital", "gutachten", "streik", "theater")
+        rest = [key for key in self.keys if key not in chosen]
+        shelves = []
+        for slug, section in self.sections.items():
+            own = sorted([k for k in rest if TEXTS[k].section == slug][:4], key=lambda k: not TEXTS[k].scene)
+            shelves.append(FrontBlock(section, tuple(map(self.teaser, own))))
+        top = tuple(map(self.teaser, chosen))
+        return FrontView(top[0], top[1:], tuple(map(self.teaser, self.keys[:12])), tuple(shelves), NOW, BASE + "/")
+
+    def listing(self, tag: TagView, keys: list[str], pages: int = 1) -> ListView:
+        """A listing's first page."""
+        return ListView(
+            tag, tuple(map(self.teaser, keys)), 1, pages, BASE + tag.url, feed_url=f"{tag.url}/feed.atom",
+            next_url=f"{tag.url}/seite/2" if pages > 1 else None,
         )  # fmt: skip
 
     def pages(self) -> dict[str, tuple[str, Any, dict[str, Any]]]:
         """Name → (template, page, more)."""
-        premium = next((a.key for a in self.articles if a.access == "premium"), "wladiwostok-gipfel")
-        registered = next((a.key for a in self.articles if a.access == "registered"), premium)
-        section, topic = self.sections["region"], self.topics["nordkorea"]
-        in_section = [a for a in self.articles if a.section == section.slug]
-        on_topic = [a for a in self.articles if topic.slug in a.topics]
-        person = self.people[self.by_key["wladiwostok-gipfel"].authors[0]]
-        wrote = [a for a in self.articles if person.slug in a.authors]
-        front = self.front()
+        front, topic, person = self.front(), self.topics["gipfel"], self.people["leitgeb"]
+        on_topic = [k for k in self.keys if "gipfel" in TEXTS[k].topics]
+        in_section = [k for k in self.keys if TEXTS[k].section == "region"]
+        sports = [k for k in self.keys if TEXTS[k].section == "sport"]
         bare = [replace(t, picture=None, standfirst=Markup("")) for t in (front.lead, *front.top[:2]) if t]
         feed = {"title": "", "url": "/", "feed_url": "/feed.atom", "teasers": front.latest, "updated": NOW}
+        gone = "Die Agentur hat die Meldung zurückgezogen: Sie beruhte auf einer Verwechslung."
         return {
             "article-full": ("article.html", self.showcase(), {}),
-            "article-plain": ("article.html", self.article(registered), {}),
-            "article-premium": ("article.html", self.article(premium, full=False), {}),
-            "article-premium-full": ("article.html", self.article(premium), {}),
+            "article-plain": ("article.html", self.article("ufer"), {}),
+            "article-registered": ("article.html", self.article("kommentar", full=False), {}),
+            "article-premium": ("article.html", self.article("budget", full=False), {}),
+            "article-premium-full": ("article.html", self.article("budget"), {}),
             "article-long": ("article.html", self.long(), {}),
             "print": ("print.html", self.showcase(), {}),
             "front": ("front.html", front, {}),
             "front-bare": ("front.html", replace(front, lead=bare[0], top=tuple(bare[1:]), shelves=front.shelves[:1]), {}),
             "front-empty": ("front.html", replace(front, lead=None, top=(), latest=(), shelves=()), {}),
-            "section": ("list.html", self.listing(section, in_section, 3), {}),
+            "section": ("list.html", self.listing(self.sections["region"], in_section, 3), {}),
+            "section-opener": ("list.html", self.listing(self.sections["sport"], sports), {}),
             "topic": ("list.html", self.listing(topic, on_topic), {}),
-            "contributor": ("list.html", self.listing(person, wrote), {}),
-            "search": ("search.html", SearchView("Gipfel <Kim>", 7, tuple(map(self.teaser, on_topic))), {}),
+            "contributor": ("list.html", self.listing(person, self.keys[:6]), {}),
+            "search": ("search.html", SearchView("Gipfel <Insel>", 7, tuple(map(self.teaser, on_topic))), {}),
             "search-none": ("search.html", SearchView("Xylofon", 0, ()), {}),
             "error-404": ("error.html", None, {"status": 404, "title": "Seite nicht gefunden",
                           "message": "Unter dieser Adresse gibt es nichts."}),
-            "error-410": ("error.html", None, {"status": 410, "title": "Dieser Artikel wurde zurückgezogen",
-                          "message": "Die Agentur hat die Meldung zurückgezogen: Sie beruhte auf einer Verwechslung."}),
-            "impressum": ("legal.html", {"kind": "impressum"}, {}),
-            "angebot": ("legal.html", {"kind": "angebot"}, {}),
+            "error-410": ("error.html", None, {"status": 410, "title": "Dieser Artikel wurde zurückgezogen", "message": gone}),
+            "error-503": ("error.html", None, {"status": 503, "title": "Gleich wieder da", "message": "Wir arbeiten daran."}),
+            **{kind: ("legal.html", {"kind": kind}, {}) for kind in
+               ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")},
             "feed": ("feed.atom.xml", feed, {}),
         }  # fmt: skip
 

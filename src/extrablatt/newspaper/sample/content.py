@@ -1,31 +1,38 @@
 """The sample newspaper's texts, read from the files beside this module. Pure; ``now`` is given, no clock is read.
 
-An article is a Markdown-like file with TOML between ``+++`` lines in front. Body markup, paragraphs parted by blank lines:
-``## crosshead`` · ``> quotation`` with a last line ``> — who`` · ``>> key-of-article`` cross-reference · ``- `` / ``1. `` lists ·
-``| a | b |`` tables, first row the header · ``!!! Title`` and the lines below it a fact box ·
-``![scene|seed|caption|credit|alt]`` a picture · inline ``*em*``, ``**strong**``, ``[text](https://…)``.
+``sections.toml`` holds the paper and its sections, ``topics.toml`` and ``people.toml`` what their names say. An article is
+``articles/<key>.md``: TOML between two lines of ``+++``, then the body (see :mod:`.markup`). Times are ISO 8601 with offset, or
+counted back from ``now``: ``-20m``, ``-3h``, ``-2d5h``. So that a text published "two hours ago" may still name days, both parts
+may hold ``{{wochentag}}``, ``{{wochentag-1}}`` (the day before publication), ``{{datum+9}}`` ("3. Dezember"), ``{{monat-1}}``
+("Oktober") and ``{{jahr+1}}``.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from html import escape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import markup
 
 HERE = Path(__file__).parent
+ZONE = ZoneInfo("Europe/Vienna")
+
+_DAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()
+_MONTHS = "Jänner Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 
 
 class SampleError(ValueError):
-    """A sample file can't be read. The message names file and place."""
+    """A sample file can't be read. The message names file and line."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleSection:
-    """A section of the sample paper."""
+    """A section of the sample paper; ``colour`` is a name of the press's palette."""
 
     slug: str
     name: str
@@ -43,7 +50,7 @@ class SampleTopic:
 
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
-    """Somebody who writes for it. Invented."""
+    """Somebody who writes or takes pictures for it. Invented."""
 
     key: str
     name: str
@@ -53,7 +60,7 @@ class SamplePerson:
 
 @dataclass(frozen=True, slots=True)
 class SampleUpdate:
-    """A later version of an article."""
+    """A later version of an article: what is not empty replaces headline and standfirst; ``body`` is appended."""
 
     at: datetime
     note: str
@@ -64,7 +71,10 @@ class SampleUpdate:
 
 @dataclass(frozen=True, slots=True)
 class SampleArticle:
-    """An article; ``body`` are blocks as in docs/architecture.md, pictures by scene and cross-references by key."""
+    """An article in its first version; ``updates`` tell the later ones.
+
+    ``body`` are blocks as in docs/architecture.md, but pictures by ``scene`` and ``seed``, cross-references by ``article`` (a key).
+    """
 
     key: str
     section: str
@@ -76,6 +86,7 @@ class SampleArticle:
     authors: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     dateline: str = ""
+    updated: datetime | None = None
     access: str = "open"
     news_value: int = 3
     lead_picture: dict[str, Any] | None = None
@@ -87,10 +98,11 @@ class SampleArticle:
 
 @dataclass(frozen=True, slots=True)
 class SamplePaper:
-    """The paper itself."""
+    """The paper itself; ``publisher`` as in the configuration."""
 
     name: str
     claim: str
+    town: str
     publisher: dict[str, str]
     sections: list[SampleSection]
 
@@ -106,39 +118,50 @@ class Sample:
 
 
 def load(now: datetime) -> Sample:
-    """Read everything; times such as ``-3h`` count from ``now``. Raises :class:`SampleError`."""
-    paper = _toml(HERE / "paper.toml")
+    """Read everything; times such as ``-3h`` count from ``now`` (aware). Raises :class:`SampleError`."""
+    paper = _toml("sections.toml")
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("articles/*.md"))}
     sample = Sample(
-        SamplePaper(paper["name"], paper["claim"], paper["publisher"], [SampleSection(**s) for s in paper["sections"]]),
-        [SampleTopic(**t) for t in paper["topics"]],
-        [SamplePerson(**p) for p in paper["people"]],
-        [read_article(path.read_text(encoding="utf-8"), path.name, now) for path in sorted(HERE.glob("articles/*.md"))],
+        SamplePaper(
+            **paper["paper"], publisher=paper["publisher"], sections=[SampleSection(**s) for s in paper["sections"]]
+        ),
+        [SampleTopic(**t) for t in _toml("topics.toml")["topics"]],
+        [SamplePerson(**p) for p in _toml("people.toml")["people"]],
+        [read_article(text, name, now) for name, text in files.items()],
     )
-    _check(sample)
+    _check(sample, files)
     return sample
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SampleError(f"{path.name}: {error}") from error
+        raise SampleError(f"{name}: {error}") from error
 
 
-def _check(sample: Sample) -> None:
-    sections = {s.slug for s in sample.paper.sections}
-    topics, people = {t.slug for t in sample.topics}, {p.key for p in sample.people}
-    keys = {a.key for a in sample.articles}
+def _check(sample: Sample, files: dict[str, str]) -> None:
+    known = {
+        "section": {s.slug for s in sample.paper.sections},
+        "topic": {t.slug for t in sample.topics},
+        "author": {p.key for p in sample.people},
+        "article": {a.key for a in sample.articles},
+    }
     for article in sample.articles:
-        for name, known, values in (
-            ("section", sections, [article.section]),
-            ("topic", topics, article.topics),
-            ("author", people, article.authors),
-            ("article", keys, [b["article"] for b in article.body if b["type"] == "crossref"]),
-        ):
-            for value in values:
-                if value not in known:
-                    raise SampleError(f"{article.key}.md: there is no {name} {value!r}.")
+        body = [*article.body, *(block for update in article.updates for block in update.body)]
+        named = [("section", article.section), *(("topic", t) for t in article.topics)]
+        named += [
+            *(("author", a) for a in article.authors),
+            *(("article", b["article"]) for b in body if b["type"] == "crossref"),
+        ]
+        for kind, value in named:
+            if value not in known[kind]:
+                name = f"{article.key}.md"
+                raise SampleError(f"{name}, line {_line_of(value, files[name])}: there is no {kind} {value!r}.")
+
+
+def _line_of(word: str, text: str) -> int:
+    return next((n for n, line in enumerate(text.split("\n"), 1) if word in line), 1)
 
 
 _OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
@@ -146,97 +169,91 @@ _OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
 
 def moment(value: Any, now: datetime) -> datetime:
     """``-2d3h`` before ``now``, or an ISO time with offset. Raises :class:`SampleError`."""
-    if isinstance(value, datetime):
-        return value
-    if match := _OFFSET.match(str(value)):
+    if isinstance(value, str) and len(value) > 1 and (match := _OFFSET.match(value)):
         days, hours, minutes = (int(part or 0) for part in match.groups())
         return now - timedelta(days=days, hours=hours, minutes=minutes)
     try:
-        return datetime.fromisoformat(str(value))
+        found = datetime.fromisoformat(str(value))
     except ValueError as error:
         raise SampleError(f"{value!r} is no time.") from error
+    if found.tzinfo is None:
+        raise SampleError(f"{value!r} is a time without an offset.")
+    return found
+
+
+_DATED = re.compile(r"\{\{(wochentag|datum|monat|jahr)([+-]\d+)?\}\}")
+
+
+def dated(text: str, day: datetime) -> str:
+    """``text`` with its ``{{wochentag-1}}``, ``{{datum+9}}``, ``{{monat-1}}`` and ``{{jahr+1}}`` told from ``day``."""
+    local = day.astimezone(ZONE)
+
+    def tell(match: re.Match[str]) -> str:
+        what, shift = match.group(1), int(match.group(2) or 0)
+        other = local + timedelta(days=shift)
+        if what == "wochentag":
+            return _DAYS[other.weekday()]
+        if what == "datum":
+            return f"{other.day}. {_MONTHS[other.month - 1]}"
+        return str(local.year + shift) if what == "jahr" else _MONTHS[(local.month - 1 + shift) % 12]
+
+    return _DATED.sub(tell, text)
+
+
+_FRONT = {f.name for f in fields(SampleArticle)} - {"key", "body"}
 
 
 def read_article(text: str, name: str, now: datetime) -> SampleArticle:
-    """Read one article file."""
+    """Read one article file. Raises :class:`SampleError` with ``name`` and, where it can be told, the line."""
     parts = text.split("+++\n", 2)
-    if len(parts) != 3:
-        raise SampleError(f"{name}: the front matter must stand between two lines of +++.")
+    if len(parts) != 3 or parts[0]:
+        raise SampleError(f"{name}, line 1: the front matter must stand between two lines of +++.")
+    before = parts[1].count("\n") + 2
     try:
-        front = tomllib.loads(parts[1])
-        front["published"] = moment(front["published"], now)
-        front["corrections"] = [
-            {"text": c["text"], "date": moment(c["date"], now)} for c in front.get("corrections", [])
-        ]
-        front["updates"] = [
-            SampleUpdate(
-                moment(u["at"], now),
-                u["note"],
-                u.get("headline", ""),
-                u.get("standfirst", ""),
-                blocks(u.get("body", "")),
-            )
-            for u in front.get("updates", [])
-        ]
-        return SampleArticle(key=name.removesuffix(".md"), body=blocks(parts[2]), **front)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, SampleError) as error:
-        raise SampleError(f"{name}: {error}") from error
+        published = moment(tomllib.loads("\n" + parts[1])["published"], now)
+        front = tomllib.loads(dated("\n" + parts[1], published))
+        if unknown := front.keys() - _FRONT:
+            raise SampleError(f"there is no field {', '.join(sorted(unknown))}.")
+        updates = [_update(u, now) for u in front.get("updates", [])]
+        updated = moment(front["updated"], now) if "updated" in front else None
+        times = {"published": published, "updated": updates[-1].at if updates else updated, "updates": updates}
+        corrections = [{"text": c["text"], "date": moment(c["date"], now)} for c in front.get("corrections", [])]
+        body = markup.blocks(dated(parts[2], published))
+        return SampleArticle(
+            key=name.removesuffix(".md"), body=body, **{**front, **times, "corrections": corrections}
+        )  # fmt: skip
+    except markup.MarkupError as error:
+        raise SampleError(f"{name}, line {before + error.line}: {error}") from error
+    except KeyError as error:
+        raise SampleError(f"{name}, front matter: {error.args[0]} is missing.") from error
+    except (tomllib.TOMLDecodeError, TypeError, SampleError) as error:
+        raise SampleError(f"{name}, front matter: {error}") from error
 
 
-def inline(text: str) -> str:
-    """Light inline markup as HTML."""
-    html = escape(" ".join(text.split()), quote=False)
-    html = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html)
-    html = re.sub(r"\*(.+?)\*", r"<em>\1</em>", html)
-    return re.sub(r"\[(.+?)\]\((https?://[^)\s]+)\)", r'<a href="\2">\1</a>', html)
+def _update(raw: dict[str, Any], now: datetime) -> SampleUpdate:
+    try:
+        body = markup.blocks(raw.get("body", ""))
+    except markup.MarkupError as error:
+        raise SampleError(f"update of {raw['at']}, its line {error.line}: {error}") from error
+    return SampleUpdate(moment(raw["at"], now), raw["note"], raw.get("headline", ""), raw.get("standfirst", ""), body)
 
 
-def blocks(text: str) -> list[dict[str, Any]]:
-    """The body's markup as blocks."""
-    return [_block(chunk.strip()) for chunk in re.split(r"\n\s*\n", text.strip()) if chunk.strip()]
-
-
-def _block(chunk: str) -> dict[str, Any]:
-    lines = chunk.split("\n")
-    if chunk.startswith("## "):
-        return {"type": "crosshead", "text": chunk[3:].strip()}
-    if chunk.startswith(">> "):
-        return {"type": "crossref", "article": chunk[3:].strip(), "text": ""}
-    if chunk.startswith("> "):
-        said = [line[2:] for line in lines if not line.startswith("> —")]
-        who = next((line[3:].strip() for line in lines if line.startswith("> —")), "")
-        return {"type": "quote", "html": inline(" ".join(said)), "attribution": who}
-    if chunk.startswith("!!! "):
-        rest = "\n".join(lines[1:])
-        items = [line[2:] for line in lines[1:] if line.startswith("- ")]
-        html = "<ul>" + "".join(f"<li>{inline(i)}</li>" for i in items) + "</ul>" if items else f"<p>{inline(rest)}</p>"
-        return {"type": "factbox", "title": lines[0][4:].strip(), "html": html}
-    if match := re.fullmatch(r"!\[(.+)\]", chunk, re.S):
-        scene, seed, caption, credit, alt = (part.strip() for part in match.group(1).split("|"))
-        return {"type": "picture", "scene": scene, "seed": int(seed), "caption": caption, "credit": credit, "alt": alt}
-    if lines[0].startswith("|"):
-        rows = [[inline(cell) for cell in line.strip().strip("|").split("|")] for line in lines]
-        return {"type": "table", "caption": "", "header": rows[0], "rows": rows[1:]}
-    if all(re.match(r"- |\d+\. ", line) for line in lines):
-        ordered = lines[0][0].isdigit()
-        return {
-            "type": "list",
-            "ordered": ordered,
-            "items": [inline(re.sub(r"^(- |\d+\. )", "", line)) for line in lines],
-        }
-    return {"type": "paragraph", "html": inline(chunk)}
-
-
-_NOW = re.compile(r"\{\{NOW(?:([+-])(\d+)([hm]))?\}\}")
+_NOW = re.compile(r"\{\{NOW(?:([+-])(\d+)([hmd]))?\}\}")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def wire_files(now: datetime) -> list[tuple[str, bytes]]:
-    """The dispatches as (name, bytes); ``{{NOW}}``, ``{{NOW-20m}}`` and ``{{NOW+2h}}`` are filled in."""
+    """The dispatches as (name, bytes), those to come later as ``later/…``; ``{{NOW}}``, ``{{NOW-20m}}``, ``{{NOW+2h}}`` and the
+    words of :func:`dated` are filled in."""
 
     def fill(match: re.Match[str]) -> str:
         sign, amount, unit = match.groups()
-        shift = timedelta(**{"hours" if unit == "h" else "minutes": int(amount or 0)})
-        return (now.astimezone(UTC) + (shift if sign != "-" else -shift)).isoformat(timespec="seconds")
+        shift = timedelta(**{_UNITS[unit or "m"]: int(amount or 0)})
+        return (now.astimezone(UTC) + (-shift if sign == "-" else shift)).isoformat(timespec="seconds")
 
-    paths = sorted(p for p in (HERE / "wires").rglob("*") if p.suffix in (".xml", ".json"))
-    return [(str(p.relative_to(HERE / "wires")), _NOW.sub(fill, p.read_text(encoding="utf-8")).encode()) for p in paths]
+    folder = HERE / "wires"
+    paths = sorted(p for p in folder.rglob("*") if p.suffix in (".xml", ".json"))
+    return [
+        (p.relative_to(folder).as_posix(), _NOW.sub(fill, dated(p.read_text(encoding="utf-8"), now)).encode())
+        for p in paths
+    ]
