@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from extrablatt.desk import actions as desk
-from extrablatt.desk.models import Article, Topic
+from extrablatt.desk.models import Article, Person, Section, Topic
 from extrablatt.newspaper import setup
 from extrablatt.readers.models import User
 from tests.house import House, ninjs
@@ -88,3 +88,58 @@ def test_the_preview_shows_the_draft_and_publishes_nothing(house: House, editor:
     assert (LogEntry.objects.count(), Story.objects.filter(pk=draft.pk).exists()) == (before, False)
     assert house.get(f"/{draft.pk}").status == 404
     desk.publish(desk.latest_draft(Article.objects.get(pk=draft.pk)))
+
+
+@pytest.mark.parametrize("model", [Topic, Person, Section])
+def test_a_name_that_stands_in_articles_can_not_be_deleted(house: House, editor: Client, model: type) -> None:
+    article = house.publish(house.draft(topics=["Bahn"], authors=["Otto"]))
+    name = article.section if model is Section else model.objects.get()
+    answer = editor.post(reverse(f"wagtailsnippets_desk_{model.__name__.lower()}:delete", args=[name.pk]), follow=True)
+    assert answer.status_code == 200
+    assert model.objects.filter(pk=name.pk).exists()
+    assert house.get(house.url(article)).status == 200
+
+
+def test_a_deleted_picture_goes_from_the_pages_it_stood_on(house: House, editor: Client) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    from extrablatt.pictures import actions as pictures
+
+    out = BytesIO()
+    Image.new("RGB", (800, 600), "red").save(out, "JPEG")
+    picture = pictures.add_picture(out.getvalue(), filename="bild.jpg")
+    draft = house.draft(lead_picture=picture)
+    draft.body = desk.stream([*draft.body.raw_data, ("picture", {"picture": picture.pk, "caption": "", "credit": ""})])
+    article = house.publish(draft)
+    assert f"/bilder/{picture.pk}/" in house.get(house.url(article)).text
+    picture.delete()
+    house.work()
+    for address in (house.url(article), "/", "/politik"):
+        assert "/bilder/" not in house.get(address).text
+    assert editor.get(reverse("articles:edit", args=[article.pk])).status_code == 200
+    house.publish(desk.latest_draft(Article.objects.get(pk=article.pk)))
+    assert house.get(house.url(article)).status == 200
+
+
+def test_approving_what_is_embargoed_publishes_nothing_and_says_so(house: House, editor: Client) -> None:
+    from django.contrib.auth.models import Group
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType, WorkflowTask
+
+    task = GroupApprovalTask.objects.create(name="Gegenlesen")
+    task.groups.set(Group.objects.filter(name="Redaktion"))
+    workflow = Workflow.objects.create(name="Gegenlesen")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    kind = ContentType.objects.get_for_model(Article)
+    WorkflowContentType.objects.create(workflow=workflow, content_type=kind)
+    house.wire(ninjs(embargoed=""))
+    article = desk.take(house.newest_item())
+    state = workflow.start(Article.objects.get(pk=article.pk), User.objects.get(email="nora@example.org"))
+    address = f"/desk/artikel/workflow/action/{article.pk}/approve/{state.current_task_state.pk}/"
+    assert editor.post(address, {"comment": "gut"}).status_code < 400
+    row = Article.objects.get(pk=article.pk)
+    assert not row.live
+    assert "Sperrfrist" in row.notes.last().text
+    assert house.get(f"/{article.pk}").status == 404

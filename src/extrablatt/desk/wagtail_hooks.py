@@ -90,10 +90,15 @@ def after_edit(request: HttpRequest, instance: Any) -> None:
 
 @hooks.register("before_delete_snippet")
 def before_delete(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """What was once published is withdrawn, never deleted: its address must go on answering."""
+    """What was once published is withdrawn, never deleted: its address must go on answering. Names in use stay."""
     if any(isinstance(i, Article) and i.public_version for i in instances):
         messages.error(request, _("This article was published. Withdraw it; it can't be deleted."))
         return redirect("articles:list")
+    for each in instances:
+        if isinstance(each, Topic | Person) and each.articles.exists():
+            told = _("“%(name)s” stands in %(n)s articles. Take it out of them first.")
+            messages.error(request, told % {"name": each, "n": each.articles.count()})
+            return redirect(f"wagtailsnippets_desk_{each._meta.model_name}:list")
     return None
 
 
