@@ -14,7 +14,7 @@ from html import escape
 from . import markup
 from .threeway import Block, align, bare
 
-_TOKEN = re.compile(r"\s+|[^\W_]+|.", re.S)
+_TOKEN = re.compile(r"\s+|\d+(?:[.,:]\d+)*|[^\W_]+|.", re.S)
 
 
 @dataclass(frozen=True, slots=True)

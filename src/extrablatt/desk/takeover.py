@@ -27,7 +27,8 @@ class TakeOver:
     body: list[Any]
     #: Notes of the newer version that are meant for readers; they become corrections of a published article.
     corrections: list[str]
-    notes: list[str]
+    #: Notes the version used did not have, publishable or not.
+    notes: list[dict[str, Any]]
 
     @property
     def anything(self) -> bool:
@@ -62,7 +63,7 @@ def plan(draft: Article, source: ArticleSource, new: WireItem, *, without: froze
         changes=merged.changes,
         body=[_raw(block) for block in merged.blocks],
         corrections=new_corrections(draft, old, new),
-        notes=[n["text"] for n in new.internal_notes if n["text"] not in {m["text"] for m in old.internal_notes}],
+        notes=[n for n in new.ed_notes if n["text"] not in {m["text"] for m in old.ed_notes}],
     )
 
 

@@ -31,7 +31,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     mine = looking.look(request.user)
     page = rows.page(filters, cursor=request.GET.get("ab", ""), mark=mine.mark)
     sections = dict(Section.objects.values_list("slug", "name"))
+    kinds = dict(class_choices())
     for row in page.rows:
+        row.kind = "" if row.item.item_class == "text" else kinds.get(row.item.item_class, row.item.item_class)
         row.section = sections.get(row.item.section, row.item.section)
     context: dict[str, Any] = {
         "page": page,

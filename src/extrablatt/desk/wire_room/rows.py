@@ -34,6 +34,7 @@ class Row:
     others: list[WireItem] = field(default_factory=list)
     made: list[Article] = field(default_factory=list)
     section: str = ""
+    kind: str = ""
     new: bool = False
     #: The first row the editor had seen at the last look: a line is drawn above it.
     first_seen: bool = False
