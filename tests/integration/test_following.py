@@ -157,6 +157,25 @@ def test_a_report_merged_into_a_draft_is_followed_too(house: House) -> None:
     assert row(article).sources.count() == 1
 
 
+def test_a_report_that_is_only_in_the_draft_does_not_take_the_public_article_along(house: House) -> None:
+    article = house.publish(house.draft())
+    house.wire(ninjs(text=FIRST))
+    desk.merge(article, house.newest_item())
+    newer(house, pubstatus="canceled")
+    assert row(article).live
+    assert alert(article) == "canceled"
+    with pytest.raises(desk.TakenBackError):
+        desk.publish(desk.latest_draft(article))
+
+
+def test_once_published_with_it_the_article_goes_with_the_report(house: House) -> None:
+    article = house.publish(house.draft())
+    house.wire(ninjs(text=FIRST))
+    house.publish(desk.merge(article, house.newest_item()))
+    newer(house, pubstatus="canceled")
+    assert not row(article).live
+
+
 def test_a_source_that_is_no_longer_used_is_only_told_of(house: House) -> None:
     draft = taken(house)
     source = draft.sources.first()

@@ -99,7 +99,7 @@ def _articles(sources: Any) -> list[tuple[Article, bool]]:
     articles: dict[int, Article] = {}
     for source in sources:
         articles[source.article_id] = source.article
-        used[source.article_id] |= source.used
+        used[source.article_id] |= source.used and not source.pending
     return [(article, used[pk]) for pk, article in articles.items()]
 
 

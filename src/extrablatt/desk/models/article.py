@@ -214,6 +214,8 @@ class ArticleSource(Orderable):
     used = models.BooleanField(
         _("used"), default=True, help_text=_("Named in the source line. Untick when nothing of it is left.")
     )
+    #: In a draft only: what is public has nothing of it yet.
+    pending = models.BooleanField(default=False, editable=False)
 
     class Meta(Orderable.Meta):
         verbose_name = _("source")
