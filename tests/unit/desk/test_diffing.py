@@ -19,7 +19,9 @@ def test_words_that_came_and_went_are_marked() -> None:
 
 
 def test_a_figure_is_one_word() -> None:
-    assert marked("3,2 Milliarden um 6.30 Uhr", "3,4 Milliarden um 6.30 Uhr").startswith("<del>3,2</del><ins>3,4</ins> ")
+    assert marked("3,2 Milliarden um 6.30 Uhr", "3,4 Milliarden um 6.30 Uhr").startswith(
+        "<del>3,2</del><ins>3,4</ins> "
+    )
 
 
 def test_nothing_an_agency_sends_is_let_through_as_markup() -> None:

@@ -56,7 +56,9 @@ def merge(article: Article, item: WireItem, *, user: Any = None, with_text: bool
             draft.embargo_indefinite = draft.embargo_indefinite or item.embargo_indefinite
         save_draft(draft, user=user, action="desk.merge")
         # The wire follows articles by their rows: a cancellation must find the draft too.
-        ArticleSource.objects.get_or_create(article_id=draft.pk, item=item, defaults={"sort_order": 99, "pending": True})
+        ArticleSource.objects.get_or_create(
+            article_id=draft.pk, item=item, defaults={"sort_order": 99, "pending": True}
+        )
         return draft
 
 

@@ -15,7 +15,17 @@ from ..item import NothingInside, WireFormatError, WireItem
 from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml1, newsml_g2, ninjs, nitf, ots
 from .documents import Plain, RefusedError, load
 
-__all__ = ["DEFAULT_LIMIT", "NothingInside", "WireFormatError", "WireItem", "attachments", "detect", "read", "to_json", "too_large"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "NothingInside",
+    "WireFormatError",
+    "WireItem",
+    "attachments",
+    "detect",
+    "read",
+    "to_json",
+    "too_large",
+]
 
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
