@@ -95,10 +95,13 @@ def before_delete(request: HttpRequest, instances: list[Any]) -> HttpResponse | 
         messages.error(request, _("This article was published. Withdraw it; it can't be deleted."))
         return redirect("articles:list")
     for each in instances:
-        if isinstance(each, Topic | Person) and each.articles.exists():
-            told = _("“%(name)s” stands in %(n)s articles. Take it out of them first.")
-            messages.error(request, told % {"name": each, "n": each.articles.count()})
-            return redirect(f"wagtailsnippets_desk_{each._meta.model_name}:list")
+        if isinstance(each, Topic | Person):
+            field = "topics" if isinstance(each, Topic) else "authors"
+            count = Article.objects.filter(**{field: each}).count()
+            if count:
+                told = _("“%(name)s” stands in %(n)s articles. Take it out of them first.")
+                messages.error(request, told % {"name": each, "n": count})
+                return redirect(f"wagtailsnippets_desk_{each._meta.model_name}:list")
     return None
 
 
