@@ -1,7 +1,7 @@
 """The backshop: consumers of the log, what follows from the wire, the schedule. One process, a loop woken by changes.
 
-On SQLite, ``PRAGMA data_version`` tells in microseconds whether another process has committed; on PostgreSQL a NOTIFY would
-(for now the log's head is polled). Wire files are taken in by a process of their own (``wireroom.py``): a bulk delivery must
+On SQLite, ``PRAGMA data_version`` tells in microseconds whether another process has committed; on PostgreSQL the
+commit wakes us (``publication/waking.py``). Wire files are taken in by a process of their own (``wireroom.py``): a bulk delivery must
 not hold up a withdrawal.
 """
 
@@ -18,14 +18,13 @@ from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.press import consumer as press
-from extrablatt.publication import log
+from extrablatt.publication import log, waking
 from extrablatt.readers.actions import forget_unconfirmed
 from extrablatt.wire import stories
+from extrablatt.wire.models import WireItem
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks at what has changed.
-ROUND = 0.05
 #: Seconds between two looks at the schedule; an embargo ends at most this much late.
 SCHEDULE = 0.5
 DAILY = 24 * 3600
@@ -51,7 +50,7 @@ class _Changes:
     """Tells whether anything was committed by another process since the last look."""
 
     def __init__(self) -> None:
-        self._seen: int | None = None
+        self._seen: object = None
 
     def __call__(self) -> bool:
         if connection.vendor == "sqlite":
@@ -59,7 +58,8 @@ class _Changes:
                 cursor.execute("PRAGMA data_version")
                 now = cursor.fetchone()[0]
         else:
-            now = log.head()
+            newest = WireItem.objects.order_by("-pk").values_list("pk", flat=True).first()
+            now = (log.head(), newest)
         changed = now != self._seen
         self._seen = now
         return changed
@@ -80,19 +80,20 @@ def run(stop: threading.Event) -> None:
     changed = _Changes()
     next_schedule = next_daily = 0.0
     logger.info("backshop at work")
-    while not stop.is_set():
-        now = time.monotonic()
-        if now >= next_schedule:
-            next_schedule = now + SCHEDULE
-            _guarded("schedule", desk.publish_due)
-        if now >= next_daily:
-            next_daily = now + DAILY
-            _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
-            _guarded("forgetting old likenesses", stories.forget_old)
-        if _guarded("looking for changes", changed) is not False:
-            _guarded("finding the stories of wire items", stories.place)
-            _guarded("following the wire", follow_wire)
-        # The log's head is one row: looked at each round, so that what this process itself published is seen too.
-        _guarded("consumers", catch_up)
-        stop.wait(ROUND)
+    with waking.Sleeper() as sleeper:
+        while not stop.is_set():
+            now = time.monotonic()
+            if now >= next_schedule:
+                next_schedule = now + SCHEDULE
+                _guarded("schedule", desk.publish_due)
+            if now >= next_daily:
+                next_daily = now + DAILY
+                _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
+                _guarded("forgetting old likenesses", stories.forget_old)
+            if _guarded("looking for changes", changed) is not False:
+                _guarded("finding the stories of wire items", stories.place)
+                _guarded("following the wire", follow_wire)
+            # The log's head is one row: looked at each round, so that what this process itself published is seen too.
+            _guarded("consumers", catch_up)
+            sleeper.wait(stop)
     logger.info("backshop closed")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from . import waking
 from .models import Cursor, LogEntry, LogHead
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def append(
         LogHead.objects.get_or_create(pk=1)
         LogHead.objects.filter(pk=1).update(seq=F("seq") + 1)
     seq = LogHead.objects.values_list("seq", flat=True).get(pk=1)
+    waking.announce()
     return LogEntry.objects.create(
         seq=seq,
         kind=kind,
