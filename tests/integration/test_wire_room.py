@@ -374,3 +374,16 @@ def test_a_reader_with_an_account_sees_nothing_of_the_wire(house: House, client:
         backend="django.contrib.auth.backends.ModelBackend",
     )
     assert client.get(f"/desk/{address}").status_code in (302, 403)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "wire/?ab=5_2026-01-01T00:00:00_99999999999999999999999", "wire/?ab=nichts", "wire/?agentur=%00&q=%00%22*",
+        "wire/neu/?seit=99999999999999999999999", "wire/neu/?seit=%C2%B2", "wire/99999999999999999999999/",
+        "wire/?q=NEAR(a+b)+OR+*", "wire/1/fassungen/?mit=%C2%B2", "quarantine/?p=x&dienst=%00", "wire/bild/99999999999999999999/",
+    ],
+)  # fmt: skip
+def test_a_mistyped_address_is_no_fault(editor: Client, address: str) -> None:
+    arrive(1)
+    assert editor.get(f"/desk/{address}").status_code in (200, 302, 404)

@@ -71,7 +71,7 @@ def _act(request: HttpRequest, article: Article) -> HttpResponse:
         actions.dismiss_alert(article, user=request.user)
         return redirect("articles:edit", article.pk)
     number = request.POST.get("item", "")
-    item = get_object_or_404(WireItem, pk=int(number) if number.isdigit() else 0)
+    item = get_object_or_404(WireItem, pk=int(number) if number.isdecimal() else 0)
     draft = actions.latest_draft(article)
     source = next((s for s in draft.sources.all() if s.item.guid == item.guid), None)
     if source is None:

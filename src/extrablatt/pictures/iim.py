@@ -102,15 +102,15 @@ def _narrow(raw: bytes, limit: int) -> bool:
 
 def _moment(date: str, time: str) -> str:
     """2:55 CCYYMMDD and 2:60 HHMMSS±HHMM as ISO 8601; a part that is unknown (00) is left out."""
-    if len(date) != 8 or not date.isdigit():
+    if len(date) != 8 or not date.isdecimal():
         return date
     parts = [date[:4], date[4:6], date[6:]]
     while len(parts) > 1 and parts[-1] == "00":
         parts.pop()
     day = "-".join(parts)
-    if len(parts) < 3 or len(time) < 6 or not time[:6].isdigit():
+    if len(parts) < 3 or len(time) < 6 or not time[:6].isdecimal():
         return day
-    zone = f"{time[6:9]}:{time[9:11]}" if len(time) == 11 and time[6] in "+-" and time[7:].isdigit() else ""
+    zone = f"{time[6:9]}:{time[9:11]}" if len(time) == 11 and time[6] in "+-" and time[7:].isdecimal() else ""
     return f"{day}T{time[:2]}:{time[2:4]}:{time[4:6]}{zone}"
 
 

@@ -51,7 +51,7 @@ def push_view(request: HttpRequest, feed: str) -> JsonResponse:
     asked = config or _NOBODY
     limit = asked.max_bytes or settings.PAPER.wire.max_bytes
     said = request.headers.get("Content-Length", "")
-    if not said.isdigit():
+    if not said.isdecimal():
         return _refuse(411, "The length of the body must be said (Content-Length).")
     if int(said) > limit:
         return _refuse(413, f"The body has {int(said):,} bytes; at most {limit:,} are allowed.")

@@ -53,7 +53,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     check(request, "desk.change_article")
     found = get_object_or_404(WireItem, pk=pk)
     number = request.POST.get("article", "")
-    article = get_object_or_404(Article, pk=int(number) if number.isdigit() else 0)
+    article = get_object_or_404(Article, pk=int(number) if number.isdecimal() else 0)
     try:
         actions.merge(article, found, user=request.user, with_text=request.POST.get("text") == "1")
     except actions.DeskError as error:

@@ -91,7 +91,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     """Files that could not be read, each with the reason; ``?dienst=`` one feed's."""
     check(request)
     files = RawFile.objects.filter(state=RawFile.State.QUARANTINED).order_by("-received")
-    feed = request.GET.get("dienst", "")
+    feed = request.GET.get("dienst", "").replace("\0", "")
     if feed:
         files = files.filter(feed=feed)
     context: dict[str, Any] = {
@@ -122,7 +122,7 @@ def quarantine_all(request: HttpRequest) -> HttpResponse:
     """Try all files (of one feed) once more, or dismiss them."""
     check(request)
     files = RawFile.objects.filter(state=RawFile.State.QUARANTINED).order_by("-received")
-    if feed := request.POST.get("dienst", ""):
+    if feed := request.POST.get("dienst", "").replace("\0", ""):
         files = files.filter(feed=feed)
     chosen = list(files[:AT_ONCE])
     if request.POST.get("do") == "dismiss":

@@ -39,7 +39,7 @@ class Filters:
     @classmethod
     def of(cls, data: QueryDict) -> Filters:
         """From an address; what is no known value counts as not given."""
-        given = {f.name: data.get(f.name, "").strip()[:200] for f in fields(cls)}
+        given = {f.name: data.get(f.name, "").replace("\0", "").strip()[:200] for f in fields(cls)}
         allowed = {
             "dringlichkeit": tuple("123456789"), "art": CLASSES, "stand": STATES, "zeit": tuple(PERIODS),
             "zeige": ("hidden",), "ordnung": ("dringlich",),

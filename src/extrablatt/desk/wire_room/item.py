@@ -55,7 +55,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     new = get_object_or_404(WireItem, pk=pk)
     every = WireItem.objects.filter(guid=new.guid)
     chosen = request.GET.get("mit", "")
-    old = every.filter(pk=int(chosen)).first() if chosen.isdigit() else None
+    old = every.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
     old = old or every.filter(version__lt=new.version).order_by("-version").first()
     if old is None:
         return redirect("desk_wire_item", pk=pk)

@@ -75,7 +75,7 @@ def news(request: HttpRequest) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
     given = request.GET.get("seit", "")
-    since = int(given) if given.isdigit() else top
+    since = int(given) if given.isdecimal() else top
     filters = Filters.of(request.GET)
     flashes = WireItem.objects.filter(pk__gt=since, current=True, hidden=False, rank__lte=2, pub_status="usable")
     answer = {

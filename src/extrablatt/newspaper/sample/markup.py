@@ -90,7 +90,7 @@ def _block(lines: list[str]) -> Block:
     if first.startswith("|"):
         return _table(lines)
     if _ITEM.match(first):
-        return {"type": "list", "ordered": first[0].isdigit(), "items": _items(lines)}
+        return {"type": "list", "ordered": first[0].isdecimal(), "items": _items(lines)}
     return {"type": "paragraph", "html": inline(" ".join(lines))}
 
 

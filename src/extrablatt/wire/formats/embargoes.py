@@ -83,7 +83,7 @@ def _day(text: str, local: datetime | None) -> tuple[tuple[int, int, int] | None
     for pattern, place in ((_NUMBERS, (1, 2)), (_NAMED, (1, 2)), (_NAMED_FIRST, (2, 1))):
         for match in pattern.finditer(text):
             number = match[place[1]]
-            name = int(number) if number.isdigit() else month(number)
+            name = int(number) if number.isdecimal() else month(number)
             if not name or not 1 <= name <= 12:
                 continue
             year = _year(match[3], int(match[place[0]]), name, local)

@@ -51,7 +51,7 @@ class Answer:
 def seconds(value: str) -> float | None:
     """A Retry-After value as seconds from now."""
     value = value.strip()
-    if value.isascii() and value.isdigit():
+    if value.isascii() and value.isdecimal():
         return float(value)
     try:
         moment = email.utils.parsedate_to_datetime(value)
@@ -160,7 +160,7 @@ class Session:
             )
             try:
                 said = response.headers.get("content-length", "")
-                if said.isdigit() and int(said) > limit and method == "GET" and response.status == 200:
+                if said.isdecimal() and int(said) > limit and method == "GET" and response.status == 200:
                     raise TooLarge(f"{_bare(url)} has {int(said):,} bytes; at most {limit:,} are allowed (max_bytes).")
                 data = bytearray()
                 for chunk in response.stream(_CHUNK, decode_content=True):

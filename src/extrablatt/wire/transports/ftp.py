@@ -175,7 +175,7 @@ class FtpShelf:
             if size is None or changed is None:
                 return None
         told = size.partition(" ")[2].strip()
-        return Entry(name, int(told) if told.isdigit() else -1, _moment(changed.partition(" ")[2]))
+        return Entry(name, int(told) if told.isdecimal() else -1, _moment(changed.partition(" ")[2]))
 
     def _asked(self, command: str) -> str | None:
         """The answer; None when there is no such file, empty when the server does not know the command."""
