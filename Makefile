@@ -6,10 +6,10 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fast messages clean
+.PHONY: help demo test test-postgresql check bench fast messages clean
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(BIN)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Extrablatt needs Python 3.11 or newer; set PYTHON=…")'
@@ -27,6 +27,9 @@ demo: $(BIN)/.runtime ## Start the sample newspaper (PORT=8000 DATA=demo-data)
 
 test: $(BIN)/.dev ## Run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+test-postgresql: $(BIN)/.dev ## Run the tests of the rooms and the promises on a PostgreSQL server of their own
+	tests/tools/on_postgresql $(BIN)/python -m pytest -q -n 2 tests/promises tests/integration --ignore tests/integration/transports
 
 fast: $(BIN)/.dev ## Run the tests that need no database and no browser
 	$(BIN)/python -m pytest -q tests/unit
