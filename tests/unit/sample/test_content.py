@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extrablatt.newspaper.sample import content
 from extrablatt.newspaper.sample.artwork import SCENES
-from extrablatt.wire import formats
+from extrablatt.wire import formats, near
+from extrablatt.wire.item import WireItem
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
@@ -36,15 +40,84 @@ def test_one_credit_is_longer_than_the_32_bytes_of_iim() -> None:
     assert any(len((a.lead_picture or {}).get("credit", "")) > 32 for a in content.load(NOW).articles)
 
 
+def _items(now: datetime = NOW) -> dict[str, WireItem]:
+    found = {}
+    for name, data in content.wire_files(now):
+        items = formats.read(data)
+        assert len(items) == 1, name
+        found[name] = items[0]
+    return found
+
+
 def test_every_dispatch_is_read_and_its_times_are_filled_in() -> None:
-    files = content.wire_files(NOW)
-    items = {name: formats.read(data)[0] for name, data in files}
-    assert {item.format for item in items.values()} == {"newsml-g2", "dpa-digitalwires", "ninjs"}
-    assert any(item.urgency == 1 for item in items.values())
-    assert any(item.pub_status == "canceled" for item in items.values())
-    assert items["ddl-sperrfrist.json"].embargoed == (NOW + timedelta(hours=2)).isoformat(timespec="seconds")
-    for item in items.values():
-        assert "234 00 0" not in item.body_text + (item.standfirst or "")
+    items = _items()
+    assert len([name for name in items if not name.startswith("later/")]) >= 14
+    formats_there = {"newsml-g2", "newsml-1", "nitf", "dpa-digitalwires", "ninjs", "iptc7901"}
+    assert {item.format for item in items.values()} == formats_there
+    for name, item in items.items():
+        assert item.headline, name
+        assert item.version_created, name
+        assert NOW - timedelta(hours=4) <= datetime.fromisoformat(item.version_created) <= NOW, name
+        assert "{{" not in f"{item.headline}{item.body_text}", name
+
+
+@given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC)))
+def test_a_telex_tells_its_time_on_every_day_of_the_year(now: datetime) -> None:
+    message = formats.read(dict(content.wire_files(now))["osd-bahn.iptc"])[0]
+    assert message.version_created == (now - timedelta(minutes=34)).replace(second=0, microsecond=0).isoformat()
+
+
+def test_two_agencies_tell_one_story_and_nobody_else_does() -> None:
+    prints = {name: near.fingerprint(i.headline, i.body_text, i.language) for name, i in _items().items()}
+    firsts = sorted(name for name in prints if not name.startswith("later/"))
+    same = {
+        (a, b)
+        for a, b in combinations(firsts, 2)
+        if len({*near.bands(prints[a])} & {*near.bands(prints[b])}) >= near.SHARED_BANDS
+        and near.similarity(prints[a], prints[b]) >= near.SAME_STORY
+    }
+    assert same == {("nag-wahl.xml", "osd-wahl.json"), ("nag-bahn.xml", "osd-bahn.iptc")}
+
+
+def test_there_is_a_flash_and_an_embargo_with_an_end_and_one_without() -> None:
+    items = _items()
+    assert items["nag-tunnel.xml"].urgency == 1
+    assert items["nag-literaturpreis.json"].embargoed == (NOW + timedelta(hours=2)).isoformat(timespec="seconds")
+    assert items["nag-rektorin.xml"].embargoed == "indefinite"
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [("nag-tunnel.xml", "later/nag-tunnel-zurueckgezogen.xml"), ("nag-rektorin.xml", "later/nag-rektorin-frei.xml")],
+)
+def test_what_comes_later_is_the_next_version_of_what_was_there(first: str, later: str) -> None:
+    items = _items()
+    assert (items[later].guid, items[later].version) == (items[first].guid, items[first].version + 1)
+
+
+def test_what_comes_later_withdraws_frees_updates_and_corrects() -> None:
+    items = _items()
+    assert items["later/nag-tunnel-zurueckgezogen.xml"].pub_status == "canceled"
+    assert items["later/nag-rektorin-frei.xml"].embargoed is None
+    keys = {article.key: article for article in content.load(NOW).articles}
+    for name, key in [
+        ("later/nag-strompreis-2.json", "strompreis"),
+        ("later/nag-hochwasser-berichtigt.json", "hochwasser-bilanz"),
+    ]:
+        assert keys[key].sources == ["NAG"]
+        assert (items[name].guid, items[name].version) == (f"urn:sample:nag:{key}", 2)
+        before = "".join(block["html"] for block in keys[key].body if block["type"] == "paragraph")
+        assert items[name].body_text not in before
+    notes = items["later/nag-hochwasser-berichtigt.json"].ed_notes
+    assert [n.text for n in notes if n.publishable and "correction" in n.role] == [
+        "In einer früheren Fassung stand, 320 Feuerwehrleute seien im Einsatz gewesen. Es waren 230."
+    ]
+
+
+def test_what_is_for_the_newsroom_only_stays_out_of_every_text() -> None:
+    for name, item in _items().items():
+        public = " ".join([item.body_text, item.standfirst or "", *(n.text for n in item.ed_notes if n.publishable)])
+        assert "0000 /" not in public, name
 
 
 @pytest.mark.parametrize(

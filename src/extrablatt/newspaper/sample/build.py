@@ -239,11 +239,11 @@ class _Builder:
 
         picture = artwork.with_metadata(
             artwork.draw("field", 11, (1600, 1067)), credit="NAG/BILDDIENST/KATHARINA MUSTERMANN-OBERHOLZER",
-            byline="Katharina Mustermann-Oberholzer", caption="Ernte im Oberland: Die Mähdrescher fahren heuer früher aus.",
+            byline="Katharina Mustermann-Oberholzer", caption="Felder bei Hochwang: Wo früher Wiesen waren, wächst heute oft Mais.",
         )  # fmt: skip
-        wire.ingest(picture, name="bild-ernte.jpg", feed="nag")
+        wire.ingest(picture, name="bild-oberland.jpg", feed="nag")
         for name, data in self.content.wire_files(self.now):
-            if "later" not in name:
-                result = wire.ingest(data, name=name.rpartition("/")[2], feed="nag")
+            if not name.startswith("later/"):
+                result = wire.ingest(data, name=name.rpartition("/")[2], feed=name.partition("-")[0])
                 if result.error:
                     logger.warning("sample dispatch %s: %s", name, result.error)

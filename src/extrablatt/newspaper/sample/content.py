@@ -238,22 +238,33 @@ def _update(raw: dict[str, Any], now: datetime) -> SampleUpdate:
     return SampleUpdate(moment(raw["at"], now), raw["note"], raw.get("headline", ""), raw.get("standfirst", ""), body)
 
 
-_NOW = re.compile(r"\{\{NOW(?:([+-])(\d+)([hmd]))?\}\}")
+_NOW = re.compile(r"\{\{(NOW|BASIC|TELEX|DAY)(?:([+-])(\d+)([hmd]))?\}\}")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_TELEX_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def wire_files(now: datetime) -> list[tuple[str, bytes]]:
-    """The dispatches as (name, bytes), those to come later as ``later/…``; ``{{NOW}}``, ``{{NOW-20m}}``, ``{{NOW+2h}}`` and the
-    words of :func:`dated` are filled in."""
+    """The dispatches as (name, bytes), those to come later as ``later/…``, in the order of their names.
+
+    Filled in are ``{{NOW}}``, ``{{NOW-20m}}``, ``{{NOW+2h}}``, the same in ISO 8601's basic form (``{{BASIC-20m}}``), as the last
+    line of an IPTC 7901 message (``{{TELEX-20m}}``, UTC), the day alone (``{{DAY}}``), and the words of :func:`dated`. IPTC 7901
+    goes out as it does on a line: ISO 8859-1, lines ended by CR LF.
+    """
 
     def fill(match: re.Match[str]) -> str:
-        sign, amount, unit = match.groups()
+        form, sign, amount, unit = match.groups()
         shift = timedelta(**{_UNITS[unit or "m"]: int(amount or 0)})
-        return (now.astimezone(UTC) + (-shift if sign == "-" else shift)).isoformat(timespec="seconds")
+        moment = now.astimezone(UTC) + (-shift if sign == "-" else shift)
+        if form == "NOW":
+            return moment.isoformat(timespec="seconds")
+        if form == "TELEX":
+            return f"{moment:%d%H%M} {_TELEX_MONTHS[moment.month - 1]} {moment:%y}"
+        return f"{moment:%Y%m%dT%H%M%SZ}" if form == "BASIC" else f"{moment:%Y%m%d}"
 
     folder = HERE / "wires"
-    paths = sorted(p for p in folder.rglob("*") if p.suffix in (".xml", ".json"))
-    return [
-        (p.relative_to(folder).as_posix(), _NOW.sub(fill, dated(p.read_text(encoding="utf-8"), now)).encode())
-        for p in paths
-    ]
+    found = []
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".xml", ".json", ".iptc")):
+        text = _NOW.sub(fill, dated(path.read_text(encoding="utf-8"), now))
+        data = text.replace("\n", "\r\n").encode("iso-8859-1") if path.suffix == ".iptc" else text.encode()
+        found.append((path.relative_to(folder).as_posix(), data))
+    return found
