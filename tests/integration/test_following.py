@@ -311,3 +311,52 @@ def test_a_version_that_came_while_the_editor_was_looking_is_not_taken_unseen(
 def test_who_may_not_change_articles_does_not_see_the_page(house: House, client: Client) -> None:
     article = house.publish(taken(house))
     assert client.get(f"/desk/agenturfassung/{article.pk}/").status_code in (302, 403)
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------------
+
+
+def _file(name: str, colour: str, width: int) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (width, width * 3 // 4), colour).save(out, "JPEG")
+    wire.ingest(out.getvalue(), name=name)
+
+
+def _with_picture(house: House) -> Article:
+    """A published article with an agency's picture, of which two renditions have come."""
+    _file("klein.jpg", "red", 200)
+    _file("gross.jpg", "red", 900)
+    renditions = [
+        {"name": name, "href": f"{name}.jpg", "contenttype": "image/jpeg", "width": width}
+        for name, width in (("klein", 200), ("gross", 900))
+    ]
+    picture = {"uri": "urn:bild:7", "type": "picture", "renditions": renditions, "headline": "Der Damm"}
+    house.wire(ninjs(text=FIRST, associations=[picture]), "1.json")
+    return house.publish(desk.latest_draft(desk.take(house.newest_item())))
+
+
+def test_a_picture_with_several_renditions_is_taken_once_and_in_its_largest(house: House) -> None:
+    article = _with_picture(house)
+    draft = desk.latest_draft(article)
+    assert draft.lead_picture.width == 900
+    assert draft.lead_picture.wire_guid == "urn:bild:7"
+    assert [block.block_type for block in draft.body] == ["paragraph"]
+
+
+def test_a_picture_the_agency_takes_back_goes_from_every_page_and_the_article_stays(house: House) -> None:
+    article = _with_picture(house)
+    assert "/bilder/" in house.get(house.url(article)).text
+    house.wire(ninjs("urn:bild:7", version=2, pubstatus="canceled", type="picture", ednote="Falsche Person."), "k.json")
+    house.work()
+    for address in (house.url(article), "/", "/politik"):
+        page = house.get(address)
+        assert page.status == 200
+        assert "/bilder/" not in page.text
+    assert alert(article) == "canceled"
+    assert "Falsche Person" in row(article).notes.last().text
+    house.publish(desk.latest_draft(article))
+    assert "/bilder/" not in house.get(house.url(article)).text

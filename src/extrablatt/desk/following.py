@@ -11,10 +11,14 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import ReferenceIndex
 
+from extrablatt.pictures import actions as pictures
+from extrablatt.pictures.models import Picture
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
 
@@ -38,6 +42,7 @@ def follow_wire(limit: int = 200) -> int:
     made = set(
         ArticleSource.objects.filter(item__guid__in=[item.guid for item in items]).values_list("item__guid", flat=True)
     )
+    made |= set(Picture.objects.filter(wire_guid__in=[i.guid for i in items]).values_list("wire_guid", flat=True))
     quiet = []
     for item in items:
         if item.guid in made or (rules and flashing.rule_for(item, rules) is not None):
@@ -75,6 +80,9 @@ def _file(items: list[WireItem]) -> None:
 
 
 def _follow(item: WireItem, rules: list[FlashRule]) -> None:
+    if item.pub_status != WireItem.PubStatus.USABLE:
+        for picture in Picture.objects.filter(wire_guid=item.guid):
+            _picture_taken_back(picture, item)
     sources = ArticleSource.objects.filter(item__guid=item.guid).select_related("item", "article")
     if not item.conflicts.exists():  # the other content of a version may have been let in
         known = sources.filter(item__version__gte=item.version).exists()
@@ -119,6 +127,23 @@ def _taken_back(article: Article, item: WireItem, used: bool) -> None:
             else _("Withheld on the wire: %(reason)s")
         )
         actions.add_note(article, told % {"reason": reason})
+
+
+def _picture_taken_back(picture: Picture, item: WireItem) -> None:
+    """An agency's picture is canceled or withheld: it goes from every page, and who shows it is told."""
+    policy = on_cancel(item)
+    if policy != "tell" and picture.rights_status != Picture.Rights.WITHDRAWN:
+        pictures.withdraw_picture(picture)
+    if policy == "withdraw":
+        return
+    shown_in = ReferenceIndex.get_references_to(picture).filter(
+        base_content_type=ContentType.objects.get_for_model(Article)
+    )
+    for article in Article.objects.filter(pk__in=set(shown_in.values_list("object_id", flat=True))):
+        _tell(article, item.pub_status, item)
+        reason = "; ".join(n["text"] for n in item.ed_notes) or _("no reason given")
+        told = _("The agency has taken back the picture “%(picture)s”: %(reason)s")
+        actions.add_note(article, told % {"picture": picture, "reason": reason})
 
 
 def _newer(article: Article, item: WireItem) -> None:

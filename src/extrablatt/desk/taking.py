@@ -11,7 +11,8 @@ from lxml import html as lxml_html
 from extrablatt.pictures import actions as picture_actions
 from extrablatt.pictures.metadata import PictureError
 from extrablatt.wire import raw, remote
-from extrablatt.wire.models import WireItem
+from extrablatt.wire.models import RawFile, WireItem
+from extrablatt.wire.storing import guid_of
 
 from . import markup, proposing
 from .models import Section, Topic
@@ -87,23 +88,39 @@ def topics_for(item: WireItem) -> list[Topic]:
 
 
 def pictures_of(item: WireItem, user: Any) -> list[tuple[Any, dict[str, Any]]]:
-    """Pictures the item links and whose bytes are here, with the link. One that can't be read is left out and told."""
+    """Pictures the item links and whose bytes are here, with the link, each once, in its largest rendition.
+
+    One that can't be read is left out and told.
+    """
     found = []
     seen: set[int] = set()
-    for link in item.links:
-        file = remote.file_of_link(link) if link.get("rel") in ("picture", "graphic") else None
-        if file is None:
-            continue
-        name = file.name
+    for link, file in _largest(item):
         words = {"caption": link.get("caption") or "", "credit": link.get("credit") or ""}
         try:
             picture = picture_actions.add_picture(
-                raw.load(file.sha256), filename=name, user=user, overrides={k: v for k, v in words.items() if v}
+                raw.load(file.sha256),
+                filename=file.name,
+                user=user,
+                overrides={k: v for k, v in words.items() if v},
+                wire_guid=guid_of(link["guid"]) if link.get("guid") else "",
             )
         except (PictureError, FileNotFoundError) as error:
-            logger.warning("picture %s of %s can't be used: %s", name, item.guid, error)
+            logger.warning("picture %s of %s can't be used: %s", file.name, item.guid, error)
             continue
         if picture.pk not in seen:
             seen.add(picture.pk)
             found.append((picture, link))
     return found
+
+
+def _largest(item: WireItem) -> list[tuple[dict[str, Any], RawFile]]:
+    """Of each picture the link to the largest file that is here. Renditions of one picture share its guid."""
+    chosen: dict[str, tuple[dict[str, Any], RawFile]] = {}
+    for link in item.links:
+        file = remote.file_of_link(link) if link.get("rel") in ("picture", "graphic") else None
+        if file is None:
+            continue
+        key = link.get("guid") or file.sha256
+        if key not in chosen or file.size > chosen[key][1].size:
+            chosen[key] = (link, file)
+    return list(chosen.values())
