@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extrablatt.newspaper.sample import content
+from extrablatt.newspaper import config
+from extrablatt.newspaper.sample import build, content
 from extrablatt.newspaper.sample.artwork import SCENES
 from extrablatt.wire import formats, near
 from extrablatt.wire.item import WireItem
@@ -131,3 +133,9 @@ def test_what_is_for_the_newsroom_only_stays_out_of_every_text() -> None:
 def test_a_broken_article_file_is_told_by_name(text: str, told: str) -> None:
     with pytest.raises(content.SampleError, match=told):
         content.read_article(text, "x.md", NOW)
+
+
+def test_the_demo_keeps_what_comes_later_beside_its_data_and_nothing_else(tmp_path: Path) -> None:
+    paper = config.parse('name = "Probe"\nbase_url = "http://127.0.0.1:8000"\n', tmp_path)
+    build._keep_later(paper, [("nag-a.xml", b"now"), ("later/nag-b.xml", b"then")])
+    assert [(p.name, p.read_bytes()) for p in (paper.data_dir / "later").iterdir()] == [("nag-b.xml", b"then")]

@@ -31,7 +31,9 @@ def ensure(paper: Newspaper) -> dict[str, str]:
     from .. import setup
 
     setup.prepare()
-    made = _Builder(datetime.now(UTC)).build()
+    builder = _Builder(datetime.now(UTC))
+    made = builder.build()
+    _keep_later(paper, builder.content.wire_files(builder.now))
     login.write_text(json.dumps(made), encoding="utf-8")
     login.chmod(0o600)
     return made
@@ -247,3 +249,12 @@ class _Builder:
                 result = wire.ingest(data, name=name.rpartition("/")[2], feed=name.partition("-")[0])
                 if result.error:
                     logger.warning("sample dispatch %s: %s", name, result.error)
+
+
+def _keep_later(paper: Newspaper, files: list[tuple[str, bytes]]) -> None:
+    """What the agencies send next, as files to be dropped into the watched folder: new versions of what lies there already."""
+    for name, data in files:
+        if name.startswith("later/"):
+            path = paper.data_dir / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
