@@ -12,6 +12,7 @@ import cProfile
 import dataclasses
 import json
 import os
+import pstats
 import random
 import re
 import statistics
@@ -200,7 +201,7 @@ def own_work(profile: bool) -> dict[str, float]:
                 sys.stderr.write(f"{name}\n")
                 profiler = cProfile.Profile()
                 profiler.runcall(_microseconds, application, request)
-                profiler.print_stats("tottime")
+                pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(15)
         return told
 
 

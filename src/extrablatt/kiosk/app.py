@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 Start = Callable[..., Any]
 Environ = dict[str, Any]
+_READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
 #: Where an expired pass is renewed or taken away; the address always does one of the two, so there is no loop.
 RENEWAL = "/konto/pass/"
@@ -72,7 +73,8 @@ class Kiosk:
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer one request; nothing escapes as a traceback."""
         try:
-            return self._answer(environ, start_response)
+            ready = self._at_hand(environ)
+            return self._answer(environ, start_response) if ready is None else _send(environ, start_response, ready)
         except paths.BadPath as error:
             answer = plain(error.status)
         except TooLarge:
@@ -87,6 +89,18 @@ class Kiosk:
             answer = plain(500)
         return _send(environ, start_response, answer)
 
+    def _at_hand(self, environ: Environ) -> Prepared | None:
+        """The answer for a page that lies on the shelf under this very PATH_INFO: it was decoded and routed when it came
+        there, and what lies there is a page. None for all else. One read of the store, of its purge counter.
+        """
+        if environ["REQUEST_METHOD"] not in _READING:
+            return None
+        shelf, coding = self._shelf(), choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS)
+        ready = shelf.page((environ["PATH_INFO"], "open", coding))
+        if ready is None or ready.access == "open":
+            return ready
+        return self._full(environ, coding, ready.access, shelf) or ready
+
     def _answer(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         raw = paths.decode(environ["PATH_INFO"])
         if paths.below(raw, self.config.handed_through):
@@ -98,7 +112,7 @@ class Kiosk:
     # --- routing -----------------------------------------------------------------------------------------------------
 
     def _find(self, environ: Environ, raw: str) -> Prepared:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in _READING:
             return plain(405, [("Allow", "GET, HEAD")])
         path = paths.canonical(raw)
         if path != raw:
@@ -159,7 +173,7 @@ class Kiosk:
 
     def _page(self, environ: Environ, path: str, coding: str) -> Prepared:
         shelf = self._shelf()
-        place = (path, "open", coding)
+        place = (environ["PATH_INFO"], "open", coding)
         ready = shelf.get(place)
         if ready is None:
             page = _open_only(self._get(path, False, shelf.counter), path)
@@ -169,28 +183,30 @@ class Kiosk:
             elif page.status == 404:
                 shelf.put_missing(place, ready)
         if ready.access != "open":
-            return self._full(environ, path, coding, ready.access, shelf) or ready
+            return self._full(environ, coding, ready.access, shelf) or ready
         return ready
 
-    def _full(self, environ: Environ, path: str, coding: str, access: str, shelf: Shelf) -> Prepared | None:
+    def _full(self, environ: Environ, coding: str, access: str, shelf: Shelf) -> Prepared | None:
         """The full variant for who holds a pass that allows it; a way to renewal for an expired one; else None."""
-        token = cookie(environ.get("HTTP_COOKIE", ""), PASS_COOKIE)
+        sent = environ.get("HTTP_COOKIE")
+        token = cookie(sent, PASS_COOKIE) if sent else None
         if not token:
             return None
         try:
             held = self.signer.verify(token, time.time())
         except PassExpired:
             if _is_navigation(environ):
-                return redirect(302, f"{RENEWAL}?next={quote(paths.wire(path), safe='/')}")
+                back = paths.wire(paths.decode(environ["PATH_INFO"]))
+                return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}")
             return None
         except PassError:
             return None
         if not allows(access, held):
             return None
-        place = (path, "full", coding)
-        ready = shelf.get(place)
+        place = (environ["PATH_INFO"], "full", coding)
+        ready = shelf.page(place)
         if ready is None:
-            page = self._get(path, True, shelf.counter)
+            page = self._get(paths.decode(environ["PATH_INFO"]), True, shelf.counter)
             ready = self._prepare(page, coding)
             if not page.full:
                 return None

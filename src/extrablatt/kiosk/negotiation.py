@@ -42,7 +42,7 @@ def choose_encoding(accept: str, offered: frozenset[str]) -> str:
 
 def matches(if_none_match: str, etag: str) -> bool:
     """Whether the client has this entity (weak comparison, RFC 9110, 13.1.2); ``etag`` with its quotes."""
-    if if_none_match.strip() == "*":
+    if if_none_match == etag or if_none_match.strip() == "*":
         return True
     return etag in _ENTITY_TAG.findall(if_none_match)
 
@@ -59,11 +59,17 @@ def not_modified_since(header: str, modified: int) -> bool:
 
 
 def cookie(header: str, name: str) -> str | None:
-    """The value of one cookie."""
-    for part in header.split(";"):
-        key, _, value = part.strip().partition("=")
-        if key == name:
-            return value.strip('"')
+    """The value of one cookie; the first, where it is sent more than once."""
+    # Looked for, not cut apart: a reader's cookies are many, and this is asked for every page behind the wall.
+    wanted = name + "="
+    at = header.find(wanted)
+    while at >= 0:
+        before = at - 1
+        while before >= 0 and header[before] in " \t":
+            before -= 1
+        if before < 0 or header[before] == ";":
+            return header[at + len(wanted) :].partition(";")[0].strip().strip('"')
+        at = header.find(wanted, at + 1)
     return None
 
 

@@ -11,6 +11,8 @@ import time
 
 from .responses import Prepared
 
+#: PATH_INFO as the server hands it over, variant and coding. Pages lie here only under addresses in their one form, so the
+#: path tells them apart, decoded or not.
 Place = tuple[str, str, str]
 
 #: Bytes of bodies, and number of missing pages, a shelf holds before it is emptied.
@@ -20,7 +22,7 @@ MISSING_SECONDS = 30
 
 
 class Shelf:
-    """Prepared responses by path, variant and coding, of the store's state ``counter``."""
+    """Prepared responses by :data:`Place`, of the store's state ``counter``."""
 
     __slots__ = ("_bytes", "_missing", "_ready", "counter")
 
@@ -30,11 +32,18 @@ class Shelf:
         self._missing: dict[Place, tuple[float, Prepared]] = {}
         self._bytes = 0
 
-    def get(self, place: Place) -> Prepared | None:
-        """What lies there and may still be sent."""
+    def page(self, place: Place) -> Prepared | None:
+        """The page that lies there and may still be sent."""
         ready = self._ready.get(place)
+        if ready is not None and ready.expires and ready.expires <= time.time():
+            return None
+        return ready
+
+    def get(self, place: Place) -> Prepared | None:
+        """What lies there and may still be sent: a page, or the answer that there is none."""
+        ready = self.page(place)
         if ready is not None:
-            return None if ready.expires and ready.expires <= time.time() else ready
+            return ready
         missing = self._missing.get(place)
         return missing[1] if missing is not None and missing[0] > time.monotonic() else None
 

@@ -93,6 +93,9 @@ def test_any_date_header_is_survived(header: str) -> None:
         ("x=1;pass=3;y", "3"),
         ('pass="4"', "4"),
         ("mypass=1", None),
+        ("mypass=1; x=pass=2;\tpass=3 ; pass=4", "3"),
+        ("x=a pass=1", None),
+        ("pass=; x=1", ""),
         ("", None),
     ],
 )
@@ -136,3 +139,9 @@ def test_a_range_lies_within_the_file(size: int, first: int, last: int) -> None:
         assert last < first
     else:
         assert span == (first, min(last, size - 1))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["pass", "mypass", "pas", "x"]), st.text("pas=1 ", max_size=8))))
+def test_a_cookie_is_found_as_by_cutting_the_header_apart(cookies: list[tuple[str, str]]) -> None:
+    header = "; ".join(f"{name}={value}" for name, value in cookies)
+    assert cookie(header, "pass") == next((value.strip() for name, value in cookies if name == "pass"), None)

@@ -40,6 +40,21 @@ def test_a_purge_shows_at_the_very_next_request(stand: Stand) -> None:
     assert stand.get("/a").body == b"neu"
 
 
+def test_a_page_at_hand_answers_only_to_its_own_bytes(stand: Stand) -> None:
+    # "/ä" as PATH_INFO reads like the decoded path of the other page.
+    for path in ("/ä", "/Ã¤"):
+        stand.press.pages[path] = lambda query, full, path=path: make_page(path.encode())
+    for _again in range(3):
+        assert [stand.get(path).body.decode() for path in ("/ä", "/Ã¤")] == ["/ä", "/Ã¤"]
+    assert stand.get("", raw="/\xe4").status == 400
+    assert stand.get("/ä/").status == 301
+
+
+def test_a_page_at_hand_takes_no_other_methods(stand: Stand) -> None:
+    stand.press.pages["/a"] = story()
+    assert [stand.get("/a", method=method).status for method in ("GET", "POST", "GET", "HEAD")] == [200, 405, 200, 200]
+
+
 def test_the_codings_say_the_same_and_have_entity_tags_of_their_own(stand: Stand) -> None:
     stand.press.pages["/a"] = story()
     identity, br, gz = (stand.get("/a", accept_encoding=accept) for accept in ("", "gzip, br", "gzip"))

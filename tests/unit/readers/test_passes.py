@@ -115,13 +115,36 @@ def test_a_signed_payload_of_another_shape_is_invalid(payload: object) -> None:
         signer.verify(f"1.{text}.{signature}", NOW)
 
 
-def test_verified_passes_are_remembered_in_bounds_and_the_least_used_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passes, "_CACHE", 3)
+def test_verified_passes_are_remembered_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_CACHE", 6)
     signer = PassSigner([SECRET])
-    tokens = [signer.sign(Pass(str(n), "premium", int(NOW) + 60)) for n in range(4)]
-    for token in (*tokens[:3], tokens[0], tokens[3]):
+    for number in range(50):
+        signer.verify(signer.sign(Pass(str(number), "premium", int(NOW) + 60)), NOW)
+        assert 0 < len({**signer._recent, **signer._older}) <= 6
+
+
+def test_who_keeps_coming_back_is_checked_once_and_who_stays_away_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_CACHE", 6)
+    signer = PassSigner([SECRET])
+    checked: list[str] = []
+    check = signer._check
+    monkeypatch.setattr(signer, "_check", lambda token: (checked.append(token), check(token))[1])
+    faithful = signer.sign(Pass("faithful", "premium", int(NOW) + 60))
+    passing = [signer.sign(Pass(str(n), "premium", int(NOW) + 60)) for n in range(20)]
+    for token in passing:
         signer.verify(token, NOW)
-    assert list(signer._known) == [tokens[2], tokens[0], tokens[3]]
+        signer.verify(faithful, NOW)
+    assert checked.count(faithful) == 1
+    signer.verify(passing[0], NOW)
+    assert checked.count(passing[0]) == 2
+
+
+def test_a_remembered_pass_expires_all_the_same() -> None:
+    signer = PassSigner([SECRET])
+    token = signer.sign(Pass("7", "premium", int(NOW) + 60))
+    signer.verify(token, NOW)
+    with pytest.raises(PassExpired):
+        signer.verify(token, NOW + 60)
 
 
 def test_refused_passes_are_not_remembered() -> None:
@@ -129,7 +152,8 @@ def test_refused_passes_are_not_remembered() -> None:
     for number in range(50):
         with pytest.raises(PassError):
             signer.verify(f"1.x{number}.y", NOW)
-    assert not signer._known
+    assert not signer._recent
+    assert not signer._older
 
 
 def test_what_can_not_be_verified_later_is_not_signed() -> None:

@@ -119,8 +119,12 @@ class LmdbPageStore:
     def ticket(self) -> int:
         """The purge counter."""
         try:
-            with self._env.begin() as txn:
-                raw = txn.get(_COUNTER, db=self._meta)
+            # Not "with", which costs as much again: the kiosk asks for every request.
+            txn = self._env.begin(self._meta)
+            try:
+                raw = txn.get(_COUNTER)
+            finally:
+                txn.abort()
         except lmdb.Error as error:
             raise StoreError(f"the page store can't be read: {error}") from error
         return int.from_bytes(raw, "big") if raw else 0
