@@ -220,7 +220,7 @@ def demo(
         paper,
         None,
         port,
-        f"\n  Editor:   {login['email']}  password: {login['password']}\n  Wire in:  {paper.inbox_dir}\n  Mail out: {paper.data_dir / 'mail'}",
+        f"\n  Editor:   {login['email']}  password: {login['password']}\n  Wire in:  {paper.inbox_dir}\n  Later:    {paper.data_dir / 'later'}\n  Mail out: {paper.data_dir / 'mail'}",
     )
 
 

@@ -147,6 +147,7 @@ def test_what_is_from_abroad_is_told_by_the_places_the_agency_names(blank: House
     assert _proposed(_item(desk_, ("apageo:1", "Wien", "geo"), ("apageo:2", "Österreich", "geo")))[0] == "kultur"
     assert _proposed(_item(desk_, ("dpacountry:133", None, "geo")))[0] == "kultur"
     assert _proposed(_item(desk_))[0] == "kultur"  # no place named: nothing is known
+    assert _proposed(_item(desk_, (None, "Marbruck", "geo")))[0] == "kultur"  # a town may be at home
 
 
 def test_the_newspapers_own_country_is_home(house: House) -> None:

@@ -62,8 +62,10 @@ class Rulebook:
                 continue
             known = facts.of(compiled.kind)
             if compiled.kind == _Kind.ELSEWHERE:
-                if known and compiled.values.isdisjoint(known):
-                    places = ", ".join(list(dict.fromkeys(known.values()))[:2])
+                # A town without its country may be at home: only a country that is named makes news from abroad.
+                abroad = list(dict.fromkeys(said for said in known.values() if vocab.country_of(said)))
+                if abroad and compiled.values.isdisjoint(known):
+                    places = ", ".join(abroad[:2])
                     return Proposal(
                         compiled.rule.section, _("because it is from %(what)s") % {"what": places}, compiled.rule
                     )

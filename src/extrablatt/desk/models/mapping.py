@@ -23,7 +23,7 @@ class SectionRule(Orderable):
         SUBJECT = "subject", _("subject, with all narrower ones")
         KEYWORD = "keyword", _("keyword")
         PLACE = "place", _("place")
-        ELSEWHERE = "elsewhere", _("any place but these")
+        ELSEWHERE = "elsewhere", _("any country but these")
         GENRE = "genre", _("genre")
 
     kind = models.CharField(
@@ -34,7 +34,7 @@ class SectionRule(Orderable):
         help_text=_(
             "Desk: the agency's own department, such as sp or CI. Subject: an IPTC Media Topic, older Subject Codes count too. "
             "Keyword: a keyword, a word of the slugline or the kicker. Place: a place named by the agency, in the "
-            "dateline or in the headline. Any place but these: the agency names places, but none of them – for news from abroad. "
+            "dateline or in the headline. Any country but these: the agency names a country, but none of them – for news from abroad. "
             "Genre: such as Kommentar."
         ),
     )

@@ -6,6 +6,19 @@ other agencies' schemes that carry IPTC's numbers (``dpasrs:``, ``iptccat:``). N
 01000000 to 17999999 are Subject Codes, whose 17 top-level numbers the Media Topics kept.
 """
 
+from .countries import country_of
 from .media_topics import broader, canonical, code_of, is_known, labels, lineage, name, named, top, within
 
-__all__ = ["broader", "canonical", "code_of", "is_known", "labels", "lineage", "name", "named", "top", "within"]
+__all__ = [
+    "broader",
+    "canonical",
+    "code_of",
+    "country_of",
+    "is_known",
+    "labels",
+    "lineage",
+    "name",
+    "named",
+    "top",
+    "within",
+]
