@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from extrablatt.wire.models import WireItem
 
 from ..models import Article, ArticleSource
+from ..sources import short_name
 from .filters import Filters
 
 #: Stories on a page.
@@ -42,7 +43,7 @@ class Row:
     @property
     def agencies(self) -> list[str]:
         """Who tells it, each once."""
-        names = [i.provider or i.feed for i in (self.item, *self.others)]
+        names = [short_name(i.provider) or i.feed for i in (self.item, *self.others)]
         return list(dict.fromkeys(names))
 
     @property
