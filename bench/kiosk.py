@@ -160,6 +160,7 @@ def measure(seconds: int) -> dict[str, Any]:
             **({"varnish hit": (cached, OPEN, {})} if cached else {}),
             "bare granian, the same bytes": (bare, OPEN, {}),
             "kiosk, open page": (ours, OPEN, {}),
+            "kiosk, open page, cookies sent": (ours, OPEN, cookie),
             "kiosk, premium page without a pass": (ours, PREMIUM, {}),
             "kiosk, premium page with a pass": (ours, PREMIUM, cookie),
             "kiosk, 304": (ours, OPEN, {"If-None-Match": etag}),
@@ -179,7 +180,8 @@ def measure(seconds: int) -> dict[str, Any]:
             row["best_rps"] = max(run["rps"] for run in told)
             row["best_of_nginx"] = row["best_rps"] / max(run["rps"] for run in runs["nginx"])
             figures[name] = {**row, "rss_mb": cases[name][0].rss_mb()}
-        pairs = zip(runs["kiosk, open page"], runs["kiosk, premium page with a pass"], strict=True)
+        # Against the same request for an open page: that a cookie arrives at all is not the check's doing.
+        pairs = zip(runs["kiosk, open page, cookies sent"], runs["kiosk, premium page with a pass"], strict=True)
         check = statistics.median(passed["cpu_us"] / free["cpu_us"] - 1 for free, passed in pairs)
         return {"body_bytes": len(body), "html_bytes": len(article(1)), "pass_check": check, "cases": figures}
 
