@@ -142,6 +142,42 @@ def test_addresses_and_keys_of_any_length_are_kept(store: PageStore) -> None:
     assert store.purge([key]) == [path]
 
 
+def test_one_page_can_be_dropped(store: PageStore) -> None:
+    store.put("/1", "open", page("Eins", "story:1"), store.ticket())
+    store.put("/1", "full", page("Eins", "story:1", full=True), store.ticket())
+    store.drop("/1", "open")
+    store.drop("/never", "open")
+    assert store.get("/1", "open") is None
+    assert store.purge(["story:1"]) == ["/1"]
+
+
+def test_what_readers_ask_for_most_is_known_and_outlives_every_purge(store: PageStore) -> None:
+    store.note_use({"/": 30, "/a": 2})
+    store.note_use({"/a": 5})
+    store.purge_all()
+    assert store.most_used(2) == ["/", "/a"]
+    assert store.most_used(1) == ["/"]
+    used = store.use_of(["/a", "/b"])
+    assert used["/a"] == pytest.approx(7, rel=0.01)
+    assert used["/b"] == 0
+
+
+def test_a_new_edition_outdates_what_was_begun_before_and_keeps_it(store: PageStore) -> None:
+    early = store.ticket()
+    store.put("/alt", "open", page("a", modified=100), early)
+    store.put("/neuer", "open", page("b", modified=200), early)
+    store.put("/gefragt", "open", page("c", modified=1), early)
+    store.note_use({"/gefragt": 9})
+    assert store.outdated() == []
+    store.new_edition()
+    assert store.outdated() == [("/gefragt", "open"), ("/neuer", "open"), ("/alt", "open")]
+    assert store.get("/alt", "open") is not None
+    store.put("/gefragt", "open", page("c neu", modified=1), store.ticket())
+    # Begun before the edition, put after it: out of date all the same.
+    store.put("/neuer", "open", page("b", modified=200), early)
+    assert store.outdated() == [("/neuer", "open"), ("/alt", "open")]
+
+
 @given(key=st.text(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 def test_any_text_is_a_key(store: PageStore, key: str) -> None:
@@ -189,10 +225,12 @@ def test_any_order_of_puts_and_purges_comes_out_as_the_plain_model_says(
     ]
     for make in stores:
         real, model = make(), Model()
+        first = real.ticket()
         for number, (what, path, keys, age) in enumerate(steps):
             if what == "put":
-                body, ticket = str(number).encode(), max(0, real.ticket() - age)
-                assert real.put(path, "open", make_page(body, keys=keys), ticket) == model.put(path, body, keys, ticket)
+                body, ticket = str(number).encode(), max(first, real.ticket() - age)
+                known = model.put(path, body, keys, ticket - first)
+                assert real.put(path, "open", make_page(body, keys=keys), ticket) == known
             else:
                 assert real.purge(keys) == model.purge(keys)
             for each in ("/1", "/2", "/3"):

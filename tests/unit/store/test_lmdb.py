@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from extrablatt.press.store import LmdbPageStore, StoreBroken, StoreError, lmdb_store, make_page, open_store, opening
+from extrablatt.press.store import (
+    LmdbPageStore,
+    StoreBroken,
+    StoreError,
+    lmdb_files,
+    lmdb_store,
+    make_page,
+    open_store,
+    opening,
+)
+from extrablatt.press.store.records import place_of
 
 SIZE = 32 << 20
 
@@ -38,6 +48,7 @@ def test_processes_share_one_store(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     done: multiprocessing.Queue[tuple[str, int]] = context.Queue()
     store = open_store(tmp_path / "pages", SIZE)
+    before = store.ticket()
     workers = [context.Process(target=_writer, args=(str(tmp_path / "pages"), name, 60, done)) for name in ("a", "b")]
     for worker in workers:
         worker.start()
@@ -45,7 +56,7 @@ def test_processes_share_one_store(tmp_path: Path) -> None:
     for worker in workers:
         worker.join(30)
     assert store.stats()["pages"] == 60
-    assert store.ticket() == 60
+    assert store.ticket() == before + 60
     seen = store.get("/b/58", "open")
     assert seen is not None
     assert seen.body == b"b:58"
@@ -53,42 +64,12 @@ def test_processes_share_one_store(tmp_path: Path) -> None:
     store.close()
 
 
-_KILLED = """
-import sys
-from pathlib import Path
-from extrablatt.press.store import make_page, open_store
-store = open_store(Path(sys.argv[1]), 32 << 20)
-number = 0
-while True:
-    number += 1
-    text = str(number).encode() * 3000
-    assert store.put(f"/{number % 50}", "open", make_page(text, keys=["all", f"story:{number}"]), store.ticket())
-    if number % 7 == 0:
-        store.purge([f"story:{number - 3}"])
-    if number == 120:
-        print("at work", flush=True)
-"""
-
-
-def test_a_writer_killed_in_mid_work_leaves_a_store_that_can_be_used(tmp_path: Path) -> None:
-    folder = tmp_path / "pages"
-    for _round in range(3):
-        worker = subprocess.Popen([sys.executable, "-c", _KILLED, str(folder)], stdout=subprocess.PIPE)
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == b"at work\n"
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(30)
-        worker.stdout.close()
-        store = open_store(folder, SIZE)
-        held = [page for n in range(50) if (page := store.get(f"/{n}", "open"))]
-        assert len(held) > 30
-        assert all(len(page.body) % 3000 == 0 and len(set(page.body.split(page.body[:3]))) <= 2 for page in held)
-        assert len(store.purge(["all"])) == len(held)
-        assert store.stats()["pages"] == 0
-        assert store.put("/neu", "open", make_page(b"neu"), store.ticket())
-        store.purge_all()
-        store.close()
-    assert not list(tmp_path.glob("pages.broken-*"))
+def test_a_writer_killed_at_any_point_leaves_what_it_had_done_and_nothing_torn(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.tools.killed_store", str(tmp_path), "60", "11"]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert told["kills"] == 60
+    assert told["steps"] > 200
+    assert (told["faults"], told["made_anew"]) == ([], 0)
 
 
 def test_a_full_store_lets_the_pages_put_first_go(tmp_path: Path) -> None:
@@ -106,6 +87,59 @@ def test_a_full_store_lets_the_pages_put_first_go(tmp_path: Path) -> None:
     assert store.stats()["pages"] == 0
     assert (tmp_path / "pages" / "data.mdb").stat().st_size <= 4 << 20
     store.close()
+
+
+def test_in_a_full_store_what_readers_ask_for_stays(tmp_path: Path) -> None:
+    store = LmdbPageStore(tmp_path / "pages", 4 << 20)
+    for number in range(300):
+        store.put(f"/{number}", "open", make_page(_noise(20_000, number), content_type="image/png"), store.ticket())
+        if number >= 20:
+            store.note_use({f"/{old}": 1 for old in (5, 11)})
+    held = {number for number in range(300) if store.get(f"/{number}", "open")}
+    assert {5, 11} < held
+    assert not held & set(range(12, 100))
+    store.close()
+
+
+def test_the_use_of_more_addresses_than_can_be_remembered_keeps_the_most_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lmdb_store, "MAX_USE_RECORDS", 10)
+    store = LmdbPageStore(tmp_path / "pages", SIZE)
+    store.note_use({"/": 50, "/politik": 20})
+    for number in range(100):
+        store.note_use({f"/{number}": 1})
+    assert store.most_used(2) == ["/", "/politik"]
+    assert len(store.most_used(100)) <= 11
+    store.close()
+
+
+def test_use_counts_half_after_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LmdbPageStore(tmp_path / "pages", SIZE)
+    now = 1_800_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    store.note_use({"/gestern": 40})
+    now += 7200
+    store.note_use({"/heute": 11})
+    assert store.use_of(["/gestern", "/heute", "/nie"]) == {"/gestern": 10.0, "/heute": 11.0, "/nie": 0.0}
+    assert store.most_used(2) == ["/heute", "/gestern"]
+    store.close()
+
+
+def test_a_store_that_was_removed_or_set_aside_is_noticed(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    store = open_store(folder, SIZE)
+    assert store.is_current()
+    folder.rename(tmp_path / "aside")
+    assert not store.is_current()
+    anew = open_store(folder, SIZE)
+    assert not store.is_current()
+    assert anew.is_current()
+    # What was begun with the old one's counter is no good in the new one, whose purges it has not seen.
+    assert anew.ticket() > store.ticket()
+    assert anew.put("/", "open", make_page(b"alt"), store.ticket()) is False
+    store.close()
+    anew.close()
 
 
 def test_a_page_renewed_is_not_the_oldest_any_more(tmp_path: Path) -> None:
@@ -147,9 +181,10 @@ def test_pages_outlive_the_process(tmp_path: Path) -> None:
     store = open_store(tmp_path / "pages", SIZE)
     store.purge(["story:2"])
     store.put("/1", "open", make_page(b"Eins", keys=["story:1"]), store.ticket())
+    counter = store.ticket()
     store.close()
     again = open_store(tmp_path / "pages", SIZE)
-    assert again.ticket() == 1
+    assert again.ticket() == counter
     assert again.purge(["story:1"]) == ["/1"]
     again.close()
 
@@ -188,7 +223,7 @@ def test_a_store_of_another_version_is_made_anew(tmp_path: Path, monkeypatch: py
     store = open_store(tmp_path / "pages", SIZE)
     store.put("/", "open", make_page(b"alt"), store.ticket())
     store.close()
-    monkeypatch.setattr(lmdb_store, "_FORMAT_NOW", b"3")
+    monkeypatch.setattr(lmdb_files, "_FORMAT_NOW", b"another")
     anew = open_store(tmp_path / "pages", SIZE)
     assert anew.get("/", "open") is None
     anew.close()
@@ -225,7 +260,7 @@ def test_a_record_that_can_not_be_read_does_not_stop_a_purge(tmp_path: Path) -> 
     store.put("/1", "open", make_page(b"Eins", keys=["all"]), store.ticket())
     store.put("/2", "open", make_page(b"Zwei", keys=["all"]), store.ticket())
     with store._env.begin(write=True) as txn:
-        txn.put(lmdb_store._place("/1", "open"), b"torn", db=store._pages)
+        txn.put(place_of("/1", "open"), b"torn", db=store._pages)
     with pytest.raises(StoreError):
         store.get("/1", "open")
     assert store.purge(["all"]) == ["/2"]

@@ -4,13 +4,14 @@ from .encode import compress
 from .lmdb_store import LmdbPageStore
 from .memory import MemoryPageStore
 from .opening import open_store
-from .page import Page, PageStore, StoreBroken, StoreError, make_page
+from .page import Page, PageStore, Place, StoreBroken, StoreError, make_page
 
 __all__ = [
     "LmdbPageStore",
     "MemoryPageStore",
     "Page",
     "PageStore",
+    "Place",
     "StoreBroken",
     "StoreError",
     "compress",

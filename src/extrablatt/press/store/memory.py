@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from .page import Page
+from .page import Page, Place
 
 
 class MemoryPageStore:
@@ -14,7 +15,10 @@ class MemoryPageStore:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pages: dict[tuple[str, str], Page] = {}
+        self._pages: dict[Place, Page] = {}
+        self._tickets: dict[Place, int] = {}
+        self._use: Counter[str] = Counter()
+        self._edition = 0
         self._purged: dict[str, int] = {}
         self._counter = 0
         self._floor = 0
@@ -39,6 +43,7 @@ class MemoryPageStore:
             if ticket < self._floor or any(self._purged.get(key, 0) > ticket for key in page.keys):
                 return False
             self._pages[path, variant] = page
+            self._tickets[path, variant] = ticket
             return True
 
     def purge(self, keys: Iterable[str]) -> list[str]:
@@ -58,6 +63,39 @@ class MemoryPageStore:
             self._counter += 1
             self._floor = self._counter
             self._pages.clear()
+
+    def drop(self, path: str, variant: str) -> None:
+        """Remove one page."""
+        self._pages.pop((path, variant), None)
+
+    def note_use(self, counts: Mapping[str, int]) -> None:
+        """Note how often pages were asked for. Nothing is forgotten here with time."""
+        with self._lock:
+            self._use.update(counts)
+
+    def use_of(self, paths: Iterable[str]) -> dict[str, float]:
+        """How much each of ``paths`` is asked for."""
+        return {path: float(self._use[path]) for path in paths}
+
+    def most_used(self, limit: int) -> list[str]:
+        """The paths asked for most."""
+        return [path for path, _count in self._use.most_common(limit)]
+
+    def new_edition(self) -> None:
+        """From now on every page begun before is out of date in its looks."""
+        with self._lock:
+            self._counter += 1
+            self._edition = self._counter
+
+    def outdated(self) -> list[Place]:
+        """The pages of earlier editions."""
+        with self._lock:
+            old = [place for place in self._pages if self._tickets[place] < self._edition]
+            return sorted(old, key=lambda place: (-self._use[place[0]], -self._pages[place].modified, place))
+
+    def is_current(self) -> bool:
+        """There are no files."""
+        return True
 
     def stats(self) -> dict[str, int]:
         """``pages``, ``bytes``, ``counter``."""

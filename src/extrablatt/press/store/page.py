@@ -15,6 +15,9 @@ from .encode import BROTLI_QUALITY, compress
 _FRAME = struct.Struct(">4sI")
 _MAGIC = b"XP1\n"
 
+#: A page's address: path and variant (``open`` or ``full``).
+Place = tuple[str, str]
+
 
 class StoreError(Exception):
     """The store, or a page in it, can't be used just now. Nothing of the newspaper's is lost: pages are made again."""
@@ -179,7 +182,31 @@ class PageStore(Protocol):
         """Remove every page that carries one of ``keys``, in one transaction; returns their paths, sorted."""
 
     def purge_all(self) -> None:
-        """Remove every page; nothing begun before may be stored."""
+        """Remove every page; nothing begun before may be stored. What readers ask for most is still known."""
+
+    def drop(self, path: str, variant: str) -> None:
+        """Remove one page."""
+
+    def note_use(self, counts: Mapping[str, int]) -> None:
+        """Note how often paths were asked for since the last note.
+
+        They are the last to make room for others in a full store, and the first to be made anew.
+        """
+
+    def use_of(self, paths: Iterable[str]) -> dict[str, float]:
+        """How much each of ``paths`` is asked for: requests, those of an hour ago counting half; 0 for unknown ones."""
+
+    def most_used(self, limit: int) -> list[str]:
+        """Up to ``limit`` paths asked for most, the most first."""
+
+    def new_edition(self) -> None:
+        """From now on every page begun before is out of date in its looks; it is handed out until it is made anew."""
+
+    def outdated(self) -> list[Place]:
+        """The pages of earlier editions: those asked for most first, then by ``modified``, the oldest last."""
+
+    def is_current(self) -> bool:
+        """False when the files this store reads were removed or set aside by another process: open it anew."""
 
     def stats(self) -> dict[str, int]:
         """``pages``, ``bytes`` (used, of all tables), ``counter`` (of purges)."""

@@ -1,0 +1,132 @@
+"""The files of the embedded page store: opened, checked, let go; and the numbers kept in them."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import lmdb
+
+from .page import StoreBroken, StoreError
+from .records import NUMBER
+
+MAP_SIZE = 2 * 1024**3
+COUNTER, FLOOR, SERIAL, EDITION, _FORMAT = b"counter", b"floor", b"serial", b"edition", b"format"
+#: Raised when records change their shape; a store of another format is made anew.
+_FORMAT_NOW = b"3"
+_BROKEN = (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError, lmdb.PageNotFoundError, lmdb.PanicError)
+
+
+class LmdbFiles:
+    """An LMDB environment with the page store's tables. ``map_size`` bounds the file (bytes)."""
+
+    def __init__(self, folder: Path, map_size: int = MAP_SIZE) -> None:
+        self._limit = map_size // 2
+        self._file = folder / "data.mdb"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            # No fsync: a page lost with the power is rendered again; `open_store` does not trust files of another boot.
+            self._env = lmdb.open(
+                str(folder),
+                map_size=map_size,
+                max_dbs=7,
+                max_readers=1024,
+                max_spare_txns=16,
+                sync=False,
+                metasync=False,
+            )
+            _refuse_cut_file(self._env, self._file)
+            self._inode = self._file.stat().st_ino
+            # A process that was killed while it read would hold on to old pages for ever.
+            self._env.reader_check()
+            self._pages = self._env.open_db(b"pages")
+            self._index = self._env.open_db(b"index", dupsort=True)
+            self._order = self._env.open_db(b"order")
+            self._serials = self._env.open_db(b"serials")
+            self._purged = self._env.open_db(b"purged")
+            self._use = self._env.open_db(b"use")
+            self._meta = self._env.open_db(b"meta")
+            self._tables = (self._pages, self._index, self._order, self._serials, self._purged, self._use)
+            self._check_format(folder)
+        except _BROKEN as error:
+            raise StoreBroken(f"{folder}: the page store is damaged: {error}") from error
+        except (lmdb.Error, OSError) as error:
+            raise StoreError(f"{folder}: the page store can't be opened: {error}") from error
+
+    def _check_format(self, folder: Path) -> None:
+        with self._env.begin() as txn:
+            found, empty = txn.get(_FORMAT, db=self._meta), txn.stat(self._meta)["entries"] == 0
+        if found is None and empty:
+            with self._env.begin(write=True) as txn:
+                # A new store goes on where no older one can have come: tickets of that one are not good here.
+                start = NUMBER.pack(time.time_ns() // 1000)
+                for name in (COUNTER, FLOOR, EDITION):
+                    txn.put(name, start, db=self._meta)
+                txn.put(_FORMAT, _FORMAT_NOW, db=self._meta)
+        elif found != _FORMAT_NOW:
+            self._env.close()
+            raise StoreBroken(f"{folder}: the page store is of another version")
+
+    def _number(self, txn: lmdb.Transaction, name: bytes) -> int:
+        raw = txn.get(name, db=self._meta)
+        return int(NUMBER.unpack(raw)[0]) if raw else 0
+
+    def ticket(self) -> int:
+        """The purge counter."""
+        try:
+            # Not "with", which costs as much again: the kiosk asks for every request.
+            txn = self._env.begin(self._meta)
+            try:
+                raw = txn.get(COUNTER)
+            finally:
+                txn.abort()
+        except lmdb.Error as error:
+            raise failure("the page store can't be read", error) from error
+        return int.from_bytes(raw, "big") if raw else 0
+
+    def _used(self, txn: lmdb.Transaction) -> int:
+        """Bytes in use, of all tables."""
+        pages = 0
+        for table in self._tables:
+            stat = txn.stat(table)
+            pages += stat["leaf_pages"] + stat["branch_pages"] + stat["overflow_pages"]
+        return int(pages * self._env.stat()["psize"])
+
+    def _count_up(self, txn: lmdb.Transaction) -> bytes:
+        counter = NUMBER.pack(self._number(txn, COUNTER) + 1)
+        txn.put(COUNTER, counter, db=self._meta)
+        return counter
+
+    def is_current(self) -> bool:
+        """Whether the files this store reads still lie at their place: not removed, not set aside by another process."""
+        try:
+            return self._file.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
+
+    def stats(self) -> dict[str, int]:
+        """``pages``, ``bytes`` (used, of all tables), ``counter``."""
+        try:
+            with self._env.begin() as txn:
+                pages = txn.stat(self._pages)["entries"]
+                return {"pages": pages, "bytes": self._used(txn), "counter": self._number(txn, COUNTER)}
+        except lmdb.Error as error:
+            raise failure("the page store can't be read", error) from error
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._env.close()
+
+
+def failure(what: str, error: lmdb.Error) -> StoreError:
+    """The house's error for one of LMDB's: whether the files are damaged makes the difference."""
+    return (StoreBroken if isinstance(error, _BROKEN) else StoreError)(f"{what}: {error}")
+
+
+def _refuse_cut_file(env: lmdb.Environment, file: Path) -> None:
+    """Raise :class:`StoreBroken` for a file shorter than it says itself: to touch what is missing kills the process."""
+    size = (env.info()["last_pgno"] + 1) * env.stat()["psize"]
+    if os.stat(file).st_size < size:
+        env.close()
+        raise StoreBroken(f"{file}: {file.stat().st_size} bytes, {size} expected")
