@@ -22,6 +22,21 @@ def print_view(section_slug: str, story_id: int, slug: str) -> str:
     return f"{article(section_slug, story_id, slug)}/druck"
 
 
+def live_post(article_path: str, post_id: int) -> str:
+    """A post's own address: leads to wherever the post stands now."""
+    return f"{article_path}/live/{post_id}"
+
+
+def live_page(article_path: str, page: int) -> str:
+    """A page of a live blog's older posts; ``page`` 1 has the first ones ever posted, so the addresses stay."""
+    return f"{article_path}/live/seite/{page}"
+
+
+def live_feed(article_path: str) -> str:
+    """The Atom feed of a live blog's posts."""
+    return f"{article_path}/live/feed.atom"
+
+
 #: First path segment of each kind of tag page; sections stand at the root.
 PREFIX = {"section": "", "topic": "/thema", "contributor": "/von"}
 

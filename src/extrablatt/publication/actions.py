@@ -11,7 +11,20 @@ from django.utils import timezone
 
 from . import log
 from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
+from .posts import empty_posts, put_post, remove_post, set_live
 from .record import EmbargoError, StoryRecord, TagRecord
+
+__all__ = [
+    "publish_front",
+    "publish_story",
+    "put_picture",
+    "put_post",
+    "put_tag",
+    "remove_post",
+    "set_live",
+    "withdraw_picture",
+    "withdraw_story",
+]
 
 FRONT_KEY = "front"
 CHROME_KEY = "chrome"
@@ -153,6 +166,8 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         for name in ["kicker", "headline", "standfirst", "dateline", "byline", "picture_caption", "picture_credit"]:
             setattr(story, name, "")
         story.body, story.corrections, story.sources, story.picture = [], [], [], None
+        story.live, story.live_start, story.live_end = Story.Live.NONE, None, None
+        empty_posts(story)
         story.save()
         keys = {story.key} | _listing_keys(tags)
         return log.append(LogEntry.Kind.WITHDRAW, "story", story.pk, version=story.version, keys=keys)

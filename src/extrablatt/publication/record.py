@@ -11,6 +11,10 @@ class EmbargoError(ValueError):
     """The story's embargo has not ended. The message says until when it holds."""
 
 
+class PostError(ValueError):
+    """A post or live coverage can't be published as things stand. The message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class TagRecord:
     """A section, topic or contributor as published. ``kind`` is one of ``Tag.Kind``."""
@@ -64,3 +68,23 @@ class StoryRecord:
         data = asdict(self)
         data.pop("not_before")
         return data
+
+
+@dataclass(frozen=True, slots=True)
+class PostRecord:
+    """Everything of a live blog's post that becomes public. ``body`` as in docs/architecture.md, "Blocks".
+
+    ``time``: first publication (default now; counts at the first one only). ``updated``: last change readers are told of.
+    """
+
+    id: int
+    story: int
+    headline: str
+    body: tuple[dict[str, Any], ...]
+    byline: str = ""
+    key_event: bool = False
+    pinned: bool = False
+    time: datetime | None = None
+    updated: datetime | None = None
+    pictures: tuple[dict[str, Any], ...] = ()
+    not_before: datetime | None = None

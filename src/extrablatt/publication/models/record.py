@@ -1,7 +1,4 @@
-"""The public record and the publication log. Nothing internal has a column here.
-
-Written only through ``publication.actions``; read by the press, the archive and the readers' room.
-"""
+"""What is published now: tags, pictures, stories with their versions, fronts."""
 
 from __future__ import annotations
 
@@ -9,50 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-
-class LogHead(models.Model):
-    """The one counter row. The publishing transaction locks it, so commit order equals sequence order."""
-
-    seq = models.BigIntegerField(default=0)
-
-
-class LogEntry(models.Model):
-    """One publication: who reads the log in order of ``seq`` misses nothing and sees nothing twice."""
-
-    class Kind(models.TextChoices):
-        """What happened to the subject."""
-
-        PUBLISH = "publish"
-        UPDATE = "update"
-        CORRECT = "correct"
-        WITHDRAW = "withdraw"
-
-    seq = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    subject = models.CharField(max_length=16)
-    subject_id = models.BigIntegerField()
-    version = models.PositiveIntegerField(default=0)
-    time = models.DateTimeField()
-    #: Surrogate keys of all pages the event changes, computed where it was written.
-    keys = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["seq"]
-        indexes = [models.Index(fields=["subject", "subject_id"], name="log_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.seq}: {self.kind} {self.subject}:{self.subject_id} v{self.version}"
-
-
-class Cursor(models.Model):
-    """How far a consumer has read the log."""
-
-    consumer = models.CharField(max_length=64, primary_key=True)
-    seq = models.BigIntegerField(default=0)
-    updated = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return f"{self.consumer} at {self.seq}"
+from .log import LogEntry
 
 
 class Tag(models.Model):
@@ -129,6 +83,13 @@ class Story(models.Model):
         REGISTERED = "registered"
         PREMIUM = "premium"
 
+    class Live(models.TextChoices):
+        """Live coverage: none, going on, over."""
+
+        NONE = ""
+        RUNNING = "running"
+        ENDED = "ended"
+
     id = models.BigIntegerField(primary_key=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.PUBLIC)
     version = models.PositiveIntegerField(default=1)
@@ -153,6 +114,9 @@ class Story(models.Model):
     updated = models.DateTimeField(null=True)
     withdrawn = models.DateTimeField(null=True)
     withdrawn_note = models.TextField(blank=True)
+    live = models.CharField(max_length=16, choices=Live.choices, default=Live.NONE, blank=True)
+    live_start = models.DateTimeField(null=True)
+    live_end = models.DateTimeField(null=True)
     tags: models.ManyToManyField[Tag, StoryTag] = models.ManyToManyField(
         Tag, through="StoryTag", related_name="stories"
     )
@@ -171,6 +135,11 @@ class Story(models.Model):
     def key(self) -> str:
         """Surrogate key: ``story:17``."""
         return f"story:{self.id}"
+
+    @property
+    def posts_key(self) -> str:
+        """Surrogate key of pages that show the story's newest posts: ``posts:17``. Listings don't carry it."""
+        return f"posts:{self.id}"
 
 
 class StoryTag(models.Model):
