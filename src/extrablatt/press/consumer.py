@@ -7,6 +7,7 @@ import logging
 from extrablatt.publication.models import LogEntry, Story
 
 from . import rendering, surfaces
+from .pagestore import purge
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def handle(entries: list[LogEntry]) -> None:
     The purge is what matters and comes first; a page that can't be rendered ahead is only slower for its first reader.
     """
     keys = {key for entry in entries for key in entry.keys}
-    removed = rendering.store().purge(keys)
+    removed = purge(rendering.store(), keys)
     wanted = dict.fromkeys(["/"]) if keys & {"front", "latest", "chrome"} else {}
     for entry in entries[-20:]:
         if entry.subject == "story" and entry.kind != LogEntry.Kind.WITHDRAW:

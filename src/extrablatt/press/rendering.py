@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import logging
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -15,15 +13,10 @@ from django.utils.translation import gettext as _
 from . import pages, surfaces
 from .assembly import Assembly
 from .pages import Rendered, Wanted
-from .store import Page, PageStore, make_page, open_store
+from .pagestore import begin, store
+from .store import Page, make_page
 
 logger = logging.getLogger(__name__)
-
-
-@functools.cache
-def store() -> PageStore:
-    """The newspaper's page store, opened once a process."""
-    return open_store(Path(settings.PAPER.store_dir))
 
 
 def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
@@ -60,12 +53,10 @@ def make(path: str, query: str = "", *, full: bool = False) -> tuple[Page, bool]
 
 def render(path: str, query: str = "", *, full: bool = False) -> Page:
     """Render a page and store it, if it may be and nothing it shows was purged meanwhile."""
-    ticket = store().ticket()  # before any data is read
+    begun = begin(store)  # before any data is read
     page, may_store = make(path, query, full=full)
     if may_store:
-        variant = "full" if page.full else "open"
-        if not store().put(path, variant, page, ticket):
-            logger.debug("%s changed while it was rendered; not stored", path)
+        begun.put(path, page)
     return page
 
 

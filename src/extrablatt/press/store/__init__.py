@@ -3,7 +3,7 @@
 from .encode import compress
 from .lmdb_store import LmdbPageStore
 from .memory import MemoryPageStore
-from .opening import open_store
+from .opening import make_anew, open_store
 from .page import Page, PageStore, Place, StoreBroken, StoreError, make_page
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "StoreBroken",
     "StoreError",
     "compress",
+    "make_anew",
     "make_page",
     "open_store",
 ]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .lmdb_store import MAP_SIZE, LmdbPageStore
-from .page import StoreBroken
+from .page import PageStore, StoreBroken
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,18 @@ def open_store(folder: Path, map_size: int = MAP_SIZE) -> LmdbPageStore:
             store = LmdbPageStore(folder, map_size)
         mark.write_text(boot)
     return store
+
+
+def make_anew(folder: Path, broken: PageStore, map_size: int = MAP_SIZE) -> LmdbPageStore:
+    """An empty store in place of ``broken``, which is set aside; where another process has done so, the one it made.
+
+    Every other process sees it by ``is_current``. Raises :class:`~.page.StoreError` for what a new store does not mend.
+    """
+    with _alone(folder):
+        if broken.is_current():
+            logger.error("%s: the page store is set aside and made anew", folder)
+            _set_aside(folder)
+    return open_store(folder, map_size)
 
 
 @contextmanager

@@ -1,0 +1,97 @@
+"""The page store as this process sees it: opened once, opened again where another process has made it anew."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from .store import Page, PageStore, StoreBroken, StoreError, make_anew, open_store
+
+logger = logging.getLogger(__name__)
+
+
+class CurrentStore:
+    """Call it for the store. One for each process."""
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._opened: PageStore | None = None
+
+    def __call__(self) -> PageStore:
+        """The newspaper's page store. Who renders keeps the one it took its ticket from."""
+        opened = self._opened
+        if opened is None or not opened.is_current():
+            with self._lock:
+                if self._opened is opened:
+                    # The old one is not closed, since another thread may be reading in it; it goes with its last reader.
+                    self._opened = open_store(self._folder())
+                opened = self._opened
+        if opened is None:
+            raise StoreError("the page store was closed meanwhile")
+        return opened
+
+    def make_anew(self) -> PageStore:
+        """An empty store in place of one that can't be used."""
+        broken = self()
+        with self._lock:
+            if self._opened is broken:
+                self._opened = make_anew(self._folder(), broken)
+        return self()
+
+    def cache_clear(self) -> None:
+        """Forget the opened store."""
+        self._opened = None
+
+
+store = CurrentStore(lambda: Path(settings.PAPER.store_dir))
+
+
+def purge(pages: PageStore, keys: Iterable[str], anew: Callable[[], PageStore] = store.make_anew) -> list[str]:
+    """Purge, whatever it takes: a store in which it fails is put away as a whole, and nothing old can be handed out.
+
+    Returns the paths of the removed pages, none for a store that was put away. Raises
+    :class:`~extrablatt.press.store.StoreError` only where no new store can be made.
+    """
+    wanted = set(keys)
+    try:
+        return pages.purge(wanted)
+    except StoreError:
+        logger.exception("the page store can't be purged")
+        anew().purge(wanted)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where pages go that are begun now: the store, and its ticket from before any of their data are read."""
+
+    pages: PageStore | None
+    ticket: int
+
+    def put(self, path: str, page: Page) -> bool:
+        """Store a page under its path and variant, unless something it shows was purged since; whether it was."""
+        if self.pages is None:
+            return False
+        stored = self.pages.put(path, "full" if page.full else "open", page, self.ticket)
+        if not stored:
+            logger.debug("%s changed while it was rendered; not stored", path)
+        return stored
+
+
+def begin(find: Callable[[], PageStore]) -> Begun:
+    """To be called before any data are read. Without a store that can be used pages are rendered all the same."""
+    try:
+        pages = find()
+        return Begun(pages, pages.ticket())
+    except StoreBroken:
+        logger.exception("the page store is damaged")
+        store.make_anew()
+    except StoreError:
+        logger.exception("the page store can't be used")
+    return Begun(None, 0)
