@@ -18,10 +18,13 @@ from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.press import consumer as press
+from extrablatt.press import warming
 from extrablatt.publication import log, waking
 from extrablatt.readers.actions import forget_unconfirmed
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
+
+from .reprinter import Reprinter
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +80,8 @@ def _guarded(name: str, work: Callable[[], object]) -> object:
 
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
-    changed = _Changes()
+    changed, reprinter = _Changes(), Reprinter()
+    _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
     logger.info("backshop at work")
     with waking.Sleeper() as sleeper:
@@ -95,5 +99,9 @@ def run(stop: threading.Event) -> None:
                 _guarded("following the wire", follow_wire)
             # The log's head is one row: looked at each round, so that what this process itself published is seen too.
             _guarded("consumers", catch_up)
-            sleeper.wait(stop)
+            _guarded("printing a new edition", reprinter)
+            # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
+            if not _guarded("making pages ahead", warming.wanted.step):
+                sleeper.wait(stop)
+    reprinter.stop()
     logger.info("backshop closed")

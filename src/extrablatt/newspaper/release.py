@@ -3,43 +3,56 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from .config import Newspaper
 
 PACKAGE = Path(__file__).resolve().parent.parent
-#: What pages, tables and assets are made of.
-_PATTERNS = (
-    "press/**/*.py",
-    "press/**/*.html",
-    "press/**/*.xml",
-    "press/assets/*",
-    "*/migrations/*.py",
-    "locale/**/*.mo",
-)
+#: What pages look like: a change prints them anew in the background.
+_LOOKS = ("press/**/*.html", "press/**/*.xml", "press/assets/*", "locale/**/*.mo")
+#: What pages and tables are made of: a change takes every page away at once, since an older one may show what it should not.
+_MATTER = ("press/**/*.py", "*/migrations/*.py")
 
 
-def stamp(paper: Newspaper) -> str:
-    """A digest of the code that makes pages and tables, and of the configuration."""
-    digest = hashlib.sha256(repr(paper).encode())
-    for path in sorted({p for pattern in _PATTERNS for p in PACKAGE.glob(pattern)}):
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Digests of what a newspaper's data were prepared by."""
+
+    matter: str
+    looks: str
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.looks}"
+
+
+def stamp(paper: Newspaper) -> Stamp:
+    """The digests of this code and configuration."""
+    return Stamp(_digest(_MATTER, repr(paper).encode()), _digest(_LOOKS))
+
+
+def _digest(patterns: tuple[str, ...], seed: bytes = b"") -> str:
+    digest = hashlib.sha256(seed)
+    for path in sorted({p for pattern in patterns for p in PACKAGE.glob(pattern)}):
         if path.is_file():
             digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
-def _marker(paper: Newspaper) -> Path:
-    return paper.data_dir / "release"
+def prepared(paper: Newspaper) -> Stamp | None:
+    """What the data were prepared by; None when they never were."""
+    try:
+        matter, _, looks = (paper.data_dir / "release").read_text(encoding="ascii").partition(" ")
+    except OSError:
+        return None
+    return Stamp(matter, looks)
 
 
 def is_current(paper: Newspaper) -> bool:
     """Whether nothing has to be prepared."""
-    try:
-        return _marker(paper).read_text(encoding="ascii") == stamp(paper)
-    except OSError:
-        return False
+    return prepared(paper) == stamp(paper)
 
 
 def mark(paper: Newspaper) -> None:
     """Note that everything is prepared."""
-    _marker(paper).write_text(stamp(paper), encoding="ascii")
+    (paper.data_dir / "release").write_text(str(stamp(paper)), encoding="ascii")

@@ -56,9 +56,13 @@ def prepare() -> None:
         sections()
         FrontPage.objects.get_or_create(slug="front")
     assetfiles.write_all(assets_dir())
-    if not release.is_current(settings.PAPER):
-        # Pages printed by another release, or with another configuration, are printed anew.
+    before, now = release.prepared(settings.PAPER), release.stamp(settings.PAPER)
+    if before is None or before.matter != now.matter:
         rendering.store().purge_all()
+    elif before.looks != now.looks:
+        # The backshop prints them anew; until then readers get them as they are.
+        rendering.store().new_edition()
+    if before != now:
         release.mark(settings.PAPER)
 
 

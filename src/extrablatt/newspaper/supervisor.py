@@ -55,7 +55,7 @@ def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list
     ]  # fmt: skip
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Runs in the child: on Linux the kernel ends it when we are gone, however we went (prctl PR_SET_PDEATHSIG)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
@@ -107,7 +107,7 @@ class Supervisor:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - the parent has one thread
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - the parent has one thread
             )
         self._started.setdefault(name, []).append(time.monotonic())
 

@@ -1,12 +1,13 @@
-"""The press as a consumer of the publication log: purge what changed, then make what readers ask for first."""
+"""The press as a consumer of the publication log: it purges what changed, and notes what to make anew."""
 
 from __future__ import annotations
 
 import logging
 
-from extrablatt.publication.models import LogEntry, Story
+from extrablatt.publication.actions import CHROME_KEY
+from extrablatt.publication.models import LogEntry
 
-from . import rendering, surfaces
+from . import rendering, warming
 from .pagestore import purge
 
 logger = logging.getLogger(__name__)
@@ -15,29 +16,15 @@ CONSUMER = "press"
 
 
 def handle(entries: list[LogEntry]) -> None:
-    """Purge the pages of all entries in one transaction, then render the hot ones anew. Idempotent.
+    """Purge the pages of all entries in one transaction. Idempotent.
 
-    The purge is what matters and comes first; a page that can't be rendered ahead is only slower for its first reader.
+    What stands on every page (key ``chrome``) is no reason to take every page away: that makes a new edition, which is
+    printed in the background (``reprinting.py``).
     """
     keys = {key for entry in entries for key in entry.keys}
-    removed = purge(rendering.store(), keys)
-    wanted = dict.fromkeys(["/"]) if keys & {"front", "latest", "chrome"} else {}
-    for entry in entries[-20:]:
-        if entry.subject == "story" and entry.kind != LogEntry.Kind.WITHDRAW:
-            story = Story.public.select_related("section").filter(pk=entry.subject_id).first()
-            if story is not None:
-                wanted |= dict.fromkeys(warm_paths(story))
-    logger.info("press: %s entries, %s pages purged, %s made", len(entries), len(removed), len(wanted))
-    for path in wanted:
-        try:
-            page = rendering.render(path)
-            if page.access != "open":
-                rendering.render(path, full=True)
-        except Exception:
-            logger.exception("%s could not be made ahead", path)
-
-
-def warm_paths(story: Story) -> list[str]:
-    """The pages made ahead when a story changes: its own, its section's, the newspaper's feed."""
-    hot = {"article", "section", "feed"}
-    return [path for surface in surfaces.SURFACES if surface.name in hot for path in surface.where(story)]
+    removed = purge(rendering.store(), keys - {CHROME_KEY})
+    if CHROME_KEY in keys:
+        rendering.store().new_edition()
+    ahead = warming.after(entries, removed)
+    warming.wanted.want(ahead)
+    logger.info("press: %s entries, %s pages purged, %s to make ahead", len(entries), len(removed), len(ahead))

@@ -105,3 +105,11 @@ def find(path: str) -> tuple[Surface, dict[str, str]] | None:
         if match := surface.pattern.fullmatch(path):
             return surface, {k: v for k, v in match.groupdict().items() if v is not None}
     return None
+
+
+def named(name: str) -> Surface:
+    """A surface by its name. Raises :class:`LookupError`."""
+    for surface in SURFACES:
+        if surface.name == name:
+            return surface
+    raise LookupError(name)

@@ -106,11 +106,12 @@ class LmdbFiles:
             return False
 
     def stats(self) -> dict[str, int]:
-        """``pages``, ``bytes`` (used, of all tables), ``counter``."""
+        """``pages``, ``bytes`` (used, of all tables), ``counter``, ``edition``."""
         try:
             with self._env.begin() as txn:
                 pages = txn.stat(self._pages)["entries"]
-                return {"pages": pages, "bytes": self._used(txn), "counter": self._number(txn, COUNTER)}
+                counter, edition = self._number(txn, COUNTER), self._number(txn, EDITION)
+                return {"pages": pages, "bytes": self._used(txn), "counter": counter, "edition": edition}
         except lmdb.Error as error:
             raise failure("the page store can't be read", error) from error
 

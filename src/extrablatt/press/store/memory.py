@@ -98,9 +98,9 @@ class MemoryPageStore:
         return True
 
     def stats(self) -> dict[str, int]:
-        """``pages``, ``bytes``, ``counter``."""
+        """``pages``, ``bytes``, ``counter``, ``edition``."""
         size = sum(len(b) for p in self._pages.values() for b in p.encodings.values())
-        return {"pages": len(self._pages), "bytes": size, "counter": self._counter}
+        return {"pages": len(self._pages), "bytes": size, "counter": self._counter, "edition": self._edition}
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -209,7 +209,7 @@ class PageStore(Protocol):
         """False when the files this store reads were removed or set aside by another process: open it anew."""
 
     def stats(self) -> dict[str, int]:
-        """``pages``, ``bytes`` (used, of all tables), ``counter`` (of purges)."""
+        """``pages``, ``bytes`` (used, of all tables), ``counter`` (of purges), ``edition`` (the counter it began with)."""
 
     def close(self) -> None:
         """Let go of files."""
