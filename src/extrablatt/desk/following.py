@@ -23,7 +23,8 @@ from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
 
 from . import actions, flashing, proposing
-from .models import Article, ArticleSource, FlashRule, Section
+from .actions import live
+from .models import Article, ArticleSource, FlashRule, LivePost, Section
 from .policies import on_cancel, same_moment
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,9 @@ def follow_wire(limit: int = 200) -> int:
     rules = list(FlashRule.objects.filter(active=True).select_related("section"))
     made = set(
         ArticleSource.objects.filter(item__guid__in=[item.guid for item in items]).values_list("item__guid", flat=True)
+    )
+    made |= set(
+        LivePost.objects.filter(source__guid__in=[i.guid for i in items]).values_list("source__guid", flat=True)
     )
     made |= set(Picture.objects.filter(wire_guid__in=[i.guid for i in items]).values_list("wire_guid", flat=True))
     quiet = []
@@ -83,6 +87,7 @@ def _follow(item: WireItem, rules: list[FlashRule]) -> None:
     if item.pub_status != WireItem.PubStatus.USABLE:
         for picture in Picture.objects.filter(wire_guid=item.guid):
             _picture_taken_back(picture, item)
+        _posts_taken_back(item)
     sources = ArticleSource.objects.filter(item__guid=item.guid).select_related("item", "article")
     if not item.conflicts.exists():  # the other content of a version may have been let in
         known = sources.filter(item__version__gte=item.version).exists()
@@ -144,6 +149,18 @@ def _picture_taken_back(picture: Picture, item: WireItem) -> None:
         reason = "; ".join(n["text"] for n in item.ed_notes) or _("no reason given")
         told = _("The agency has taken back the picture “%(picture)s”: %(reason)s")
         actions.add_note(article, told % {"picture": picture, "reason": reason})
+
+
+def _posts_taken_back(item: WireItem) -> None:
+    """What was posted in live coverage of the report goes by the feed's policy, or the desk is told; the article stays."""
+    policy = on_cancel(item)
+    posts = live.follow_item(item) if policy != "tell" else live.posts_of(item)
+    if policy == "withdraw":
+        return
+    for article in {post.article_id: post.article for post in posts}.values():
+        _tell(article, item.pub_status, item)
+        told = _("The agency has taken back a report used in the live blog: “%(report)s”")
+        actions.add_note(article, told % {"report": item})
 
 
 def _newer(article: Article, item: WireItem) -> None:

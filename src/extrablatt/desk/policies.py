@@ -46,6 +46,13 @@ def hold(draft: Article) -> Hold:
     )
 
 
+def item_hold(item: WireItem) -> Hold:
+    """What the newest version of one wire item says, whichever version of it is in hand."""
+    newest = WireItem.objects.filter(guid=item.guid, current=True).first() or item
+    back = newest.pub_status != WireItem.PubStatus.USABLE and on_cancel(newest) != "tell"
+    return Hold(newest if back else None, newest.embargo_until, newest.embargo_indefinite)
+
+
 def same_moment(a: datetime | None, b: datetime | None) -> bool:
     """Whether two times are one: drafts keep milliseconds, the wire's table keeps microseconds."""
     if a is None or b is None:

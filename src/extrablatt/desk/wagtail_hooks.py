@@ -152,6 +152,12 @@ def log_actions(actions: Any) -> None:
         ("desk.dismiss_alert", gettext_lazy("Seen"), gettext_lazy("Word from the wire seen and left")),
         ("desk.embargo", gettext_lazy("Embargo"), gettext_lazy("Embargo changed by the agency")),
         ("desk.flash", gettext_lazy("Flash"), gettext_lazy("Published by itself under a flash rule")),
+        ("desk.live_start", gettext_lazy("Live coverage"), gettext_lazy("Live coverage started")),
+        ("desk.live_end", gettext_lazy("End of live coverage"), gettext_lazy("Live coverage ended")),
+        ("desk.live_resume", gettext_lazy("Live coverage again"), gettext_lazy("Live coverage goes on")),
+        ("desk.live_post", gettext_lazy("Post"), gettext_lazy("Posted to the live blog")),
+        ("desk.live_edit", gettext_lazy("Post edited"), gettext_lazy("Post of the live blog edited")),
+        ("desk.live_remove", gettext_lazy("Post removed"), gettext_lazy("Post of the live blog removed")),
         ("desk.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn")),
     ]:
         actions.register_action(action, label, message)

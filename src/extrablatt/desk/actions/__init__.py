@@ -5,11 +5,13 @@ from extrablatt.publication.record import EmbargoError
 from .drafts import DeskError, add_note, create, latest_draft, save_draft, stream
 from .front import follow_picture, lay_out_front, publish_front, publish_tag
 from .intake import add_corrections, merge, take, take_over
+from .live import StaleError, take_into_live
 from .publishing import TakenBackError, dismiss_alert, publish, publish_due, publish_revision, withdraw
 
 __all__ = [
     "DeskError",
     "EmbargoError",
+    "StaleError",
     "TakenBackError",
     "add_corrections",
     "add_note",
@@ -27,6 +29,7 @@ __all__ = [
     "save_draft",
     "stream",
     "take",
+    "take_into_live",
     "take_over",
     "withdraw",
 ]

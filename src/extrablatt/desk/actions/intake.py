@@ -18,7 +18,7 @@ from .drafts import DeskError, create, latest_draft, raw_body, save_draft, strea
 
 def take(item: WireItem, *, user: Any = None) -> Article:
     """Make an article draft of a wire item: words, pictures, section proposal, source. Raises :class:`DeskError`."""
-    _check_takeable(item)
+    check_takeable(item)
     with transaction.atomic():
         pictures = taking.pictures_of(item, user)
         lead = pictures[0][0] if pictures else None
@@ -42,7 +42,7 @@ def take(item: WireItem, *, user: Any = None) -> Article:
 
 def merge(article: Article, item: WireItem, *, user: Any = None, with_text: bool = True) -> Article:
     """Add a wire item to an article's newest draft as a further source; with its text at the end, if wanted."""
-    _check_takeable(item)
+    check_takeable(item)
     with transaction.atomic():
         draft = latest_draft(article)
         if any(source.item.guid == item.guid for source in draft.sources.all()):
@@ -75,7 +75,7 @@ def take_over(article: Article, item: WireItem, *, user: Any = None, without: fr
         new = newer_version(source) if source is not None else None
         if source is None or new is None:
             raise DeskError(_("There is no newer version of this report on the wire."))
-        _check_takeable(new)
+        check_takeable(new)
         wanted = plan(draft, source, new, without=without)
         for name, change in wanted.fields.items():
             if change.outcome == "taken" and name not in without:
@@ -107,7 +107,8 @@ def _adopt(draft: Article, source: ArticleSource, new: WireItem) -> None:
         draft.embargo_indefinite = new.embargo_indefinite
 
 
-def _check_takeable(item: WireItem) -> None:
+def check_takeable(item: WireItem) -> None:
+    """Raise :class:`DeskError` when the item can't be used."""
     if item.pub_status != WireItem.PubStatus.USABLE:
         raise DeskError(_("The agency has withdrawn or withheld this item; it can't be used."))
     if not item.current:

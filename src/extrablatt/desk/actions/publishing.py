@@ -23,6 +23,7 @@ from ..models import Article, ArticleSource, FrontSlot
 from ..policies import hold
 from ..snapshot import record_of
 from .drafts import DeskError, add_note
+from .live import follow_publication
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def publish_revision(
         if not published.live or (published.go_live_at and published.go_live_at > now):
             return published
         entry = publication.publish_story(record_of(published), note=published.update_note, time=at)
+        follow_publication(published)
         changes: dict[str, Any] = {
             "public_version": entry.version,
             "withdrawn_at": None,

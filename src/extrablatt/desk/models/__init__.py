@@ -3,6 +3,7 @@
 from .article import Article, ArticleNote, ArticleSource, Correction
 from .flash import FlashRule
 from .front import FrontPage, FrontSlot
+from .live import LivePost
 from .mapping import SectionRule
 from .tags import Person, Section, Topic
 from .wire_view import WireLook, WireView
@@ -15,6 +16,7 @@ __all__ = [
     "FlashRule",
     "FrontPage",
     "FrontSlot",
+    "LivePost",
     "Person",
     "Section",
     "SectionRule",

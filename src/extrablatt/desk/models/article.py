@@ -92,6 +92,10 @@ class Article(  # type: ignore[misc]
     )
 
     # The state of the article as a whole, not of one draft of it.
+    #: Live coverage: "" (none), "running" or "ended"; see actions/live.py. (Wagtail's ``live`` means "published".)
+    coverage = models.CharField(_("live coverage"), max_length=16, blank=True, default="", editable=False)
+    coverage_start = models.DateTimeField(null=True, editable=False)
+    coverage_end = models.DateTimeField(null=True, editable=False)
     public_version = models.PositiveIntegerField(default=0, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
     withdrawn_note = models.TextField(_("note to readers"), blank=True, editable=False)
@@ -117,6 +121,9 @@ class Article(  # type: ignore[misc]
     )
 
     WHOLE_STATE: ClassVar[tuple[str, ...]] = (
+        "coverage",
+        "coverage_start",
+        "coverage_end",
         "public_version",
         "withdrawn_at",
         "withdrawn_note",

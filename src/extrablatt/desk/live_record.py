@@ -1,0 +1,36 @@
+"""The whitelist between a post at the desk and the public: a ``LivePost`` in, a ``PostRecord`` out."""
+
+from __future__ import annotations
+
+import re
+
+from extrablatt.pictures.actions import public_record
+from extrablatt.pictures.models import Picture
+from extrablatt.publication.record import PostRecord
+
+from . import live_text
+from .models import Article, LivePost
+
+
+def record_of_post(post: LivePost, article: Article) -> PostRecord:
+    """Everything of ``post`` that becomes public. Pictures that are withdrawn, or are none, are left out."""
+    blocks = live_text.blocks(post.text)
+    named = {block["picture"] for block in blocks if block["type"] == "picture"}
+    pictures = {p.pk: p for p in Picture.objects.filter(pk__in=named) if p.rights_status != Picture.Rights.WITHDRAWN}
+    return PostRecord(
+        id=post.pk,
+        story=post.article_id,
+        headline=_line(post.headline),
+        body=tuple(b for b in blocks if b["type"] != "picture" or b["picture"] in pictures),
+        byline=_line(post.byline),
+        key_event=post.key_event,
+        pinned=post.pinned,
+        time=post.time,
+        updated=post.updated,
+        pictures=tuple(public_record(picture) for picture in pictures.values()),
+        not_before=article.embargo_until,
+    )
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text or "").strip()
