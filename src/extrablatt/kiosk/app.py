@@ -20,6 +20,7 @@ from extrablatt.readers.passes import PASS_COOKIE, PassError, PassExpired, PassS
 
 from . import files, paths
 from .flight import SingleFlight
+from .housekeeping import SAMPLE, Use
 from .negotiation import choose_encoding, cookie, matches, not_modified_since
 from .responses import SURROGATE_HEADERS, Headers, Prepared, plain, prepare, redirect
 from .shelf import Shelf
@@ -69,6 +70,7 @@ class Kiosk:
         self.assets = files.Assets(config.assets)
         self._flight: SingleFlight[Page] = SingleFlight()
         self._current = Shelf(-1)
+        self.use = Use()
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer one request; nothing escapes as a traceback."""
@@ -97,9 +99,18 @@ class Kiosk:
             return None
         shelf, coding = self._shelf(), choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS)
         ready = shelf.page((environ["PATH_INFO"], "open", coding))
-        if ready is None or ready.access == "open":
+        if ready is None:
+            return None
+        self.use.turn = turn = self.use.turn + 1
+        if not turn % SAMPLE:
+            self.use.count(environ["PATH_INFO"])
+        if ready.access == "open":
             return ready
         return self._full(environ, coding, ready.access, shelf) or ready
+
+    def change_store(self, store: PageStore) -> None:
+        """Go over to another store; requests under way finish with the one they began with."""
+        self.store = store
 
     def _answer(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         raw = paths.decode(environ["PATH_INFO"])
@@ -180,6 +191,7 @@ class Kiosk:
             ready = self._prepare(page, coding)
             if page.stored:
                 shelf.put(place, ready)
+                self.use.count(environ["PATH_INFO"], 1)
             elif page.status == 404:
                 shelf.put_missing(place, ready)
         if ready.access != "open":

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from extrablatt.press.store import open_store
 from extrablatt.readers.passes import PassSigner
 
 from .app import Kiosk, KioskConfig
+from .housekeeping import Housekeeping
 from .responses import SURROGATE_HEADERS
 from .upstream import Office
 
@@ -71,10 +73,16 @@ def build(environ: Mapping[str, str]) -> Kiosk:
     return Kiosk(store, PassSigner([bytes.fromhex(line) for line in lines]), office, config)
 
 
+def keep(kiosk: Kiosk, folder: Path) -> threading.Event:
+    """Start the housekeeping of a kiosk whose page store lies in ``folder``; set the event to end it."""
+    return Housekeeping(lambda: kiosk.store, kiosk.change_store, lambda: open_store(folder), kiosk.use).start()
+
+
 def __getattr__(name: str) -> Any:
     """``app``, made when the server asks for it, so that this module can be read without an environment."""
     if name != "app":
         raise AttributeError(name)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     made = globals()["app"] = build(os.environ)
+    keep(made, Path(os.environ["EXTRABLATT_STORE"]))
     return made

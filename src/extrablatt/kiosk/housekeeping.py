@@ -1,0 +1,87 @@
+"""What a kiosk process does beside its requests: tells the store what readers ask for, notices when the store is made anew."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from extrablatt.press.store import PageStore, StoreError
+
+from . import paths
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at the store's files: so long may a store that another process has put away be served from.
+LOOK = 0.25
+#: Seconds between two notes of what was asked for.
+NOTE = 20.0
+#: One request in so many is counted, for so many: it costs the others next to nothing.
+SAMPLE = 16
+#: Addresses counted between two notes; more than that are a crawler's.
+MAX_COUNTED = 5000
+
+
+class Use:
+    """How often pages at hand were asked for, counted by sample."""
+
+    __slots__ = ("_counts", "turn")
+
+    def __init__(self) -> None:
+        #: Requests so far; who answers one adds one, and counts it when ``turn % SAMPLE`` is 0. Threads that lose a step
+        #: to each other only make the sample another one.
+        self.turn = 0
+        self._counts: dict[str, int] = {}
+
+    def count(self, path_info: str, requests: int = SAMPLE) -> None:
+        """Count requests for a page, by the PATH_INFO it lies under."""
+        if len(self._counts) < MAX_COUNTED or path_info in self._counts:
+            self._counts[path_info] = self._counts.get(path_info, 0) + requests
+
+    def take(self) -> dict[str, int]:
+        """What was counted since the last time, by path."""
+        counts, self._counts = self._counts, {}
+        return {paths.decode(path_info): count for path_info, count in counts.items()}
+
+
+class Housekeeping:
+    """One for each kiosk process; ``reopen`` opens the store that now lies at its place."""
+
+    def __init__(
+        self,
+        store: Callable[[], PageStore],
+        replace: Callable[[PageStore], None],
+        reopen: Callable[[], PageStore],
+        use: Use,
+    ) -> None:
+        self._store, self._replace, self._reopen, self._use = store, replace, reopen, use
+
+    def look(self) -> None:
+        """Go over to the new store when another process has put away the one in use."""
+        if not self._store().is_current():
+            logger.warning("the page store was made anew; it is opened again")
+            self._replace(self._reopen())
+
+    def note(self) -> None:
+        """Tell the store what was asked for."""
+        if counts := self._use.take():
+            self._store().note_use(counts)
+
+    def run(self, stop: threading.Event) -> None:
+        """Do both until ``stop`` is set."""
+        left = NOTE
+        while not stop.wait(LOOK):
+            left -= LOOK
+            try:
+                self.look()
+                if left <= 0:
+                    left = NOTE
+                    self.note()
+            except (StoreError, OSError) as error:
+                logger.error("%s", error)
+
+    def start(self) -> threading.Event:
+        """Work in a thread of its own, which ends with the process or when the event returned is set."""
+        stop = threading.Event()
+        threading.Thread(target=self.run, args=(stop,), name="housekeeping", daemon=True).start()
+        return stop
