@@ -2,6 +2,8 @@
 
 EXTRABLATT_STORE, EXTRABLATT_ASSETS, EXTRABLATT_RENDITIONS
     Folders.
+EXTRABLATT_STORE_MB
+    Megabytes the page store's file may grow to; the store's own measure if not set.
 EXTRABLATT_OFFICE
     Port of the office on 127.0.0.1.
 EXTRABLATT_SECRETS
@@ -25,7 +27,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from extrablatt.press.store import open_store
+from extrablatt.press.store import MAP_SIZE, PageStore, open_store
 from extrablatt.readers.passes import PassSigner
 
 from .app import Kiosk, KioskConfig
@@ -69,13 +71,18 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         max_body=int(environ.get("EXTRABLATT_MAX_BODY", MAX_BODY)),
         surrogate_headers=_names(environ.get("EXTRABLATT_SURROGATE_HEADERS", ",".join(SURROGATE_HEADERS))),
     )
-    store = open_store(Path(_needed(environ, "EXTRABLATT_STORE")))
+    store = _open_store(environ)
     return Kiosk(store, PassSigner([bytes.fromhex(line) for line in lines]), office, config)
 
 
-def keep(kiosk: Kiosk, folder: Path) -> threading.Event:
-    """Start the housekeeping of a kiosk whose page store lies in ``folder``; set the event to end it."""
-    return Housekeeping(lambda: kiosk.store, kiosk.change_store, lambda: open_store(folder), kiosk.use).start()
+def _open_store(environ: Mapping[str, str]) -> PageStore:
+    size = int(environ.get("EXTRABLATT_STORE_MB") or MAP_SIZE >> 20) << 20
+    return open_store(Path(_needed(environ, "EXTRABLATT_STORE")), size)
+
+
+def keep(kiosk: Kiosk, environ: Mapping[str, str]) -> threading.Event:
+    """Start the housekeeping of a kiosk built from ``environ``; set the event to end it."""
+    return Housekeeping(lambda: kiosk.store, kiosk.change_store, lambda: _open_store(environ), kiosk.use).start()
 
 
 def __getattr__(name: str) -> Any:
@@ -84,5 +91,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     made = globals()["app"] = build(os.environ)
-    keep(made, Path(os.environ["EXTRABLATT_STORE"]))
+    keep(made, os.environ)
     return made

@@ -76,6 +76,8 @@ class ServerConfig:
     workers: int = 1
     office_port: int = 0
     max_upload_bytes: int = 64 * 1024 * 1024
+    #: Megabytes the page store's file may grow to; half of it is for pages (an article takes some 20 kB, in both codings).
+    page_store_mb: int = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,8 @@ def _check(paper: Newspaper, name: str) -> None:
     for policy in (paper.wire.on_cancel, *paper.wire.on_cancel_by_feed.values()):
         if policy not in CANCEL_POLICIES:
             raise ConfigError(f"{name} [wire]: on_cancel must be one of {', '.join(CANCEL_POLICIES)}, not {policy!r}.")
+    if not 16 <= paper.server.page_store_mb <= 1_000_000:
+        raise ConfigError(f"{name} [server]: page_store_mb must lie between 16 and 1000000 (megabytes).")
     if paper.mail.backend not in ("file", "console", "smtp"):
         raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
     if paper.database_url and not paper.database_url.startswith(("sqlite:", "postgres:", "postgresql:")):

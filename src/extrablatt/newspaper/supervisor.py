@@ -88,6 +88,7 @@ class Supervisor:
             DIRECTORY_VARIABLE: str(self.paper.directory),
             "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings",
             "EXTRABLATT_STORE": str(self.paper.store_dir),
+            "EXTRABLATT_STORE_MB": str(self.paper.server.page_store_mb),
             "EXTRABLATT_ASSETS": str(data / "assets"),
             "EXTRABLATT_RENDITIONS": str(self.paper.renditions_dir),
             "EXTRABLATT_SECRETS": str(data / "secrets"),

@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 class CurrentStore:
     """Call it for the store. One for each process."""
 
-    def __init__(self, folder: Callable[[], Path]) -> None:
-        self._folder = folder
+    def __init__(self, place: Callable[[], tuple[Path, int]]) -> None:
+        #: Folder, and the bytes the file may grow to.
+        self._place = place
         self._lock = threading.Lock()
         self._opened: PageStore | None = None
 
@@ -30,7 +31,7 @@ class CurrentStore:
             with self._lock:
                 if self._opened is opened:
                     # The old one is not closed, since another thread may be reading in it; it goes with its last reader.
-                    self._opened = open_store(self._folder())
+                    self._opened = open_store(*self._place())
                 opened = self._opened
         if opened is None:
             raise StoreError("the page store was closed meanwhile")
@@ -41,7 +42,8 @@ class CurrentStore:
         broken = self()
         with self._lock:
             if self._opened is broken:
-                self._opened = make_anew(self._folder(), broken)
+                folder, size = self._place()
+                self._opened = make_anew(folder, broken, size)
         return self()
 
     def cache_clear(self) -> None:
@@ -49,7 +51,7 @@ class CurrentStore:
         self._opened = None
 
 
-store = CurrentStore(lambda: Path(settings.PAPER.store_dir))
+store = CurrentStore(lambda: (Path(settings.PAPER.store_dir), settings.PAPER.server.page_store_mb << 20))
 
 
 def purge(pages: PageStore, keys: Iterable[str], anew: Callable[[], PageStore] = store.make_anew) -> list[str]:

@@ -91,3 +91,21 @@ def test_a_page_with_a_lifetime_grows_old() -> None:
     assert not page.fresh(page.made + 60)
     assert page.expires == page.made + 60
     assert make_page(TEXT).fresh(1e12)
+
+
+def test_the_plain_body_is_not_stored_beside_gzip_and_unpacked_when_asked_for() -> None:
+    page = make_page(TEXT)
+    packed = page.dumps()
+    assert len(packed) < len(page.encodings["br"]) + len(page.encodings["gzip"]) + 400
+    again = Page.loads(packed)
+    assert again.body == TEXT
+    assert again == page
+    small = Page.loads(make_page(b"kurz").dumps())
+    assert small.body == b"kurz"
+
+
+def test_a_page_whose_packed_body_is_damaged_says_so_when_it_is_unpacked() -> None:
+    packed = make_page(TEXT).dumps()
+    torn = Page.loads(packed[:-40] + b"\0" * 40)
+    with pytest.raises(StoreError):
+        torn.body  # noqa: B018

@@ -11,7 +11,7 @@ import lmdb
 from .page import StoreBroken, StoreError
 from .records import NUMBER
 
-MAP_SIZE = 2 * 1024**3
+MAP_SIZE = 4 * 1024**3
 COUNTER, FLOOR, SERIAL, EDITION, _FORMAT = b"counter", b"floor", b"serial", b"edition", b"format"
 #: Raised when records change their shape; a store of another format is made anew.
 _FORMAT_NOW = b"3"

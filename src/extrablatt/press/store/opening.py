@@ -39,7 +39,11 @@ def open_store(folder: Path, map_size: int = MAP_SIZE) -> LmdbPageStore:
             logger.error("%s; it is set aside and made anew", error)
             _set_aside(folder)
             store = LmdbPageStore(folder, map_size)
-        mark.write_text(boot)
+        if not mark.exists() or mark.read_text() != boot:
+            # In one piece: who is killed here must not leave a mark that disowns the store.
+            fresh = mark.with_name(f".{_BOOT_MARK}")
+            fresh.write_text(boot)
+            fresh.replace(mark)
     return store
 
 
