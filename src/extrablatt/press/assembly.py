@@ -122,6 +122,7 @@ class Assembly:
             picture=self.picture(story.picture, language, story.picture_caption, story.picture_credit),
             reason=reason,
             byline=self.text(story.byline, language),
+            live=story.live == Story.Live.RUNNING,
         )
 
     def teasers(self, stories: Iterable[Story]) -> tuple[Teaser, ...]:

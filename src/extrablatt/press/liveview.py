@@ -7,12 +7,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from .view import Block
+from .view import Access, Block, TagView
 
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """One post. ``url`` is its own, permanent address; ``anchor`` its element on the page it stands on."""
+    """One post. ``url`` is its own, permanent address; ``plain_headline`` its headline, else the beginning of its text."""
 
     id: int
     version: int
@@ -28,8 +28,13 @@ class PostView:
 
     @property
     def anchor(self) -> str:
-        """``post-5``."""
+        """``post-5``: its element on the page it stands on."""
         return f"post-{self.id}"
+
+    @property
+    def changed(self) -> datetime:
+        """When readers were last told anything new by it."""
+        return self.updated or self.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,19 @@ class KeyEvent:
     """A line in the list of key events; ``url`` leads to the post, on this page or another."""
 
     url: str
-    headline: Markup
+    words: str
     time: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """Live coverage as a page shows it. ``total`` counts the public posts; without access ``posts`` and ``key_events`` are empty.
+    """Live coverage as a page shows it. Without access to the text ``posts``, ``pinned`` and ``key_events`` are empty.
 
-    ``start``, ``end`` and ``updated`` (the newest post or change) are aware and in the newspaper's zone.
+    ``start``, ``end`` and ``updated`` (the newest post or change) are in the newspaper's zone; ``total`` counts the
+    public posts.
     """
 
+    story: int
     running: bool
     start: datetime
     end: datetime | None
@@ -57,6 +64,23 @@ class LiveView:
     pinned: tuple[PostView, ...] = ()
     key_events: tuple[KeyEvent, ...] = ()
     older_url: str | None = None
-    newer_url: str | None = None
     feed_url: str = ""
-    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LivePageView:
+    """A page of a live blog's older posts; ``page`` 1 has the first ones. In the open variant of a gated story ``posts`` is empty."""
+
+    url: str
+    canonical: str
+    headline: Markup
+    plain_headline: str
+    section: TagView
+    access: Access
+    full: bool
+    language: str
+    start: datetime
+    page: int
+    posts: tuple[PostView, ...]
+    newer_url: str
+    older_url: str | None

@@ -15,7 +15,7 @@ from extrablatt.archive import search as archive_search
 from extrablatt.publication.actions import FRONT_KEY, LATEST_KEY
 from extrablatt.publication.models import Front, Story, Tag
 
-from . import addresses, jsonld
+from . import addresses, jsonld, liveblog, livejsonld
 from .assembly import Assembly
 from .environment import render_template
 from .furniture import paper
@@ -76,7 +76,8 @@ def error(status: int, title: str, message: str) -> Rendered:
 # --- article ---------------------------------------------------------------------------------------------------------
 
 
-def _gone(story: Story) -> Rendered:
+def gone(story: Story) -> Rendered:
+    """The page of a withdrawn story."""
     message = story.withdrawn_note or _("The editors have withdrawn this article.")
     return replace(error(410, _("This article has been withdrawn"), message), stored=True)
 
@@ -97,15 +98,21 @@ def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = ""
     if story is None:
         return None
     if story.state == Story.State.WITHDRAWN:
-        return _gone(story)
+        return gone(story)
     asked = addresses.article(wanted.parts["section"], story.pk, wanted.parts["slug"])
     if asked != _canonical(story):
         return Rendered("", status=301, location=_canonical(story) + suffix, stored=False)
     view = assembly.article(story, full=wanted.full)
     furniture = paper()
-    view = replace(view, json_ld=jsonld.to_script(jsonld.news_article(view, furniture)))
+    modified = story.updated or story.first_published
+    structured = jsonld.news_article
+    if story.live:
+        live = liveblog.live_view(assembly, story, full=wanted.full, everything=template == "print.html")
+        view, structured = replace(view, live=live), livejsonld.live_blog
+        modified = max(filter(None, (modified, live.updated, live.end)))
+    view = replace(view, json_ld=jsonld.to_script(structured(view, furniture)))
     text = render_template(template, paper=furniture, page=view)
-    return Rendered(text, access=story.access, modified=story.updated or story.first_published)
+    return Rendered(text, access=story.access, modified=modified)
 
 
 def article(wanted: Wanted, assembly: Assembly) -> Rendered | None:
@@ -124,7 +131,7 @@ def short_address(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     if story is None:
         return None
     if story.state == Story.State.WITHDRAWN:
-        return _gone(story)
+        return gone(story)
     return Rendered("", status=301, location=_canonical(story), stored=False)
 
 

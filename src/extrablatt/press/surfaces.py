@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
-from extrablatt.publication.models import Story, Tag
+from extrablatt.publication.models import Post, Story, Tag
 
-from . import addresses, pages
+from . import addresses, liveblog, livepages, pages
 from .assembly import Assembly
 from .pages import Rendered, Wanted
 
@@ -50,6 +50,21 @@ def _tag_feeds(kind: str) -> Where:
     return lambda story: [addresses.feed(kind, t.slug) for t in story.tags.all() if t.kind == kind]
 
 
+def _live_pages(story: Story) -> list[str]:
+    """The pages on which a live blog's posts stand, besides the article's own."""
+    numbers = Post.objects.filter(story=story).values_list("number", flat=True)
+    return [addresses.live_page(_article_path(story), page) for page in sorted({liveblog.page_of(n) for n in numbers})]
+
+
+def _live_posts(story: Story) -> list[str]:
+    posts = Post.objects.filter(story=story).values_list("pk", flat=True)
+    return [addresses.live_post(_article_path(story), pk) for pk in posts]
+
+
+def _live_feed(story: Story) -> list[str]:
+    return [addresses.live_feed(_article_path(story))] if story.live else []
+
+
 def _search_where(story: Story) -> list[str]:
     return [f"/suche?q={quote_plus(word)}" for word in story.headline.split() if len(word) > 3]
 
@@ -60,6 +75,14 @@ SURFACES: tuple[Surface, ...] = (
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
     Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
     Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),
+    Surface(
+        "live posts",
+        re.compile(_ARTICLE + r"/live/seite/(?P<page>[1-9]\d{0,4})"),
+        livepages.older_posts,
+        _live_pages,
+    ),
+    Surface("live post", re.compile(_ARTICLE + r"/live/(?P<post>\d{1,18})"), livepages.post, _live_posts),
+    Surface("live feed", re.compile(_ARTICLE + r"/live/feed\.atom"), livepages.feed, _live_feed),
     Surface(
         "short address",
         re.compile(r"(?:/(?P<section>[a-z][a-z0-9_-]*))?/(?P<id>\d{1,18})"),

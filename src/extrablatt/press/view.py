@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from .liveview import LiveView
 
 Access = Literal["open", "registered", "premium"]
 
@@ -70,6 +73,7 @@ class Teaser:
     picture: PictureView | None = None
     reason: str = ""
     byline: Markup = Markup("")
+    live: bool = False  # whether live coverage of it is going on
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class ArticleView:
     plain_standfirst: str = ""
     reading_minutes: int = 0
     json_ld: Markup = Markup("")
+    live: LiveView | None = None  # live coverage of it, going on or over
 
 
 @dataclass(frozen=True, slots=True)

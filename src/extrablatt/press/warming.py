@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from extrablatt.publication.models import LogEntry, Story
+from extrablatt.publication.models import LogEntry, Post, Story
 
 from . import rendering, surfaces
 from .furniture import paper
@@ -63,6 +63,10 @@ def after(entries: list[LogEntry], removed: Iterable[str]) -> list[str]:
             story = Story.public.select_related("section").filter(pk=entry.subject_id).first()
             if story is not None:
                 chosen |= dict.fromkeys(_pages_of(story))
+        elif entry.subject == "post":
+            post = Post.objects.select_related("story__section").filter(pk=entry.subject_id).first()
+            if post is not None and post.story.state == Story.State.PUBLIC:
+                chosen |= dict.fromkeys(surfaces.named("article").where(post.story))
     removed = list(removed)
     if "/" in removed:
         chosen["/"] = None

@@ -9,4 +9,5 @@ WORDS = (
     _("page %(n)s"),
     _("page %(n)s of %(all)s"),
     ngettext_lazy("%(n)s article found", "%(n)s articles found", "n"),
+    ngettext_lazy("%(num)s post", "%(num)s posts", "num"),
 )
