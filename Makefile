@@ -47,7 +47,7 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 	$(BIN)/python -m bench.flash
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.near
-	$(BIN)/python -m bench.kiosk
+	$(BIN)/python -m bench.kiosk --peers all
 
 messages: $(BIN)/.dev ## Collect and compile the translations (needs gettext)
 	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,txt --no-location --no-obsolete
