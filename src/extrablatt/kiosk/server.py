@@ -28,56 +28,40 @@ from pathlib import Path
 from typing import Any
 
 from extrablatt.press.store import MAP_SIZE, PageStore, open_store
-from extrablatt.readers.passes import PassSigner
 
 from .app import Kiosk, KioskConfig
+from .environment import SettingMissing, names, needed, pass_signer
 from .housekeeping import Housekeeping
 from .responses import SURROGATE_HEADERS
 from .upstream import Office
 
+__all__ = ["MAX_BODY", "SettingMissing", "build", "keep"]
+
 MAX_BODY = 64 * 1024 * 1024
-
-
-class SettingMissing(RuntimeError):
-    """The kiosk was not told something it must know. The message names the variable."""
-
-
-def _needed(environ: Mapping[str, str], name: str) -> str:
-    try:
-        return environ[name]
-    except KeyError:
-        raise SettingMissing(f"{name} is not set; `extrablatt serve` starts the kiosk with all it needs") from None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def build(environ: Mapping[str, str]) -> Kiosk:
     """A kiosk from its environment variables. Raises :class:`SettingMissing`, StoreError, OSError, ValueError."""
-    secrets = Path(_needed(environ, "EXTRABLATT_SECRETS"))
-    lines = (secrets / "pass").read_text().split()
-    if (secrets / "pass-old").exists():
-        lines += (secrets / "pass-old").read_text().split()
+    secrets = Path(needed(environ, "EXTRABLATT_SECRETS"))
     office = Office(
         "127.0.0.1",
-        int(_needed(environ, "EXTRABLATT_OFFICE")),
+        int(needed(environ, "EXTRABLATT_OFFICE")),
         (secrets / "internal").read_text().strip(),
-        frozenset(_names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ""))),
+        frozenset(names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ""))),
     )
     config = KioskConfig(
-        assets=Path(_needed(environ, "EXTRABLATT_ASSETS")),
-        renditions=Path(_needed(environ, "EXTRABLATT_RENDITIONS")),
+        assets=Path(needed(environ, "EXTRABLATT_ASSETS")),
+        renditions=Path(needed(environ, "EXTRABLATT_RENDITIONS")),
         max_body=int(environ.get("EXTRABLATT_MAX_BODY", MAX_BODY)),
-        surrogate_headers=_names(environ.get("EXTRABLATT_SURROGATE_HEADERS", ",".join(SURROGATE_HEADERS))),
+        surrogate_headers=names(environ.get("EXTRABLATT_SURROGATE_HEADERS", ",".join(SURROGATE_HEADERS))),
     )
     store = _open_store(environ)
-    return Kiosk(store, PassSigner([bytes.fromhex(line) for line in lines]), office, config)
+    return Kiosk(store, pass_signer(secrets), office, config)
 
 
 def _open_store(environ: Mapping[str, str]) -> PageStore:
     size = int(environ.get("EXTRABLATT_STORE_MB") or MAP_SIZE >> 20) << 20
-    return open_store(Path(_needed(environ, "EXTRABLATT_STORE")), size)
+    return open_store(Path(needed(environ, "EXTRABLATT_STORE")), size)
 
 
 def keep(kiosk: Kiosk, environ: Mapping[str, str]) -> threading.Event:

@@ -1,15 +1,19 @@
 """The page store: finished pages by path, removed by surrogate key. Free of Django, so the kiosk can import it."""
 
 from .encode import compress
+from .events import Event, EventStore, News
 from .lmdb_store import MAP_SIZE, LmdbPageStore
 from .memory import MemoryPageStore
-from .opening import make_anew, open_store
+from .opening import make_anew, open_events, open_store
 from .page import Page, PageStore, Place, StoreBroken, StoreError, make_page
 
 __all__ = [
     "MAP_SIZE",
+    "Event",
+    "EventStore",
     "LmdbPageStore",
     "MemoryPageStore",
+    "News",
     "Page",
     "PageStore",
     "Place",
@@ -18,5 +22,6 @@ __all__ = [
     "compress",
     "make_anew",
     "make_page",
+    "open_events",
     "open_store",
 ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import lmdb
 
@@ -18,19 +21,25 @@ _FORMAT_NOW = b"3"
 _BROKEN = (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError, lmdb.PageNotFoundError, lmdb.PanicError)
 
 
-class LmdbFiles:
-    """An LMDB environment with the page store's tables. ``map_size`` bounds the file (bytes)."""
+class Environment:
+    """An LMDB environment of several tables, shared by processes. ``map_size`` bounds the file (bytes).
 
-    def __init__(self, folder: Path, map_size: int = MAP_SIZE) -> None:
-        self._limit = map_size // 2
+    Raises :class:`StoreBroken` for damaged files, :class:`StoreError` for what stands in the way of opening them.
+    """
+
+    #: Names of the tables, and of those that hold several values under one key.
+    tables: ClassVar[tuple[str, ...]] = ()
+    dupsort: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, folder: Path, map_size: int) -> None:
         self._file = folder / "data.mdb"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            # No fsync: a page lost with the power is rendered again; `open_store` does not trust files of another boot.
+            # No fsync: what is lost with the power is made again; `opening` does not trust files of another boot.
             self._env = lmdb.open(
                 str(folder),
                 map_size=map_size,
-                max_dbs=7,
+                max_dbs=len(self.tables),
                 max_readers=1024,
                 max_spare_txns=16,
                 sync=False,
@@ -40,19 +49,44 @@ class LmdbFiles:
             self._inode = self._file.stat().st_ino
             # A process that was killed while it read would hold on to old pages for ever.
             self._env.reader_check()
-            self._pages = self._env.open_db(b"pages")
-            self._index = self._env.open_db(b"index", dupsort=True)
-            self._order = self._env.open_db(b"order")
-            self._serials = self._env.open_db(b"serials")
-            self._purged = self._env.open_db(b"purged")
-            self._use = self._env.open_db(b"use")
-            self._meta = self._env.open_db(b"meta")
-            self._tables = (self._pages, self._index, self._order, self._serials, self._purged, self._use)
-            self._check_format(folder)
+            self._opened = [self._env.open_db(name.encode(), dupsort=name in self.dupsort) for name in self.tables]
         except _BROKEN as error:
-            raise StoreBroken(f"{folder}: the page store is damaged: {error}") from error
+            raise StoreBroken(f"{folder}: the store is damaged: {error}") from error
         except (lmdb.Error, OSError) as error:
-            raise StoreError(f"{folder}: the page store can't be opened: {error}") from error
+            raise StoreError(f"{folder}: the store can't be opened: {error}") from error
+
+    @contextmanager
+    def _failing(self, what: str) -> Iterator[None]:
+        """LMDB's errors inside become the house's, beginning with ``what`` did not go."""
+        try:
+            yield
+        except lmdb.Error as error:
+            raise failure(what, error) from error
+
+    def is_current(self) -> bool:
+        """Whether the files this store reads still lie at their place: not removed, not set aside by another process."""
+        try:
+            return self._file.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._env.close()
+
+
+class LmdbFiles(Environment):
+    """The page store's tables, and the numbers kept in them."""
+
+    tables = ("pages", "index", "order", "serials", "purged", "use", "meta")
+    dupsort = frozenset({"index"})
+
+    def __init__(self, folder: Path, map_size: int = MAP_SIZE) -> None:
+        super().__init__(folder, map_size)
+        self._limit = map_size // 2
+        self._pages, self._index, self._order, self._serials, self._purged, self._use, self._meta = self._opened
+        with self._failing(f"{folder}: the page store can't be opened"):
+            self._check_format(folder)
 
     def _check_format(self, folder: Path) -> None:
         with self._env.begin() as txn:
@@ -88,7 +122,7 @@ class LmdbFiles:
     def _used(self, txn: lmdb.Transaction) -> int:
         """Bytes in use, of all tables."""
         pages = 0
-        for table in self._tables:
+        for table in self._opened[:-1]:
             stat = txn.stat(table)
             pages += stat["leaf_pages"] + stat["branch_pages"] + stat["overflow_pages"]
         return int(pages * self._env.stat()["psize"])
@@ -97,13 +131,6 @@ class LmdbFiles:
         counter = NUMBER.pack(self._number(txn, COUNTER) + 1)
         txn.put(COUNTER, counter, db=self._meta)
         return counter
-
-    def is_current(self) -> bool:
-        """Whether the files this store reads still lie at their place: not removed, not set aside by another process."""
-        try:
-            return self._file.stat().st_ino == self._inode
-        except FileNotFoundError:
-            return False
 
     def stats(self) -> dict[str, int]:
         """``pages``, ``bytes`` (used, of all tables), ``counter``, ``edition``."""
@@ -114,10 +141,6 @@ class LmdbFiles:
                 return {"pages": pages, "bytes": self._used(txn), "counter": counter, "edition": edition}
         except lmdb.Error as error:
             raise failure("the page store can't be read", error) from error
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self._env.close()
 
 
 def failure(what: str, error: lmdb.Error) -> StoreError:

@@ -6,10 +6,13 @@ import fcntl
 import logging
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+from .events import EventStore
+from .lmdb_files import Environment
 from .lmdb_store import MAP_SIZE, LmdbPageStore
 from .page import PageStore, StoreBroken
 
@@ -19,26 +22,44 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _BOOT_MARK = "boot"
 
 
-def open_store(folder: Path, map_size: int = MAP_SIZE) -> LmdbPageStore:
-    """Open the store, made when missing.
+S = TypeVar("S", bound=Environment)
 
-    A damaged one is set aside (the last such is kept for study) and an empty one started: its pages are rendered again.
-    So is one written before the machine's last start, since the store is not synced to disk and a power cut may have
-    left it torn. Raises :class:`~.page.StoreError` for what a new store does not mend: no rights, no room.
+
+def open_store(folder: Path, map_size: int = MAP_SIZE) -> LmdbPageStore:
+    """Open the page store, made when missing; see :func:`open_or_begin`."""
+
+    def make() -> LmdbPageStore:
+        store = LmdbPageStore(folder, map_size)
+        store.stats()
+        return store
+
+    return open_or_begin(folder, make)
+
+
+def open_events(folder: Path) -> EventStore:
+    """Open the store of live events, made when missing; see :func:`open_or_begin`."""
+    return open_or_begin(folder, lambda: EventStore(folder))
+
+
+def open_or_begin(folder: Path, make: Callable[[], S]) -> S:
+    """Open a store with ``make``.
+
+    A damaged one is set aside (the last such is kept for study) and an empty one started: what was in it is made again.
+    So is one written before the machine's last start, since stores are not synced to disk and a power cut may have
+    left them torn. Raises :class:`~.page.StoreError` for what a new store does not mend: no rights, no room.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         boot, mark = _boot_id(), folder / _BOOT_MARK
         if boot and (folder / "data.mdb").exists() and (not mark.exists() or mark.read_text() != boot):
-            logger.info("the machine was started anew: the page store begins empty")
+            logger.info("%s: the machine was started anew: this store begins empty", folder)
             shutil.rmtree(folder)
         try:
-            store = LmdbPageStore(folder, map_size)
-            store.stats()
+            store = make()
         except StoreBroken as error:
             logger.error("%s; it is set aside and made anew", error)
             _set_aside(folder)
-            store = LmdbPageStore(folder, map_size)
+            store = make()
         if not mark.exists() or mark.read_text() != boot:
             # In one piece: who is killed here must not leave a mark that disowns the store.
             fresh = mark.with_name(f".{_BOOT_MARK}")

@@ -1,0 +1,33 @@
+"""What the kiosk's processes are told by environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from extrablatt.readers.passes import PassSigner
+
+
+class SettingMissing(RuntimeError):
+    """The kiosk was not told something it must know. The message names the variable."""
+
+
+def needed(environ: Mapping[str, str], name: str) -> str:
+    """A variable that must be there. Raises :class:`SettingMissing`."""
+    try:
+        return environ[name]
+    except KeyError:
+        raise SettingMissing(f"{name} is not set; `extrablatt serve` starts the kiosk with all it needs") from None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names parted by commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def pass_signer(secrets: Path) -> PassSigner:
+    """Verifies passes by the secret in the file ``pass``, and by those in ``pass-old``, one a line. Raises OSError, ValueError."""
+    lines = (secrets / "pass").read_text().split()
+    if (secrets / "pass-old").exists():
+        lines += (secrets / "pass-old").read_text().split()
+    return PassSigner([bytes.fromhex(line) for line in lines])

@@ -1,0 +1,63 @@
+"""What goes over the wire to live readers: server-sent events (WHATWG HTML, 9.2) and the same as JSON. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from extrablatt.press.store import Event, News
+
+#: Milliseconds after which a browser whose connection broke tries again.
+RETRY = 3000
+HEARTBEAT = b":\n\n"
+#: What a reader without a pass gets in place of an event from behind the wall: that there was one.
+NOTICE = "notice"
+RESET = "reset"
+_ID = re.compile(r"\d{1,18}")
+
+
+def opening() -> bytes:
+    """The first words of a stream."""
+    return f"retry: {RETRY}\n\n".encode()
+
+
+def farewell(milliseconds: int) -> bytes:
+    """The last words of a server that is being stopped: when to come back."""
+    return f"retry: {milliseconds}\n\n".encode()
+
+
+def seq_of(last_event_id: str) -> int | None:
+    """The seq a reader has come to, from ``Last-Event-ID`` or ``?after=``; None for anything else."""
+    return int(last_event_id) if _ID.fullmatch(last_event_id) else None
+
+
+def redacted(event: Event, allowed: frozenset[str]) -> Event:
+    """The event as a reader may have it who is ``allowed`` these kinds of access."""
+    return event if event.access in allowed else Event(event.seq, NOTICE, "{}")
+
+
+def reset(last: int) -> Event:
+    """Tells a reader that some of what they missed is not known any more: they take the whole page again."""
+    return Event(last, RESET, "{}")
+
+
+def encode(event: Event) -> bytes:
+    """One event. Its data are JSON and so have no line breaks."""
+    return f"id: {event.seq}\nevent: {event.name}\ndata: {event.data}\n\n".encode()
+
+
+def told(news: News, allowed: frozenset[str]) -> list[Event]:
+    """The events a reader gets."""
+    return [reset(news.last)] if news.missed else [redacted(event, allowed) for event in news.events]
+
+
+def encode_all(events: Iterable[Event]) -> bytes:
+    """Several events as one piece."""
+    return b"".join(map(encode, events))
+
+
+def as_json(news: News, allowed: frozenset[str]) -> bytes:
+    """The same for readers whose network lets no streams through: ``{"last": 7, "events": [{"id", "event", "data"}]}``."""
+    events = [{"id": e.seq, "event": e.name, "data": json.loads(e.data)} for e in told(news, allowed)]
+    return json.dumps({"last": news.last, "events": events}, separators=(",", ":")).encode()
