@@ -5,7 +5,6 @@ It can't leak what it can't reach: it knows finished pages, passes, and an offic
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
 import time
@@ -19,10 +18,14 @@ from extrablatt.press.store import Page, PageStore, StoreError
 from extrablatt.readers.passes import PASS_COOKIE, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
+from .asking import from_this_machine, is_navigation, one_host
+from .errors import ErrorPages
 from .flight import SingleFlight
 from .housekeeping import SAMPLE, Use
-from .negotiation import choose_encoding, cookie, matches, not_modified_since
-from .responses import SURROGATE_HEADERS, Headers, Prepared, plain, prepare, redirect
+from .limits import Buckets, TooMany
+from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
+from .proxies import LOOPBACK, Proxies
+from .responses import ALLOW, HSTS, SURROGATE_HEADERS, Headers, Prepared, allowed, prepare, redirect
 from .shelf import Shelf
 from .upstream import BadRequest, OfficeDown, TooLarge
 
@@ -32,9 +35,11 @@ Start = Callable[..., Any]
 Environ = dict[str, Any]
 _READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
+#: An address has one form, and that does not change: who knows it need not ask again for a day.
+_FOR_A_DAY = "public, max-age=86400"
 #: Where an expired pass is renewed or taken away; the address always does one of the two, so there is no loop.
 RENEWAL = "/konto/pass/"
-#: Belongs to the house: never handed out, and asked of the press only for its "not found" page.
+#: Belongs to the house: never handed out.
 INTERNAL = ("/-",)
 
 
@@ -60,6 +65,14 @@ class KioskConfig:
     asked_each_time: tuple[str, ...] = ("/suche",)
     max_body: int = 64 * 1024 * 1024
     surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS
+    #: Folder of the press's pages for what goes wrong.
+    errors: Path | None = None
+    #: The newspaper's public address; pages of an ``https`` one tell browsers to stay there.
+    base_url: str = ""
+    trusted_proxies: tuple[str, ...] = LOOPBACK
+    #: How often one client may ask for what costs us: so many a second, after so many at once. 0: as often as it likes.
+    costly_rate: float = 0
+    costly_burst: int = 200
 
 
 class Kiosk:
@@ -68,6 +81,10 @@ class Kiosk:
     def __init__(self, store: PageStore, signer: PassSigner, office: Upstream, config: KioskConfig) -> None:
         self.store, self.signer, self.office, self.config = store, signer, office, config
         self.assets = files.Assets(config.assets)
+        self.proxies = Proxies(config.trusted_proxies)
+        self.buckets = Buckets(config.costly_rate, config.costly_burst)
+        self._more: Headers = [HSTS] if config.base_url.startswith("https:") else []
+        self.errors = ErrorPages(config.errors, self._more)
         self._flight: SingleFlight[Page] = SingleFlight()
         self._current = Shelf(-1)
         self.use = Use()
@@ -78,18 +95,25 @@ class Kiosk:
             ready = self._at_hand(environ)
             return self._answer(environ, start_response) if ready is None else _send(environ, start_response, ready)
         except paths.BadPath as error:
-            answer = plain(error.status)
+            answer = self._error(environ, error.status)
         except TooLarge:
-            answer = plain(413)
+            answer = self._error(environ, 413)
         except BadRequest:
-            answer = plain(400)
+            answer = self._error(environ, 400)
+        except UnsatisfiableRange as error:
+            answer = self._error(environ, 416, [("Content-Range", f"bytes */{error.size}")])
+        except TooMany as error:
+            answer = self._error(environ, 429, [("Retry-After", str(error.wait))])
         except OfficeDown as error:
             logger.error("%s: the office does not answer: %s", environ.get("PATH_INFO"), error)
-            answer = plain(503, [("Retry-After", "5")])
+            answer = self._error(environ, 503, [("Retry-After", "5")])
         except Exception:
             logger.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
-            answer = plain(500)
+            answer = self._error(environ, 500)
         return _send(environ, start_response, answer)
+
+    def _error(self, environ: Environ, code: int, extra: Headers | None = None) -> Prepared:
+        return self.errors.get(code, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS), extra)
 
     def _at_hand(self, environ: Environ) -> Prepared | None:
         """The answer for a page that lies on the shelf under this very PATH_INFO: it was decoded and routed when it came
@@ -113,30 +137,46 @@ class Kiosk:
         self.store = store
 
     def _answer(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        raw = paths.decode(environ["PATH_INFO"])
-        if paths.below(raw, self.config.handed_through):
+        method, raw = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method == "OPTIONS" and raw == "*":
+            return _send(environ, start_response, allowed())
+        if not one_host(environ):
+            raise BadRequest("no Host, or more than one")
+        raw = paths.decode(raw)
+        squeezed = paths.squeeze(raw)
+        if paths.below(squeezed, self.config.handed_through):
             if paths.has_dots(raw):
                 raise paths.BadPath("dot segments")
+            if squeezed != raw:
+                # Handed through as it is, the office and what stands in front of it might read it differently.
+                return _send(environ, start_response, self._elsewhere(environ, squeezed))
             return self.office.hand_through(environ, start_response, self.config.max_body)
         return _send(environ, start_response, self._find(environ, raw))
 
     # --- routing -----------------------------------------------------------------------------------------------------
 
+    def _elsewhere(self, environ: Environ, path: str) -> Prepared:
+        """To the same under the address's one form; 308 for who sends something, so that it is sent again there."""
+        code = 301 if environ["REQUEST_METHOD"] in _READING else 308
+        return redirect(code, paths.wire(path, environ.get("QUERY_STRING", "")), _FOR_A_DAY, self._more)
+
     def _find(self, environ: Environ, raw: str) -> Prepared:
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            return allowed()
         if environ["REQUEST_METHOD"] not in _READING:
-            return plain(405, [("Allow", "GET, HEAD")])
+            return self._error(environ, 405, [("Allow", ALLOW)])
         path = paths.canonical(raw)
         if path != raw:
-            return redirect(301, paths.wire(path, environ.get("QUERY_STRING", "")))
+            return self._elsewhere(environ, path)
         coding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS)
         if path.startswith("/assets/"):
-            return self.assets.get(path, coding) or self._not_found(coding)
+            return self.assets.get(path, coding) or self._error(environ, 404)
         if path.startswith("/bilder/"):
-            return self._picture(environ, path) or self._not_found(coding)
-        if path == "/healthz" and _from_this_machine(environ):
+            return self._picture(environ, path) or self._error(environ, 404)
+        if path == "/healthz" and from_this_machine(environ):
             return self._health()
         if paths.below(path, INTERNAL):
-            return self._not_found(coding)
+            return self._error(environ, 404)
         if path in self.config.asked_each_time:
             return self._asked(environ, path, coding)
         return self._page(environ, path, coding)
@@ -155,7 +195,8 @@ class Kiosk:
         query = environ.get("QUERY_STRING", "")
         if len(query) > paths.MAX_QUERY:
             raise paths.BadPath("the query is too long", 414)
-        page = self.office.render(path, query, False)
+        self.buckets.spend(self.proxies.client(environ))
+        page = self._pressed(path, query, False)
         return self._prepare(replace(_open_only(page, path), stored=False), coding)
 
     def _health(self) -> Prepared:
@@ -187,12 +228,13 @@ class Kiosk:
         place = (environ["PATH_INFO"], "open", coding)
         ready = shelf.get(place)
         if ready is None:
-            page = _open_only(self._get(path, False, shelf.counter), path)
+            page = _open_only(self._get(environ, path, False, shelf.counter), path)
             ready = self._prepare(page, coding)
             if page.stored:
                 shelf.put(place, ready)
                 self.use.count(environ["PATH_INFO"], 1)
-            elif page.status == 404:
+            elif page.status in (301, 308, 404):
+                # Crawlers ask for the same missing and moved pages all day.
                 shelf.put_missing(place, ready)
         if ready.access != "open":
             return self._full(environ, coding, ready.access, shelf) or ready
@@ -207,9 +249,9 @@ class Kiosk:
         try:
             held = self.signer.verify(token, time.time())
         except PassExpired:
-            if _is_navigation(environ):
+            if is_navigation(environ):
                 back = paths.wire(paths.decode(environ["PATH_INFO"]))
-                return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}")
+                return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}", "private, no-store", self._more)
             return None
         except PassError:
             return None
@@ -218,7 +260,7 @@ class Kiosk:
         place = (environ["PATH_INFO"], "full", coding)
         ready = shelf.page(place)
         if ready is None:
-            page = self._get(paths.decode(environ["PATH_INFO"]), True, shelf.counter)
+            page = self._get(environ, paths.decode(environ["PATH_INFO"]), True, shelf.counter)
             ready = self._prepare(page, coding)
             if not page.full:
                 return None
@@ -227,35 +269,26 @@ class Kiosk:
         # The story's access may have been raised between the two pages.
         return ready if allows(ready.access, held) else None
 
-    def _get(self, path: str, full: bool, counter: int) -> Page:
-        try:
-            page = self.store.get(path, "full" if full else "open")
-        except StoreError as error:
-            logger.error("%s is made anew: %s", path, error)
-            page = None
+    def _get(self, environ: Environ, path: str, full: bool, counter: int) -> Page:
+        page = self._stored(path, full)
         if page is not None:
             return page
+        self.buckets.spend(self.proxies.client(environ))
         # With the counter in the key, who comes after a purge does not get what was begun before it.
-        return self._flight.do((path, full, counter), lambda: self.office.render(path, "", full))
+        return self._flight.do((path, full, counter), lambda: self._pressed(path, "", full))
 
-    def _not_found(self, coding: str) -> Prepared:
-        """The newspaper's page for what is not there; the kiosk's own when the press can't be asked."""
-        shelf, place = self._shelf(), (f"{INTERNAL[0]}/404", "open", coding)
-        ready = shelf.get(place)
-        if ready is None:
-            try:
-                page = self._flight.do(place, lambda: self.office.render(place[0], "", False))
-            except OfficeDown as error:
-                logger.error("the office does not answer: %s", error)
-                return plain(404)
-            if page.status != 404:
-                return plain(404)
-            ready = self._prepare(replace(page, stored=False), coding)
-            shelf.put_missing(place, ready)
-        return ready
+    def _stored(self, path: str, full: bool) -> Page | None:
+        try:
+            return self.store.get(path, "full" if full else "open")
+        except StoreError as error:
+            logger.error("%s is made anew: %s", path, error)
+            return None
+
+    def _pressed(self, path: str, query: str, full: bool) -> Page:
+        return self.office.render(path, query, full)
 
     def _prepare(self, page: Page, coding: str) -> Prepared:
-        return prepare(page, coding, self.config.surrogate_headers)
+        return prepare(page, coding, self.config.surrogate_headers, self._more)
 
 
 def _open_only(page: Page, path: str) -> Page:
@@ -263,24 +296,6 @@ def _open_only(page: Page, path: str) -> Page:
     if page.full:
         raise OfficeDown(f"{path}: the press gave the full variant where the open one was asked for")
     return page
-
-
-def _is_navigation(environ: Environ) -> bool:
-    """Whether a reader is on their way to this page, so that a detour does no harm (Fetch metadata, else Accept)."""
-    if environ["REQUEST_METHOD"] != "GET":
-        return False
-    if destination := environ.get("HTTP_SEC_FETCH_DEST"):
-        return bool(destination == "document")
-    return "text/html" in environ.get("HTTP_ACCEPT", "")
-
-
-def _from_this_machine(environ: Environ) -> bool:
-    if "HTTP_X_FORWARDED_FOR" in environ or "HTTP_FORWARDED" in environ:
-        return False
-    try:
-        return ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 def _send(environ: Environ, start_response: Start, ready: Prepared) -> Iterable[bytes]:

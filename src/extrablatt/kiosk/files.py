@@ -10,8 +10,8 @@ from pathlib import Path
 
 from extrablatt.press.store import make_page
 
-from .negotiation import UnsatisfiableRange, byte_range, matches
-from .responses import NO_SNIFF, SECURITY, Headers, Prepared, plain, prepare, status_line
+from .negotiation import byte_range, matches
+from .responses import NO_SNIFF, SECURITY, Headers, Prepared, prepare, status_line
 
 FOREVER = "public, max-age=31536000, immutable"
 #: brotli quality for what is compressed once and sent for ever.
@@ -61,7 +61,7 @@ def picture(
     """The response for ``/bilder/ID/TOKEN-WIDTH.EXT``; None when there is no such file.
 
     With one byte range if asked for (RFC 9110, 14.2), unless ``if_range`` names another version (13.1.5). The file is not
-    read when ``if_none_match`` says that the client has it.
+    read when ``if_none_match`` says that the client has it. Raises :class:`~.negotiation.UnsatisfiableRange`.
     """
     match = _PICTURE.fullmatch(path)
     if not match:
@@ -84,7 +84,5 @@ def picture(
             file.seek(first)
             head += [("Content-Range", f"bytes {first}-{last}/{size}"), ("Content-Length", str(last - first + 1))]
             return Prepared(status_line(206), head, file.read(last - first + 1), etag, 0, keep)
-    except UnsatisfiableRange:
-        return plain(416, [("Content-Range", f"bytes */{size}")])
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None

@@ -74,7 +74,11 @@ def cookie(header: str, name: str) -> str | None:
 
 
 class UnsatisfiableRange(ValueError):
-    """The range lies outside of the file: 416 (RFC 9110, 15.5.17)."""
+    """The range lies outside of a file of ``size`` bytes: 416 (RFC 9110, 15.5.17)."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"no such range of {size} bytes")
+        self.size = size
 
 
 def byte_range(header: str, size: int) -> tuple[int, int] | None:
@@ -92,5 +96,5 @@ def byte_range(header: str, size: int) -> tuple[int, int] | None:
     start = int(first) if first else max(0, size - int(last))
     end = min(int(last), size - 1) if first and last else size - 1
     if start >= size or (not first and int(last) == 0):
-        raise UnsatisfiableRange(header)
+        raise UnsatisfiableRange(size)
     return start, end

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 MAX_PATH = 600
 MAX_QUERY = 1000
+_SLASHES = re.compile("//+")
 
 
 class BadPath(ValueError):
@@ -49,6 +51,11 @@ def canonical(path: str) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "/" + "/".join(parts)
+
+
+def squeeze(path: str) -> str:
+    """A decoded path without double slashes; a slash at its end stays."""
+    return _SLASHES.sub("/", path) if "//" in path else path
 
 
 def has_dots(path: str) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http import HTTPStatus
 
 from extrablatt.press.store import Page
+from extrablatt.press.store.keys import for_header
 
 Headers = list[tuple[str, str]]
+
+HTML = "text/html; charset=utf-8"
+ALLOW = "GET, HEAD, OPTIONS"
 
 #: Nothing from elsewhere, no inline script; inline style is the critical CSS.
 CSP = (
@@ -27,8 +31,14 @@ SECURITY: Headers = [
 #: What caches in front read a page's surrogate keys from (Fastly, Varnish xkey, Cloudflare), and what parts the keys.
 SURROGATE_HEADERS = ("Surrogate-Key", "xkey", "Cache-Tag")
 
+#: Characters all surrogate keys of an answer may take together: proxies bound the whole head, nginx at 4 or 8 KB.
+MAX_KEYS = 3000
+
+#: Readers on an https newspaper are to stay there (RFC 6797), for a year.
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
+
 #: Seconds a shared cache in front may keep a page; it gets the same purges, this is the net below.
-S_MAXAGE, STALE = 60, 30
+S_MAXAGE = 60
 
 
 def status_line(code: int) -> str:
@@ -57,8 +67,15 @@ class Prepared:
     expires: float = 0
 
 
-def prepare(page: Page, coding: str, surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS) -> Prepared:
-    """The response of a page in one content coding; the identity where the page has not got that coding."""
+def prepare(
+    page: Page, coding: str, surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS, more: Headers | None = None
+) -> Prepared:
+    """The response of a page in one content coding; the identity where the page has not got that coding.
+
+    ``more`` are headers every answer carries. A page that only points elsewhere gets the body it lacks.
+    """
+    if page.location and not page.body:
+        page = replace(page, encodings={"identity": moved(page.location)}, content_type=HTML, etag="", modified=0)
     if coding not in page.encodings:
         coding = "identity"
     body, ok = page.encodings[coding], page.status == 200
@@ -74,27 +91,32 @@ def prepare(page: Page, coding: str, surrogate_headers: tuple[str, ...] = SURROG
         head.append(("Content-Encoding", coding))
     if page.location:
         head.append(("Location", page.location))
-    if page.keys and not page.full:
-        keys = sorted(page.keys)
+    if page.keys and not page.full and surrogate_headers:
+        keys = for_header(page.keys, MAX_KEYS // len(surrogate_headers))
         head += [(name, ("," if name == "Cache-Tag" else " ").join(keys)) for name in surrogate_headers]
     head += page.headers
+    head += more or ()
     modified = page.modified if ok else 0
     return Prepared(status_line(page.status), head, body, etag, modified, keep, page.access, page.expires)
 
 
 def cache_control(page: Page) -> str:
-    """What caches may do with a page: RFC 9111, 5.2, and RFC 5861 for stale-while-revalidate."""
+    """What caches may do with a page: RFC 9111, 5.2.
+
+    Nobody may show a page while asking for a newer one (RFC 5861): what is withdrawn must not come back from a browser.
+    """
     if page.full:
         return "private, no-store"
+    if page.location and page.keys and page.status < 400:
+        # The press does not store it, since anybody can think up such addresses; it is purged like its story's page.
+        return f"public, max-age=0, s-maxage={S_MAXAGE}, must-revalidate"
     if not page.stored or page.status >= 500:
         return "no-store"
     s_maxage = S_MAXAGE if page.ttl is None else min(S_MAXAGE, page.ttl)
-    if page.status in (404, 410):
-        return f"public, max-age=0, s-maxage={s_maxage}, must-revalidate"
     if page.access != "open":
         # A shared cache in front can't tell passes apart: it must ask for stories behind the wall.
         return "private, no-cache"
-    return f"public, max-age=0, s-maxage={s_maxage}, stale-while-revalidate={STALE}"
+    return f"public, max-age=0, s-maxage={s_maxage}, must-revalidate"
 
 
 #: German first, English below; for when the press can't be asked.
@@ -104,7 +126,9 @@ _WORDS = {
     405: ("Das geht hier nicht.", "This can't be done here."),
     413: ("Das ist zu groß.", "This is too large."),
     414: ("Diese Adresse ist zu lang.", "This address is too long."),
+    410: ("Diese Seite gibt es nicht mehr.", "This page is gone."),
     416: ("Diesen Teil der Datei gibt es nicht.", "The file has no such part."),
+    429: ("Zu viele Anfragen. Bitte einen Moment warten.", "Too many requests. Please wait a moment."),
     500: ("Hier ist etwas schiefgegangen. Die Redaktion weiß davon.", "Something went wrong here. It has been noted."),
     503: ("Die Seite ist gleich wieder da.", "This page will be back in a moment."),
 }
@@ -123,7 +147,19 @@ def plain(code: int, extra: Headers | None = None) -> Prepared:
     return Prepared(status_line(code), [*head, ("Cache-Control", "no-store"), *(extra or [])], body)
 
 
-def redirect(code: int, location: str) -> Prepared:
+def moved(location: str) -> bytes:
+    """The short hypertext note RFC 9110 (15.4) asks of a redirect, for who does not follow it by itself."""
+    target = html.escape(location, quote=True)
+    return f'<!doctype html><meta charset="utf-8"><title>→</title><p><a href="{target}">{target}</a></p>'.encode()
+
+
+def redirect(code: int, location: str, cache: str = "no-store", more: Headers | None = None) -> Prepared:
     """An answer that only points elsewhere."""
-    head = [("Location", location), ("Content-Length", "0"), ("Cache-Control", "no-store"), *SECURITY]
-    return Prepared(status_line(code), head, b"")
+    body = moved(location)
+    head = [("Location", location), ("Content-Type", HTML), ("Content-Length", str(len(body)))]
+    return Prepared(status_line(code), [*head, ("Cache-Control", cache), *SECURITY, *(more or [])], body)
+
+
+def allowed() -> Prepared:
+    """What OPTIONS is told (RFC 9110, 9.3.7). Nothing about other origins: they have no business here."""
+    return Prepared(status_line(204), [("Allow", ALLOW), ("Cache-Control", "no-store"), *SECURITY], b"")

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from extrablatt.press.store import Page, StoreError
 
 from . import paths
+from .proxies import Proxies
 
 INTERNAL_HEADER = "X-Extrablatt-Internal"
 #: Headers for one connection only (RFC 9110, 7.6.1), and those set anew here.
@@ -48,8 +49,8 @@ class Office:
     ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed; all others' are dropped.
     """
 
-    def __init__(self, host: str, port: int, secret: str, trusted_proxies: frozenset[str] = frozenset()) -> None:
-        self._host, self._port, self._secret, self._trusted = host, port, secret, trusted_proxies
+    def __init__(self, host: str, port: int, secret: str, trusted_proxies: Iterable[str] = ()) -> None:
+        self._host, self._port, self._secret, self._proxies = host, port, secret, Proxies(trusted_proxies)
         self._kept = threading.local()
 
     def render(self, path: str, query: str, full: bool) -> Page:
@@ -128,14 +129,9 @@ class Office:
         host = environ.get("HTTP_HOST", "localhost")
         if environ.get("CONTENT_TYPE"):
             yield "Content-Type", environ["CONTENT_TYPE"]
-        client, scheme = environ.get("REMOTE_ADDR", ""), environ.get("wsgi.url_scheme", "http")
-        if client in self._trusted:
-            client = environ.get("HTTP_X_FORWARDED_FOR", client).rpartition(",")[2].strip()
-            said = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
-            scheme = said if said in ("http", "https") else scheme
         yield "Host", host
-        yield "X-Forwarded-For", client
-        yield "X-Forwarded-Proto", scheme
+        yield "X-Forwarded-For", self._proxies.client(environ)
+        yield "X-Forwarded-Proto", self._proxies.scheme(environ)
         yield "X-Forwarded-Host", host
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext as _
 
 from extrablatt.press import rendering
 
@@ -22,5 +21,5 @@ def render_page(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The 404 page in the newspaper's design."""
-    page = rendering.error_page(404, _("Page not found"), _("There is nothing at this address."))
+    page = rendering.missing_page()
     return HttpResponse(page.encodings["identity"], status=404, content_type=page.content_type)

@@ -16,7 +16,7 @@ from wagtail.models import Collection, GroupCollectionPermission
 from extrablatt.desk import actions as desk
 from extrablatt.desk import default_rules
 from extrablatt.desk.models import FrontPage, Section, SectionRule
-from extrablatt.press import assetfiles, rendering
+from extrablatt.press import assetfiles, errorpages, rendering
 from extrablatt.readers.models import User
 
 from . import release
@@ -56,6 +56,7 @@ def prepare() -> None:
         sections()
         FrontPage.objects.get_or_create(slug="front")
     assetfiles.write_all(assets_dir())
+    errorpages.write_all(errorpages.folder())
     before, now = release.prepared(settings.PAPER), release.stamp(settings.PAPER)
     if before is None or before.matter != now.matter:
         rendering.store().purge_all()

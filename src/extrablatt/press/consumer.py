@@ -7,7 +7,7 @@ import logging
 from extrablatt.publication.actions import CHROME_KEY
 from extrablatt.publication.models import LogEntry
 
-from . import rendering, warming
+from . import errorpages, rendering, warming
 from .pagestore import purge
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def handle(entries: list[LogEntry]) -> None:
     removed = purge(rendering.store(), keys - {CHROME_KEY})
     if CHROME_KEY in keys:
         rendering.store().new_edition()
+        errorpages.renew()
     ahead = warming.after(entries, removed)
     warming.wanted.want(ahead)
     logger.info("press: %s entries, %s pages purged, %s to make ahead", len(entries), len(removed), len(ahead))

@@ -8,9 +8,8 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from . import pages, surfaces
+from . import errorpages, pages, surfaces
 from .assembly import Assembly
 from .pages import Rendered, Wanted
 from .pagestore import begin, store
@@ -38,7 +37,7 @@ def make(path: str, query: str = "", *, full: bool = False) -> tuple[Page, bool]
     found = surfaces.find(path)
     with translation.override(settings.LANGUAGE_CODE):
         if found is None:
-            return error_page(404, _("Page not found"), _("There is nothing at this address.")), False
+            return _finish(errorpages.missing(), set(), full=False), False
         surface, parts = found
         assembly = Assembly()
         wanted = Wanted(parts, dict(parse_qsl(query, max_num_fields=20)) if query else {}, full)
@@ -46,7 +45,7 @@ def make(path: str, query: str = "", *, full: bool = False) -> tuple[Page, bool]
         with transaction.atomic(durable=False):
             rendered = surface.render(wanted, assembly)
         if rendered is None:
-            return error_page(404, _("Page not found"), _("There is nothing at this address.")), False
+            return _finish(errorpages.missing(), set(), full=False), False
         page = _finish(rendered, assembly.keys, full)
     return page, surface.stored and rendered.stored
 
@@ -71,7 +70,7 @@ def preview(story_id: int) -> Page:
     return _finish(rendered, set(), full=True)
 
 
-def error_page(status: int, title: str, message: str) -> Page:
-    """An error page in the newspaper's design, not for storing."""
+def missing_page() -> Page:
+    """The page for an address nothing is at, not for storing."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _finish(pages.error(status, title, message), set(), full=False)
+        return _finish(errorpages.missing(), set(), full=False)

@@ -75,7 +75,7 @@ def test_the_head_protects_the_reader_and_tells_caches_what_the_page_shows(stand
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert headers["Permissions-Policy"]
-    assert headers["Cache-Control"] == "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+    assert headers["Cache-Control"] == "public, max-age=0, s-maxage=60, must-revalidate"
     assert headers["Surrogate-Key"] == headers["xkey"] == "front story:1"
     assert headers["Cache-Tag"] == "front,story:1"
     assert headers["Last-Modified"] == "Tue, 23 Apr 2019 06:13:20 GMT"
@@ -114,11 +114,11 @@ def test_head_answers_as_get_without_the_body(stand: Stand) -> None:
     assert head.pairs == whole.pairs
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
 def test_other_methods_are_refused_with_what_is_allowed(stand: Stand, method: str) -> None:
     stand.press.pages["/a"] = story()
     answer = stand.get("/a", method=method)
-    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert stand.press.asked == []
 
 
@@ -221,7 +221,7 @@ def test_the_house_s_own_addresses_are_not_for_readers(stand: Stand) -> None:
     stand.press.pages["/-/press"] = story()
     for url in ("/-", "/-/press", "/-/press?path=/&full=1", "/-/press/x"):
         assert stand.get(url, x_extrablatt_internal="guess").status == 404
-    assert {path for path, _query, _full in stand.press.asked} == {"/-/404"}
+    assert stand.press.asked == []
 
 
 @pytest.mark.parametrize("raw", ["/%zz", "/\0", "/\xff", "x", "/a\\b", "/" + "\x01"])

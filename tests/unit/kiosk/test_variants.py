@@ -86,7 +86,7 @@ def test_a_reader_whose_pass_expired_is_sent_to_renew_it(stand: Stand) -> None:
     expired = stand.token(expires=LONG_AGO)
     answer = stand.get("/premium", token=expired, accept="text/html,*/*")
     assert (answer.status, answer.headers["Location"]) == (302, "/konto/pass/?next=/premium")
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert SECRET_WORD not in answer.body
     assert stand.get("/premium", token=expired, sec_fetch_dest="document").status == 302
 

@@ -1,0 +1,99 @@
+"""Pages for what goes wrong, in the newspaper's design.
+
+They are written as files, since they must stand when nobody can be asked: ``<data>/errors/503.html``, read by the kiosk.
+A file tells nothing of who asked for what, and no news: a headline in it could be one that was withdrawn since. Only the page
+for an address nothing is at, which the press makes for each who asks, shows the newest headlines.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from extrablatt.publication.models import Story
+
+from .assembly import Assembly
+from .environment import render_template
+from .furniture import paper
+from .pages import Rendered
+
+logger = logging.getLogger(__name__)
+
+#: The answers for which there is a page.
+CODES = (400, 404, 405, 410, 413, 414, 416, 429, 500, 503)
+#: Headlines on the page for what is not there.
+HEADLINES = 5
+
+
+def words(status: int) -> tuple[str, str]:
+    """Title and message for a status of :data:`CODES`, in the active language. Raises KeyError for others."""
+    return {
+        400: (_("This address can't be right"), _("Perhaps it was cut off or changed on its way.")),
+        404: (_("Page not found"), _("There is nothing at this address.")),
+        405: (_("This can't be done here"), _("This page can only be read.")),
+        410: (_("This page is gone"), _("It was taken away, and will not come back.")),
+        413: (_("This is too large"), _("What you sent is larger than we can take.")),
+        414: (_("This address is too long"), _("Perhaps something was added to it on its way.")),
+        416: (_("The file has no such part"), _("Please load it as a whole.")),
+        429: (_("Too many requests"), _("From your connection more was asked for than we can answer at once. Please wait a moment.")),
+        500: (_("Something went wrong here"), _("It was our mistake, and it has been noted.")),
+        503: (_("We'll be back in a moment"), _("This page can't be made just now. What has been read today is still there.")),
+    }[status]  # fmt: skip
+
+
+def text(status: int, *, headlines: bool = False) -> str:
+    """The page for a status as HTML, with the newest headlines if wanted. Raises KeyError for a status without a page."""
+    title, message = words(status)
+    teasers = Assembly().teasers(Story.public.select_related("section")[:HEADLINES]) if headlines else ()
+    return render_template(
+        "error.html",
+        paper=paper(),
+        page=None,
+        status=status,
+        title=title,
+        message=message,
+        teasers=teasers,
+    )
+
+
+def missing() -> Rendered:
+    """For an address nothing is at, with the newest headlines; for this one answer, never to be stored."""
+    return Rendered(text(404, headlines=True), status=404, stored=False)
+
+
+def write_all(folder: Path) -> int:
+    """Write the pages in the newspaper's language, each at once and only where it changed; returns how many. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    for status in CODES:
+        with translation.override(settings.LANGUAGE_CODE):
+            content = text(status).encode()
+        target = folder / f"{status}.html"
+        if target.is_file() and target.read_bytes() == content:
+            continue
+        handle, fresh = tempfile.mkstemp(dir=folder, prefix=f".{status}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(fresh, 0o644)
+        os.replace(fresh, target)
+        written += 1
+    return written
+
+
+def folder() -> Path:
+    """Where the kiosk reads them."""
+    return Path(settings.DATA_DIR) / "errors"
+
+
+def renew() -> None:
+    """Write them anew after a change of sections. What hinders that is told, and leaves the older ones: purges go on."""
+    try:
+        write_all(folder())
+    except Exception:
+        logger.exception("the error pages could not be written")
