@@ -12,10 +12,18 @@ EXTRABLATT_SECRETS
 EXTRABLATT_MAX_BODY
     Bytes of an upload; 64 MiB if not set.
 EXTRABLATT_TRUSTED_PROXIES
-    Addresses, parted by commas, of what ends TLS in front of the kiosk: their ``X-Forwarded-For`` and ``-Proto`` are
-    believed.
+    Addresses or networks, parted by commas, of what ends TLS in front of the kiosk: their ``X-Forwarded-For`` and ``-Proto``
+    are believed. This machine if not set.
 EXTRABLATT_SURROGATE_HEADERS
     Names, parted by commas, of the headers that carry surrogate keys; for a site with no cache in front: empty.
+EXTRABLATT_ERRORS
+    Folder with the press's pages for what goes wrong; plain ones are sent if not set.
+EXTRABLATT_BASE_URL
+    The newspaper's public address.
+EXTRABLATT_COSTLY
+    ``10,200``: so much of what is costly one client may ask for, a second and at once. No limit if not set.
+EXTRABLATT_DEBUG
+    Set: ``Server-Timing`` in each answer.
 """
 
 from __future__ import annotations
@@ -32,10 +40,13 @@ from extrablatt.press.store import MAP_SIZE, PageStore, open_store
 from .app import Kiosk, KioskConfig
 from .environment import SettingMissing, names, needed, pass_signer
 from .housekeeping import Housekeeping
+from .origin import Application, OneOrigin
+from .proxies import LOOPBACK
 from .responses import SURROGATE_HEADERS
+from .timing import TimedKiosk
 from .upstream import Office
 
-__all__ = ["MAX_BODY", "SettingMissing", "build", "keep"]
+__all__ = ["MAX_BODY", "SettingMissing", "build", "door", "keep"]
 
 MAX_BODY = 64 * 1024 * 1024
 
@@ -43,25 +54,39 @@ MAX_BODY = 64 * 1024 * 1024
 def build(environ: Mapping[str, str]) -> Kiosk:
     """A kiosk from its environment variables. Raises :class:`SettingMissing`, StoreError, OSError, ValueError."""
     secrets = Path(needed(environ, "EXTRABLATT_SECRETS"))
+    proxies = names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ",".join(LOOPBACK)))
     office = Office(
         "127.0.0.1",
         int(needed(environ, "EXTRABLATT_OFFICE")),
         (secrets / "internal").read_text().strip(),
-        frozenset(names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ""))),
+        proxies,
     )
+    rate, _, burst = environ.get("EXTRABLATT_COSTLY", "0,1").partition(",")
     config = KioskConfig(
         assets=Path(needed(environ, "EXTRABLATT_ASSETS")),
         renditions=Path(needed(environ, "EXTRABLATT_RENDITIONS")),
         max_body=int(environ.get("EXTRABLATT_MAX_BODY", MAX_BODY)),
         surrogate_headers=names(environ.get("EXTRABLATT_SURROGATE_HEADERS", ",".join(SURROGATE_HEADERS))),
+        errors=Path(environ["EXTRABLATT_ERRORS"]) if environ.get("EXTRABLATT_ERRORS") else None,
+        base_url=environ.get("EXTRABLATT_BASE_URL", ""),
+        trusted_proxies=proxies,
+        costly_rate=float(rate),
+        costly_burst=int(burst),
     )
     store = _open_store(environ)
-    return Kiosk(store, pass_signer(secrets), office, config)
+    made = TimedKiosk if environ.get("EXTRABLATT_DEBUG") else Kiosk
+    return made(store, pass_signer(secrets), office, config)
 
 
 def _open_store(environ: Mapping[str, str]) -> PageStore:
     size = int(environ.get("EXTRABLATT_STORE_MB") or MAP_SIZE >> 20) << 20
     return open_store(Path(needed(environ, "EXTRABLATT_STORE")), size)
+
+
+def door(kiosk: Kiosk) -> Application:
+    """What the server asks: the kiosk itself, or behind the one origin of an ``https`` newspaper."""
+    base_url = kiosk.config.base_url
+    return OneOrigin(kiosk, base_url, kiosk.proxies) if base_url.startswith("https:") else kiosk
 
 
 def keep(kiosk: Kiosk, environ: Mapping[str, str]) -> threading.Event:
@@ -74,6 +99,7 @@ def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(name)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    made = globals()["app"] = build(os.environ)
+    made = build(os.environ)
     keep(made, os.environ)
-    return made
+    application = globals()["app"] = door(made)
+    return application

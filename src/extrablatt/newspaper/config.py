@@ -7,7 +7,9 @@ everything else has a default. Unknown keys are errors, so that a typo is told a
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
+import re
 import tomllib
 import zoneinfo
 from dataclasses import dataclass, field
@@ -76,6 +78,15 @@ class ServerConfig:
     workers: int = 1
     office_port: int = 0
     max_upload_bytes: int = 64 * 1024 * 1024
+    #: Addresses or networks of what stands in front and ends TLS; what it says about the client is believed.
+    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    #: Headers that carry a page's surrogate keys, for caches in front.
+    surrogate_headers: tuple[str, ...] = ("Surrogate-Key", "xkey")
+    #: Caches in front that are told what changed.
+    purge_urls: tuple[str, ...] = ()
+    #: What is costly (search, pages that must be made) for one client: so many a second, after so many at once; 0: no limit.
+    costly_per_second: int = 10
+    costly_burst: int = 200
     #: Megabytes the page store's file may grow to; half of it is for pages (an article takes some 20 kB, in both codings).
     page_store_mb: int = 4096
 
@@ -166,7 +177,10 @@ def _build(cls: type, table: Any, where: str) -> Any:
         plain = {"str": str, "int": int, "bool": bool}.get(expected)
         if plain is not None and (not isinstance(value, plain) or (plain is int and isinstance(value, bool))):
             raise ConfigError(f"{where}: {key} must be {expected}, not {type(value).__name__}.")
-        values[key] = value
+        listed = expected == "tuple[str, ...]"
+        if listed and not (isinstance(value, list) and all(isinstance(text, str) for text in value)):
+            raise ConfigError(f'{where}: {key} must be a list of texts, such as {key} = ["…"].')
+        values[key] = tuple(value) if listed else value
     try:
         return cls(**values)
     except TypeError as error:
@@ -228,10 +242,29 @@ def _check(paper: Newspaper, name: str) -> None:
             raise ConfigError(f"{name} [wire]: on_cancel must be one of {', '.join(CANCEL_POLICIES)}, not {policy!r}.")
     if not 16 <= paper.server.page_store_mb <= 1_000_000:
         raise ConfigError(f"{name} [server]: page_store_mb must lie between 16 and 1000000 (megabytes).")
+    _check_server(paper.server, f"{name} [server]")
     if paper.mail.backend not in ("file", "console", "smtp"):
         raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
     if paper.database_url and not paper.database_url.startswith(("sqlite:", "postgres:", "postgresql:")):
         raise ConfigError(f"{name}: database_url must begin with sqlite: or postgresql:.")
+
+
+def _check_server(server: ServerConfig, where: str) -> None:
+    for text in server.trusted_proxies:
+        try:
+            ipaddress.ip_network(text.strip(), strict=False)
+        except ValueError as error:
+            raise ConfigError(
+                f"{where}: trusted_proxies: {text!r} is neither an address nor a network such as 10.0.0.0/8."
+            ) from error
+    for text in server.surrogate_headers:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
+            raise ConfigError(f"{where}: surrogate_headers: {text!r} is no name of a header, such as xkey.")
+    for text in server.purge_urls:
+        if not re.fullmatch(r"https?://[^/@\s]+(/\S*)?", text):
+            raise ConfigError(f"{where}: purge_urls: {text!r} is no address such as http://127.0.0.1:6081/.")
+    if server.costly_per_second < 0 or server.costly_burst < 1:
+        raise ConfigError(f"{where}: costly_per_second can't be below 0, nor costly_burst below 1.")
 
 
 def load(directory: Path | str | None = None) -> Newspaper:

@@ -82,7 +82,7 @@ class Supervisor:
 
     def environment(self) -> dict[str, str]:
         """What the processes are told."""
-        data = self.paper.data_dir
+        data, server = self.paper.data_dir, self.paper.server
         return {
             **os.environ,
             DIRECTORY_VARIABLE: str(self.paper.directory),
@@ -94,6 +94,12 @@ class Supervisor:
             "EXTRABLATT_SECRETS": str(data / "secrets"),
             "EXTRABLATT_OFFICE": str(self.office_port),
             "EXTRABLATT_MAX_BODY": str(self.paper.server.max_upload_bytes),
+            "EXTRABLATT_ERRORS": str(data / "errors"),
+            "EXTRABLATT_BASE_URL": self.paper.base_url,
+            "EXTRABLATT_TRUSTED_PROXIES": ",".join(server.trusted_proxies),
+            "EXTRABLATT_SURROGATE_HEADERS": ",".join(server.surrogate_headers),
+            "EXTRABLATT_COSTLY": f"{server.costly_per_second},{server.costly_burst}",
+            "EXTRABLATT_DEBUG": "1" if self.paper.debug else "",
             "EXTRABLATT_PARENT": str(os.getpid()),
         }
 

@@ -1,8 +1,8 @@
 """Surrogate keys in response headers: kept short, and still purged right. Pure.
 
 Caches in front and proxies bound their headers (nginx reads an answer's whole head into 4 or 8 KB, Fastly takes 16 KB of
-keys). A page whose keys take more carries *folded* ones instead: ``story:17`` becomes ``story~c``, its kind and one of 16
-buckets. Who purges ``story:17`` purges ``story~c`` too, so that no page is missed; a folded page goes more often than it
+keys). A page whose keys take more carries *folded* ones instead: ``story:17`` becomes ``story~f``, its kind and one of 16
+buckets. Who purges ``story:17`` purges ``story~f`` too, so that no page is missed; a folded page goes more often than it
 must, which costs one rendering.
 """
 
@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_:.-]{1,200}")
 
 
 def fold(key: str) -> str:
-    """The folded form of a key: ``story:17`` → ``story~c``; a key without a kind folds by itself."""
+    """The folded form of a key: ``story:17`` → ``story~f``; a key without a kind folds by itself."""
     kind = re.sub(r"[^a-z0-9_-]", "", key.partition(":")[0].lower())[:20]
     return f"{kind}~{zlib.crc32(key.encode()) & 15:x}"
 

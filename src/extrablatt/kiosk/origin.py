@@ -1,0 +1,58 @@
+"""One origin for an ``https`` newspaper: who comes over ``http``, or under another name, is sent to ``base_url``.
+
+In front of a kiosk only where base_url is https, and only on the word of a trusted proxy: nobody else can know how the reader
+came. A name without a dot, an address or a port of its own in ``Host`` is how the proxy calls us, not what the reader
+typed, and is left alone: else a proxy that does not pass the name on would make a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import paths
+from .proxies import Proxies, address
+from .responses import HSTS, redirect
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_FOR_A_DAY = "public, max-age=86400"
+
+
+class OneOrigin:
+    """A WSGI application around the kiosk."""
+
+    def __init__(self, inner: Application, base_url: str, proxies: Proxies) -> None:
+        base = urlsplit(base_url)
+        self._inner, self._base, self._proxies = inner, f"{base.scheme}://{base.netloc}", proxies
+        self._netloc, self._host = base.netloc.lower(), (base.hostname or "").lower()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Hand on what came to the right place, with two look-ups; redirect the rest."""
+        if environ.get("HTTP_X_FORWARDED_PROTO") == "https" and environ.get("HTTP_HOST") == self._netloc:
+            return self._inner(environ, start_response)
+        if self._proxies.trusts(environ.get("REMOTE_ADDR", "")) and (target := self._elsewhere(environ)):
+            # Said again at the other address, a request with a body must stay what it is: 308.
+            code = 301 if environ["REQUEST_METHOD"] in ("GET", "HEAD") else 308
+            more = [HSTS] if self._proxies.scheme(environ) == "https" else []
+            answer = redirect(code, target, _FOR_A_DAY, more)
+            start_response(answer.status, answer.headers)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        return self._inner(environ, start_response)
+
+    def _elsewhere(self, environ: dict[str, Any]) -> str | None:
+        """Where the request should have gone; None where it is right, or nobody can tell."""
+        if not environ.get("HTTP_X_FORWARDED_PROTO"):
+            return None
+        said = environ.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip() or environ.get("HTTP_HOST", "")
+        host = said.lower().rstrip(".").partition(":")[0]
+        wrong_name = host != self._host and "." in host and address(said) is None
+        if not wrong_name and self._proxies.scheme(environ) == "https":
+            return None
+        try:
+            path = paths.decode(environ["PATH_INFO"])
+        except paths.BadPath:
+            return None
+        # One step to the address's one form, not two.
+        path = paths.squeeze(path) if path.endswith("/") else paths.canonical(path)
+        return self._base + paths.wire(path, environ.get("QUERY_STRING", ""))
