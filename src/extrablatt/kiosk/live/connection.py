@@ -198,8 +198,7 @@ class Connection(asyncio.Protocol):
         self._address = address
         house.of_address[address] = house.of_address.get(address, 0) + 1
         head = [("Content-Type", "text/event-stream"), ("X-Accel-Buffering", "no"), ("Connection", "close")]
-        self.send(_head(200, [*head, *_common(origin)]))
-        house.hub.join(channel, self, after)
+        house.hub.join(channel, self, after, _head(200, [*head, *_common(origin)]))
         return None
 
     def _client(self) -> str:

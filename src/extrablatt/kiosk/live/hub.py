@@ -48,17 +48,18 @@ class Hub:
     def __len__(self) -> int:
         return len(self._of)
 
-    def join(self, name: str, reader: Reader, after: int | None) -> None:
+    def join(self, name: str, reader: Reader, after: int | None, head: bytes = b"") -> None:
         """Begin to tell ``reader`` what is told on channel ``name``, with what it missed after seq ``after`` first.
 
-        None for a reader who has missed nothing yet. Raises StoreError.
+        None for a reader who has missed nothing yet; ``head`` is sent before all. Raises StoreError, with nothing sent.
         """
         news = self.events.after(name, (1 << 62) if after is None else after)
         channel = self._channels.get(name)
         if channel is None:
             channel = self._channels[name] = _Channel(news.last)
         reader.position = news.last if after is None else max(news.last, after)
-        reader.send(stream.opening() + (b"" if after is None else stream.encode_all(stream.told(news, reader.allowed))))
+        missed = b"" if after is None else stream.encode_all(stream.told(news, reader.allowed))
+        reader.send(head + stream.opening() + missed)
         channel.readers.add(reader)
         self._of[reader] = name
         self._parts[self._joined % PARTS].add(reader)

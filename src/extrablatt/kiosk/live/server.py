@@ -10,8 +10,8 @@ EXTRABLATT_ORIGINS
     Origins, parted by commas, of the pages that may listen.
 EXTRABLATT_TRUSTED_PROXIES
     As for the kiosk.
-EXTRABLATT_LIVE_MAX
-    Connections at most.
+EXTRABLATT_LIVE_MAX, EXTRABLATT_LIVE_PER_ADDRESS
+    Connections at most, and from one address.
 """
 
 from __future__ import annotations
@@ -99,6 +99,7 @@ def build(environ: Mapping[str, str]) -> LiveServer:
         frozenset(names(environ.get("EXTRABLATT_ORIGINS", ""))),
         frozenset(names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ""))),
         min(int(environ.get("EXTRABLATT_LIVE_MAX") or 50_000), _room_for_files()),
+        int(environ.get("EXTRABLATT_LIVE_PER_ADDRESS") or 1_000),
     )
     return LiveServer(house)
 
