@@ -17,7 +17,7 @@ FOREVER = "public, max-age=31536000, immutable"
 #: brotli quality for what is compressed once and sent for ever.
 BEST = 11
 _ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}")
-_PICTURE = re.compile(r"/bilder/(\d{1,18}/[0-9a-f]{8,64}-\d{1,5}\.(?:webp|jpg|avif|png))")
+_PICTURE = re.compile(r"/bilder/((\d{1,18})/[0-9a-f]{8,64}-\d{1,5}\.(?:webp|jpg|avif|png))")
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif", "png": "image/png"}
 
 
@@ -56,12 +56,18 @@ class Assets:
 
 
 def picture(
-    folder: Path, path: str, asked_range: str = "", if_range: str = "", if_none_match: str | None = None
+    folder: Path,
+    path: str,
+    asked_range: str = "",
+    if_range: str = "",
+    if_none_match: str | None = None,
+    surrogate_headers: tuple[str, ...] = (),
 ) -> Prepared | None:
     """The response for ``/bilder/ID/TOKEN-WIDTH.EXT``; None when there is no such file.
 
     With one byte range if asked for (RFC 9110, 14.2), unless ``if_range`` names another version (13.1.5). The file is not
-    read when ``if_none_match`` says that the client has it. Raises :class:`~.negotiation.UnsatisfiableRange`.
+    read when ``if_none_match`` says that the client has it. Caches in front learn which picture it is, so that a withdrawn
+    one leaves them. Raises :class:`~.negotiation.UnsatisfiableRange`.
     """
     match = _PICTURE.fullmatch(path)
     if not match:
@@ -74,6 +80,7 @@ def picture(
             head: Headers = [
                 ("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), SECURITY[0], NO_SNIFF
             ]  # fmt: skip
+            head += [(name, f"picture:{int(match.group(2))}") for name in surrogate_headers]
             if if_none_match is not None and matches(if_none_match, etag):
                 return Prepared(status_line(200), head, b"", etag, 0, keep)
             span = byte_range(asked_range, size) if asked_range and if_range in ("", etag) else None

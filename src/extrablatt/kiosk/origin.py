@@ -16,7 +16,8 @@ from .proxies import Proxies, address
 from .responses import HSTS, redirect
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_FOR_A_DAY = "public, max-age=86400"
+#: Not for caches between us and the proxy: the same address over the right scheme is another answer.
+_FOR_A_DAY = "private, max-age=86400"
 
 
 class OneOrigin:

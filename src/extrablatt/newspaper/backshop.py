@@ -12,13 +12,15 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 
 from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.press import consumer as press
-from extrablatt.press import warming
+from extrablatt.press import live, warming
+from extrablatt.press.fronts import Fronts
 from extrablatt.publication import log, waking
 from extrablatt.readers.actions import forget_unconfirmed
 from extrablatt.wire import stories
@@ -34,6 +36,7 @@ DAILY = 24 * 3600
 
 CONSUMERS: tuple[tuple[str, log.Handler], ...] = (
     (press.CONSUMER, press.handle),
+    (live.CONSUMER, live.handle),
     (archive_search.CONSUMER, archive_search.handle),
 )
 
@@ -81,8 +84,11 @@ def _guarded(name: str, work: Callable[[], object]) -> object:
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
     changed, reprinter = _Changes(), Reprinter()
+    _guarded("the store of live events", live.store)
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
+    fronts = Fronts(settings.PAPER.server.purge_urls)
+    fronts.start()
     logger.info("backshop at work")
     with waking.Sleeper() as sleeper:
         while not stop.is_set():
@@ -98,10 +104,12 @@ def run(stop: threading.Event) -> None:
                 _guarded("finding the stories of wire items", stories.place)
                 _guarded("following the wire", follow_wire)
             # The log's head is one row: looked at each round, so that what this process itself published is seen too.
-            _guarded("consumers", catch_up)
+            if _guarded("consumers", catch_up):
+                fronts.wake()
             _guarded("printing a new edition", reprinter)
             # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
             if not _guarded("making pages ahead", warming.wanted.step):
                 sleeper.wait(stop)
+    fronts.stop()
     reprinter.stop()
     logger.info("backshop closed")
