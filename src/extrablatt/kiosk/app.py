@@ -23,9 +23,10 @@ from .errors import ErrorPages
 from .flight import SingleFlight
 from .housekeeping import SAMPLE, Use
 from .limits import Buckets, TooMany
+from .liveaddress import LIVE, LiveAddress
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
 from .proxies import LOOPBACK, Proxies
-from .responses import ALLOW, HSTS, SURROGATE_HEADERS, Headers, Prepared, allowed, prepare, redirect
+from .responses import ALLOW, HSTS, SURROGATE_HEADERS, Headers, Prepared, allowed, let_connect, prepare, redirect
 from .shelf import Shelf
 from .upstream import BadRequest, OfficeDown, TooLarge
 
@@ -73,6 +74,9 @@ class KioskConfig:
     #: How often one client may ask for what costs us: so many a second, after so many at once. 0: as often as it likes.
     costly_rate: float = 0
     costly_burst: int = 200
+    #: Port of the live server, 0 for none, and the folder of what it tells.
+    live_port: int = 0
+    events: Path | None = None
 
 
 class Kiosk:
@@ -80,6 +84,8 @@ class Kiosk:
 
     def __init__(self, store: PageStore, signer: PassSigner, office: Upstream, config: KioskConfig) -> None:
         self.store, self.signer, self.office, self.config = store, signer, office, config
+        self.live = LiveAddress(config.live_port, config.base_url, config.events, signer)
+        let_connect(self.live.origins())
         self.assets = files.Assets(config.assets)
         self.proxies = Proxies(config.trusted_proxies)
         self.buckets = Buckets(config.costly_rate, config.costly_burst)
@@ -173,6 +179,8 @@ class Kiosk:
             return self.assets.get(path, coding) or self._error(environ, 404)
         if path.startswith("/bilder/"):
             return self._picture(environ, path) or self._error(environ, 404)
+        if path.startswith(LIVE):
+            return self.live.answer(environ, path) or self._error(environ, 404)
         if path == "/healthz" and from_this_machine(environ):
             return self._health()
         if paths.below(path, INTERNAL):
@@ -189,6 +197,7 @@ class Kiosk:
             environ.get("HTTP_RANGE", "") if ranged else "",
             environ.get("HTTP_IF_RANGE", ""),
             environ.get("HTTP_IF_NONE_MATCH"),
+            self.config.surrogate_headers,
         )
 
     def _asked(self, environ: Environ, path: str, coding: str) -> Prepared:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http import HTTPStatus
@@ -18,11 +19,11 @@ ALLOW = "GET, HEAD, OPTIONS"
 #: Nothing from elsewhere, no inline script; inline style is the critical CSS.
 CSP = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src {}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 SECURITY: Headers = [
-    ("Content-Security-Policy", CSP),
+    ("Content-Security-Policy", CSP.format("'self'")),
     NO_SNIFF,
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=(), browsing-topics=()"),
@@ -39,6 +40,11 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000")
 
 #: Seconds a shared cache in front may keep a page; it gets the same purges, this is the net below.
 S_MAXAGE = 60
+
+
+def let_connect(origins: Iterable[str]) -> None:
+    """Let pages of this process listen to the live server at ``origins``, beside their own origin. Before any is prepared."""
+    SECURITY[0] = ("Content-Security-Policy", CSP.format(" ".join(("'self'", *origins))))
 
 
 def status_line(code: int) -> str:

@@ -22,6 +22,8 @@ EXTRABLATT_BASE_URL
     The newspaper's public address.
 EXTRABLATT_COSTLY
     ``10,200``: so much of what is costly one client may ask for, a second and at once. No limit if not set.
+EXTRABLATT_LIVE_PORT, EXTRABLATT_EVENTS
+    Port of the live server and folder of the store of live events; no live pages if not set.
 EXTRABLATT_DEBUG
     Set: ``Server-Timing`` in each answer.
 """
@@ -72,6 +74,8 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         trusted_proxies=proxies,
         costly_rate=float(rate),
         costly_burst=int(burst),
+        live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
+        events=Path(environ["EXTRABLATT_EVENTS"]) if environ.get("EXTRABLATT_EVENTS") else None,
     )
     store = _open_store(environ)
     made = TimedKiosk if environ.get("EXTRABLATT_DEBUG") else Kiosk

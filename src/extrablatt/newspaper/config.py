@@ -151,6 +151,11 @@ class Newspaper:
         """Folder of the page store."""
         return self.data_dir / "pages"
 
+    @property
+    def events_dir(self) -> Path:
+        """Folder of the store of live events."""
+        return self.data_dir / "live"
+
 
 DEFAULT_SECTIONS = (
     SectionConfig("politik", "Politik"),

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from .config import DIRECTORY_VARIABLE, Newspaper
 
@@ -47,6 +48,15 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
+def _next_port(host: str, port: int) -> int:
+    """The port after the newspaper's own, where live readers are served; any free one if somebody has it."""
+    try:
+        check_port(host, port + 1)
+        return port + 1
+    except OSError:
+        return free_port()
+
+
 def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
@@ -67,6 +77,7 @@ class Supervisor:
     def __init__(self, paper: Newspaper, host: str, port: int) -> None:
         self.paper, self.host, self.port = paper, host, port
         self.office_port = paper.server.office_port or free_port()
+        self.live_port = paper.server.live_port or _next_port(host, port)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, list[float]] = {}
         self._stopping = False
@@ -77,6 +88,7 @@ class Supervisor:
             "office": _granian("extrablatt.newspaper.wsgi:application", "127.0.0.1", self.office_port, 1, 8),
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
             "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
+            "live": [sys.executable, "-m", "extrablatt.kiosk.live.server"],
             "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, 6),
         }
 
@@ -100,8 +112,22 @@ class Supervisor:
             "EXTRABLATT_SURROGATE_HEADERS": ",".join(server.surrogate_headers),
             "EXTRABLATT_COSTLY": f"{server.costly_per_second},{server.costly_burst}",
             "EXTRABLATT_DEBUG": "1" if self.paper.debug else "",
+            "EXTRABLATT_EVENTS": str(self.paper.events_dir),
+            "EXTRABLATT_LIVE_HOST": self.host,
+            "EXTRABLATT_LIVE_PORT": str(self.live_port),
+            "EXTRABLATT_LIVE_MAX": str(server.live_readers),
+            "EXTRABLATT_LIVE_PER_ADDRESS": str(server.live_readers_per_address),
+            "EXTRABLATT_ORIGINS": ",".join(self.origins()),
             "EXTRABLATT_PARENT": str(os.getpid()),
         }
+
+    def origins(self) -> list[str]:
+        """Where the newspaper's pages may have come from."""
+        public = urlsplit(self.paper.base_url)
+        return [
+            f"{public.scheme}://{public.netloc}",
+            *(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1")),
+        ]
 
     def start(self, name: str) -> None:
         """Start one process, in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
@@ -124,6 +150,7 @@ class Supervisor:
         waiting = [
             ("127.0.0.1" if self.host in _ANY else self.host, self.port),
             ("127.0.0.1", self.office_port),
+            ("127.0.0.1" if self.host in _ANY else self.host, self.live_port),
         ]
         while waiting and time.monotonic() < end and not self._stopping:
             try:

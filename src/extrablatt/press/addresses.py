@@ -71,6 +71,7 @@ RESERVED = frozenset(
         "angebot",
         "healthz",
         "-",
+        "live",
         "robots.txt",
         "favicon.ico",
         "sitemap.xml",

@@ -13,9 +13,10 @@ from urllib.parse import parse_qs
 import httptools
 
 from extrablatt.press.store import StoreError
-from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassSigner, allows
+from extrablatt.readers.passes import PASS_COOKIE, PassSigner
 
 from ..negotiation import cookie
+from ..proxies import Proxies
 from . import stream
 from .hub import Hub
 
@@ -24,9 +25,6 @@ MAX_REQUEST, REQUEST_SECONDS = 16 * 1024, 10.0
 #: Bytes that may wait for a reader, and seconds for which it may take none at all, before it is let go.
 MAX_WAITING, MAX_STALL = 256 * 1024, 30.0
 _PATH = re.compile(rb"/live/(story)/(\d{1,18})(\.json)?")
-#: Kinds of access there are, beside ``open``.
-_GATED = ("registered", "premium")
-OPEN_ONLY = frozenset({"open"})
 
 
 @dataclass
@@ -36,7 +34,7 @@ class House:
     hub: Hub
     signer: PassSigner
     origins: frozenset[str]
-    trusted_proxies: frozenset[str] = frozenset()
+    proxies: Proxies = field(default_factory=Proxies)
     max_connections: int = 15_000
     max_of_address: int = 1_000
     connections: set[Connection] = field(default_factory=set)
@@ -59,7 +57,7 @@ class Connection(asyncio.Protocol):
         self._address = ""
         self._deadline: asyncio.TimerHandle | None = None
         self._expiry: asyncio.TimerHandle | None = None
-        self.allowed = OPEN_ONLY
+        self.allowed = stream.OPEN_ONLY
         self.position = 0
         #: Monotonic time since which nothing could be sent; 0 while all goes out.
         self.stalled = 0.0
@@ -164,16 +162,11 @@ class Connection(asyncio.Protocol):
 
     def _see_pass(self) -> None:
         token = cookie(self._headers.get(b"cookie", b"").decode("latin-1"), PASS_COOKIE)
-        if not token:
-            return
         now = time.time()
-        try:
-            held: Pass = self._house.signer.verify(token, now)
-        except PassError:
-            return
-        self.allowed = OPEN_ONLY | {access for access in _GATED if allows(access, held)}
-        # Who stays longer than the pass is good for comes again, and shows it again.
-        self._expiry = asyncio.get_running_loop().call_later(max(0.0, held.expires - now), self.let_go)
+        self.allowed, expires = stream.allowed_by(self._house.signer, token, now)
+        if expires is not None:
+            # Who stays longer than the pass is good for comes again, and shows it again.
+            self._expiry = asyncio.get_running_loop().call_later(max(0.0, expires - now), self.let_go)
 
     def _after(self, query: bytes) -> int | None:
         said = self._headers.get(b"last-event-id", b"").decode("latin-1")
@@ -183,7 +176,7 @@ class Connection(asyncio.Protocol):
 
     def _poll(self, channel: str, query: bytes, origin: str, head: bool) -> None:
         after = self._after(query)
-        news = self._house.hub.events.after(channel, (1 << 62) if after is None else after)
+        news = self._house.hub.events.after(channel, stream.NOW if after is None else after)
         body = stream.as_json(news, self.allowed)
         self._answer(200, [("Content-Type", "application/json")], origin, body, head)
 
@@ -204,10 +197,9 @@ class Connection(asyncio.Protocol):
     def _client(self) -> str:
         if self._transport is None:
             return ""
-        address = str((self._transport.get_extra_info("peername") or ("",))[0])
-        if address in self._house.trusted_proxies:
-            address = self._headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip() or address
-        return address
+        nearest = str((self._transport.get_extra_info("peername") or ("",))[0])
+        said = self._headers.get(b"x-forwarded-for", b"").decode("latin-1")
+        return self._house.proxies.client({"REMOTE_ADDR": nearest, "HTTP_X_FORWARDED_FOR": said})
 
     def _answer(
         self, status: int, more: list[tuple[str, str]] | None = None, origin: str = "", body: bytes = b"",

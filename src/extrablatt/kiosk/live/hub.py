@@ -53,7 +53,7 @@ class Hub:
 
         None for a reader who has missed nothing yet; ``head`` is sent before all. Raises StoreError, with nothing sent.
         """
-        news = self.events.after(name, (1 << 62) if after is None else after)
+        news = self.events.after(name, stream.NOW if after is None else after)
         channel = self._channels.get(name)
         if channel is None:
             channel = self._channels[name] = _Channel(news.last)

@@ -32,6 +32,7 @@ import uvloop
 from extrablatt.press.store import StoreError, open_events
 
 from ..environment import names, needed, pass_signer
+from ..proxies import LOOPBACK, Proxies
 from . import stream
 from .connection import MAX_STALL, Connection, House
 from .hub import Hub
@@ -97,7 +98,7 @@ def build(environ: Mapping[str, str]) -> LiveServer:
         Hub(open_events(folder), lambda: open_events(folder)),
         pass_signer(Path(needed(environ, "EXTRABLATT_SECRETS"))),
         frozenset(names(environ.get("EXTRABLATT_ORIGINS", ""))),
-        frozenset(names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ""))),
+        Proxies(names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ",".join(LOOPBACK)))),
         min(int(environ.get("EXTRABLATT_LIVE_MAX") or 50_000), _room_for_files()),
         int(environ.get("EXTRABLATT_LIVE_PER_ADDRESS") or 1_000),
     )

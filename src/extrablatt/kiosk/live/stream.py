@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from extrablatt.press.store import Event, News
+from extrablatt.readers.passes import PassError, PassSigner, allows
 
 #: Milliseconds after which a browser whose connection broke tries again.
 RETRY = 3000
@@ -14,6 +15,11 @@ HEARTBEAT = b":\n\n"
 #: What a reader without a pass gets in place of an event from behind the wall: that there was one.
 NOTICE = "notice"
 RESET = "reset"
+#: For who has missed nothing: later than everything that was told.
+NOW = 1 << 62
+OPEN_ONLY = frozenset({"open"})
+#: Kinds of access there are, beside ``open``.
+_GATED = ("registered", "premium")
 _ID = re.compile(r"\d{1,18}")
 
 
@@ -30,6 +36,17 @@ def farewell(milliseconds: int) -> bytes:
 def seq_of(last_event_id: str) -> int | None:
     """The seq a reader has come to, from ``Last-Event-ID`` or ``?after=``; None for anything else."""
     return int(last_event_id) if _ID.fullmatch(last_event_id) else None
+
+
+def allowed_by(signer: PassSigner, token: str | None, now: float) -> tuple[frozenset[str], int | None]:
+    """The kinds of access a pass allows, and until when (epoch seconds; None without one that is good)."""
+    if not token:
+        return OPEN_ONLY, None
+    try:
+        held = signer.verify(token, now)
+    except PassError:
+        return OPEN_ONLY, None
+    return OPEN_ONLY | {access for access in _GATED if allows(access, held)}, held.expires
 
 
 def redacted(event: Event, allowed: frozenset[str]) -> Event:

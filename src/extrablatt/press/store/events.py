@@ -29,7 +29,7 @@ MAX_EVENTS = 500
 MAX_CHANNELS = 400
 EVENTS_SIZE = 256 * 1024**2
 _CHANNEL = struct.Struct(">QQ")
-_PULSE, _FORMAT = b"pulse", b"format"
+_PULSE, _FLOOR, _FORMAT = b"pulse", b"floor", b"format"
 _FORMAT_NOW = b"1"
 
 
@@ -91,7 +91,14 @@ class EventStore(Environment):
             last, floor = self._channel(txn, channel.encode())
             if seq < floor:
                 return News((), max(last, floor), missed=True)
+            if txn.get(_FLOOR, db=self._meta) is None:
+                return News((), seq, missed=True)  # nobody has said yet from where on anything is known
             return News(tuple(self._read(txn, channel.encode(), seq)), max(last, floor))
+
+    def told_as(self, channel: str) -> set[str]:
+        """The kinds of access under which posts were told that can still be sent."""
+        with self._failing("the live events can't be read"), self._env.begin() as txn:
+            return {event.access for event in self._read(txn, channel.encode(), 0) if event.name == "post"}
 
     def knows(self, channel: str) -> bool:
         """Whether anything was ever told there."""
@@ -101,7 +108,7 @@ class EventStore(Environment):
     def _channel(self, txn: lmdb.Transaction, channel: bytes) -> tuple[int, int]:
         raw = txn.get(channel, db=self._channels)
         if raw is None:
-            return 0, self._number(txn, b"floor")
+            return 0, self._number(txn, _FLOOR)
         last, floor = _CHANNEL.unpack(raw)
         return int(last), int(floor)
 
@@ -125,8 +132,9 @@ class EventStore(Environment):
     def begin(self, seq: int) -> None:
         """Say from where on everything is told here: in a new store, what the log held before is not known."""
         with self._failing("the live events can't be written"), self._env.begin(write=True) as txn:
-            if txn.get(b"floor", db=self._meta) is None:
-                txn.put(b"floor", NUMBER.pack(seq), db=self._meta)
+            if txn.get(_FLOOR, db=self._meta) is None:
+                txn.put(_FLOOR, NUMBER.pack(seq), db=self._meta)
+                self._beat(txn)
 
     def tell(self, channel: str, event: Event) -> None:
         """Tell an event. What is told a second time, or late behind a newer one of its subject, changes nothing."""
@@ -147,8 +155,11 @@ class EventStore(Environment):
             floor = self._shorten(txn, raw_channel, floor)
             self._note(txn, raw_channel, max(last, event.seq), floor)
 
-    def close_channel(self, channel: str, event: Event) -> None:
-        """Forget everything a channel was told; ``event`` is the last word, for who is there and who comes back."""
+    def close_channel(self, channel: str, event: Event, *, forgotten: bool = False) -> None:
+        """Forget everything a channel was told; ``event`` is the last word, for who is there and who comes back.
+
+        ``forgotten``: who comes back has missed something that is known no more, and takes the whole page again.
+        """
         raw_channel = channel.encode()
         with self._failing("the live channel was not closed"), self._env.begin(write=True) as txn:
             last, floor = self._channel(txn, raw_channel)
@@ -156,12 +167,15 @@ class EventStore(Environment):
                 return
             self._forget(txn, raw_channel)
             txn.put(raw_channel + b"\0" + NUMBER.pack(event.seq), event.dumps(), db=self._events)
-            self._note(txn, raw_channel, event.seq, floor)
+            self._note(txn, raw_channel, event.seq, event.seq - 1 if forgotten else floor)
 
     def _note(self, txn: lmdb.Transaction, channel: bytes, last: int, floor: int) -> None:
         if txn.get(channel, db=self._channels) is None and txn.stat(self._channels)["entries"] >= MAX_CHANNELS:
             self._make_room(txn)
         txn.put(channel, _CHANNEL.pack(last, floor), db=self._channels)
+        self._beat(txn)
+
+    def _beat(self, txn: lmdb.Transaction) -> None:
         txn.put(_PULSE, NUMBER.pack(self._number(txn, _PULSE) + 1), db=self._meta)
 
     def _shorten(self, txn: lmdb.Transaction, channel: bytes, floor: int) -> int:
@@ -186,4 +200,4 @@ class EventStore(Environment):
             oldest = min((_CHANNEL.unpack(raw)[0], bytes(channel)) for channel, raw in cursor)
         self._forget(txn, oldest[1])
         txn.delete(oldest[1], db=self._channels)
-        txn.put(b"floor", NUMBER.pack(max(self._number(txn, b"floor"), oldest[0])), db=self._meta)
+        txn.put(_FLOOR, NUMBER.pack(max(self._number(txn, _FLOOR), oldest[0])), db=self._meta)

@@ -1,0 +1,66 @@
+"""``/live/…`` on the newspaper's own port: live readers are sent on to the live server, those who poll are answered here.
+
+Behind a proxy that leads ``/live/`` to the live server itself (docs/live.md) the first never comes here.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from extrablatt.press.store import EventStore, open_events
+from extrablatt.readers.passes import PASS_COOKIE, PassSigner
+
+from .live import stream
+from .negotiation import cookie
+from .responses import SECURITY, Headers, Prepared, redirect, status_line
+
+LIVE = "/live/"
+_PATH = re.compile(r"/live/(story)/(\d{1,18})(\.json)?")
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+
+class LiveAddress:
+    """Where live readers of a newspaper go. ``port`` 0 or no ``folder`` of events: it has no live pages."""
+
+    def __init__(self, port: int, base_url: str, folder: Path | None, signer: PassSigner) -> None:
+        self._port, self._base_url, self._folder, self._signer = port, base_url, folder, signer
+        self._events: EventStore | None = None
+
+    def origins(self) -> list[str]:
+        """The live server's own origins, where pages reach it without a proxy: not from ``https`` ones."""
+        if not self._port or self._base_url.startswith("https:"):
+            return []
+        hosts = dict.fromkeys([urlsplit(self._base_url).hostname or "localhost", "localhost", "127.0.0.1"])
+        return [f"http://{host}:{self._port}" for host in hosts]
+
+    def answer(self, environ: dict[str, Any], path: str) -> Prepared | None:
+        """What is at ``path``: the way to the stream, or the events themselves; None for nothing. Raises StoreError."""
+        match = _PATH.fullmatch(path)
+        if match is None:
+            return None
+        kind, number, as_json = match.groups()
+        if as_json:
+            return self._poll(environ, f"{kind}:{int(number)}")
+        host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
+        if not self.origins() or host is None:
+            return None
+        query = environ.get("QUERY_STRING", "")
+        target = f"http://{host[1]}:{self._port}{path}" + (f"?{query}" if query else "")
+        return redirect(307, target, "no-store")
+
+    def _poll(self, environ: dict[str, Any], channel: str) -> Prepared | None:
+        if self._folder is None:
+            return None
+        if self._events is None or not self._events.is_current():
+            self._events = open_events(self._folder)
+        asked = parse_qs(environ.get("QUERY_STRING", "")[:200], max_num_fields=10).get("after", [""])[0]
+        after = stream.seq_of(asked)
+        token = cookie(environ.get("HTTP_COOKIE", ""), PASS_COOKIE)
+        allowed, _expires = stream.allowed_by(self._signer, token, time.time())
+        body = stream.as_json(self._events.after(channel, stream.NOW if after is None else after), allowed)
+        head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *SECURITY]
+        return Prepared(status_line(200), [*head, ("Cache-Control", "no-store")], body)
