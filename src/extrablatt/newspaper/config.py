@@ -77,6 +77,11 @@ class ServerConfig:
     port: int = 8000
     workers: int = 1
     office_port: int = 0
+    #: Port of the live server; 0: the one after ``port``. See docs/live.md.
+    live_port: int = 0
+    #: Readers of live pages at most, in all and from one address.
+    live_readers: int = 50_000
+    live_readers_per_address: int = 1_000
     max_upload_bytes: int = 64 * 1024 * 1024
     #: Addresses or networks of what stands in front and ends TLS; what it says about the client is believed.
     trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
@@ -268,6 +273,8 @@ def _check_server(server: ServerConfig, where: str) -> None:
     for text in server.purge_urls:
         if not re.fullmatch(r"https?://[^/@\s]+(/\S*)?", text):
             raise ConfigError(f"{where}: purge_urls: {text!r} is no address such as http://127.0.0.1:6081/.")
+    if server.live_readers < 1 or server.live_readers_per_address < 1:
+        raise ConfigError(f"{where}: live_readers and live_readers_per_address can't be below 1.")
     if server.costly_per_second < 0 or server.costly_burst < 1:
         raise ConfigError(f"{where}: costly_per_second can't be below 0, nor costly_burst below 1.")
 
