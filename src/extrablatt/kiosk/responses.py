@@ -17,13 +17,14 @@ HTML = "text/html; charset=utf-8"
 ALLOW = "GET, HEAD, OPTIONS"
 
 #: Nothing from elsewhere, no inline script; inline style is the critical CSS.
-CSP = (
+_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; font-src 'self'; "
     "connect-src {}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+CSP = _POLICY.format("'self'")
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 SECURITY: Headers = [
-    ("Content-Security-Policy", CSP.format("'self'")),
+    ("Content-Security-Policy", CSP),
     NO_SNIFF,
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=(), browsing-topics=()"),
@@ -44,7 +45,7 @@ S_MAXAGE = 60
 
 def let_connect(origins: Iterable[str]) -> None:
     """Let pages of this process listen to the live server at ``origins``, beside their own origin. Before any is prepared."""
-    SECURITY[0] = ("Content-Security-Policy", CSP.format(" ".join(("'self'", *origins))))
+    SECURITY[0] = ("Content-Security-Policy", _POLICY.format(" ".join(("'self'", *origins))))
 
 
 def status_line(code: int) -> str:
