@@ -9,13 +9,19 @@ from functools import lru_cache
 
 #: Best first, where the client likes them equally.
 _PREFERRED = ("br", "gzip", "identity")
+#: Weights as RFC 9110, 12.4.2, writes them; what is written otherwise counts as 0.
+_WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 _ENTITY_TAG = re.compile(r'"[^"]*"')
 _RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
 
 
 @lru_cache(maxsize=512)
 def choose_encoding(accept: str, offered: frozenset[str]) -> str:
-    """The coding to send (RFC 9110, 12.5.3); ``identity`` when nothing else is acceptable."""
+    """The coding to send (RFC 9110, 12.5.3).
+
+    ``identity`` when nothing else is acceptable, even where it is refused itself (``identity;q=0``): the RFC lets a server
+    disregard the header then, and a page that can be read is of more use to anybody than a 406.
+    """
     weights: dict[str, float] = {}
     for part in accept.lower().split(",")[:20]:
         name, _, parameters = part.strip().partition(";")
@@ -23,12 +29,10 @@ def choose_encoding(accept: str, offered: frozenset[str]) -> str:
         for parameter in parameters.split(";"):
             key, _, value = parameter.strip().partition("=")
             if key == "q":
-                try:
-                    weight = float(value)
-                except ValueError:
-                    weight = 0.0
-        if name:
-            weights[name.strip()] = weight
+                weight = float(value) if _WEIGHT.fullmatch(value.strip()) else 0.0
+        # x-gzip is gzip's old name (8.4.1.3).
+        if name := name.strip().removeprefix("x-"):
+            weights[name] = weight
     best, best_weight = "identity", -1.0
     for coding in _PREFERRED:
         if coding not in offered:
