@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 
 from . import errorpages, pages, surfaces
 from .assembly import Assembly
+from .onestate import one_state
 from .pages import Rendered, Wanted
 from .pagestore import begin, store
 from .store import Page, make_page
@@ -32,22 +33,27 @@ def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
     )
 
 
-def make(path: str, query: str = "", *, full: bool = False) -> tuple[Page, bool]:
-    """Render a page without storing it: (page, whether it may be stored). An address nothing serves gives a 404 page."""
+def compose(path: str, query: str = "", *, full: bool = False) -> tuple[Rendered, set[str], bool]:
+    """What is at ``path``, before it is compressed: the page, its surrogate keys, whether it may be stored.
+
+    An address nothing serves gives a 404 page.
+    """
     found = surfaces.find(path)
-    with translation.override(settings.LANGUAGE_CODE):
-        if found is None:
-            return _finish(errorpages.missing(), set(), full=False), False
-        surface, parts = found
-        assembly = Assembly()
-        wanted = Wanted(parts, dict(parse_qsl(query, max_num_fields=20)) if query else {}, full)
-        # One snapshot of the database for the whole page.
-        with transaction.atomic(durable=False):
-            rendered = surface.render(wanted, assembly)
-        if rendered is None:
-            return _finish(errorpages.missing(), set(), full=False), False
-        page = _finish(rendered, assembly.keys, full)
-    return page, surface.stored and rendered.stored
+    if found is None:
+        return errorpages.missing(), set(), False
+    surface, parts = found
+    assembly = Assembly()
+    rendered = surface.render(Wanted(parts, dict(parse_qsl(query, max_num_fields=20)) if query else {}, full), assembly)
+    if rendered is None:
+        return errorpages.missing(), set(), False
+    return rendered, assembly.keys, surface.stored and rendered.stored
+
+
+def make(path: str, query: str = "", *, full: bool = False) -> tuple[Page, bool]:
+    """Render a page without storing it: (page, whether it may be stored)."""
+    with translation.override(settings.LANGUAGE_CODE), one_state():
+        rendered, keys, stored = compose(path, query, full=full)
+    return _finish(rendered, keys, full), stored
 
 
 def render(path: str, query: str = "", *, full: bool = False) -> Page:
@@ -57,6 +63,20 @@ def render(path: str, query: str = "", *, full: bool = False) -> Page:
     if may_store:
         begun.put(path, page)
     return page
+
+
+def render_many(places: Sequence[tuple[str, bool]]) -> list[Page]:
+    """Render pages (path, whether the full variant) from one state of the database, and store them as :func:`render` does."""
+    begun = begin(store)
+    with translation.override(settings.LANGUAGE_CODE), one_state():
+        composed = [compose(path, full=full) for path, full in places]
+    pages = []
+    for (path, full), (rendered, keys, may_store) in zip(places, composed, strict=True):
+        page = _finish(rendered, keys, full)
+        if may_store:
+            begun.put(path, page)
+        pages.append(page)
+    return pages
 
 
 def preview(story_id: int) -> Page:
