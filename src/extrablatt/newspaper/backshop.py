@@ -84,7 +84,7 @@ def _guarded(name: str, work: Callable[[], object]) -> object:
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
     changed, reprinter = _Changes(), Reprinter()
-    _guarded("the store of live events", live.store)
+    _guarded("the store of live events", live.open_house)
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
     fronts = Fronts(settings.PAPER.server.purge_urls)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from pathlib import Path
 
 from django.conf import settings
 
 from extrablatt.publication import log
-from extrablatt.publication.models import LogEntry, Post, Story
+from extrablatt.publication.models import Cursor, LogEntry, Post, Story
 
 from .liveblog import post_html
-from .store import Event, EventStore, open_events
+from .store import Event, EventStore, StoreError, events_anew, open_events
+
+logger = logging.getLogger(__name__)
 
 CONSUMER = "live"
 
@@ -28,9 +31,31 @@ class _Current:
         """The newspaper's store of live events; a new one is told from where on it knows everything."""
         with self._lock:
             if self._opened is None or not self._opened.is_current():
-                self._opened = open_events(Path(settings.PAPER.events_dir))
-                self._opened.begin(log.position(CONSUMER))
+                self._opened = _begun(open_events(_folder()))
             return self._opened
+
+    def make_anew(self) -> EventStore:
+        """An empty store in place of one that can't be written; who listens is told to take the page again."""
+        broken = self()
+        with self._lock:
+            self._opened = _begun(events_anew(_folder(), broken))
+            return self._opened
+
+
+def _folder() -> Path:
+    return Path(settings.PAPER.events_dir)
+
+
+def _begun(events: EventStore) -> EventStore:
+    events.begin(log.position(CONSUMER))
+    return events
+
+
+def open_house() -> None:
+    """To be called before the log is read. A newspaper that never told anybody anything does not begin with its whole archive."""
+    if not log.position(CONSUMER):
+        Cursor.objects.update_or_create(pk=CONSUMER, defaults={"seq": log.head()})
+    store()
 
 
 store = _Current()
@@ -42,13 +67,26 @@ def channel_of(story_id: int) -> str:
 
 
 def handle(entries: list[LogEntry]) -> None:
-    """Tell what the entries say, as it is now: a post edited twice is told in its last words. Idempotent."""
-    events = store()
+    """Tell what the entries say, as it is now: a post edited twice is told in its last words. Idempotent.
+
+    A store that can't be written is put away: what it still tells may be withdrawn. Raises StoreError where no new one
+    can be made.
+    """
+    try:
+        _tell(store(), entries)
+    except StoreError:
+        logger.exception("the store of live events can't be used")
+        _tell(store.make_anew(), entries)
+
+
+def _tell(events: EventStore, entries: list[LogEntry]) -> None:
     for entry in entries:
         if entry.subject == "post":
             _tell_post(events, entry)
         elif entry.subject == "story":
             _tell_story(events, entry)
+        if entry.subject in ("story", "picture"):
+            _forget_who_shows(events, entry)
 
 
 def _tell_post(events: EventStore, entry: LogEntry) -> None:
@@ -69,7 +107,8 @@ def _tell_story(events: EventStore, entry: LogEntry) -> None:
     story = Story.objects.filter(pk=entry.subject_id).first()
     if story is None:
         return
-    if story.state == Story.State.WITHDRAWN:
+    # Published again since, its old posts stay what they are: gone.
+    if entry.kind == LogEntry.Kind.WITHDRAW or story.state == Story.State.WITHDRAWN:
         events.close_channel(channel, Event(entry.seq, "gone", "{}"))
         return
     if not story.live and not events.knows(channel):
@@ -80,6 +119,23 @@ def _tell_story(events: EventStore, entry: LogEntry) -> None:
         events.close_channel(channel, event, forgotten=True)
     else:
         events.tell(channel, event)
+
+
+def _forget_who_shows(events: EventStore, entry: LogEntry) -> None:
+    """Posts that show a picture, or another story in a box, as it was: their readers take the page again."""
+    kind = "picture" if entry.subject == "picture" else "story"
+    # Its address stands in the HTML that was told. A post not told yet will be told as it is now.
+    printed = f"/bilder/{entry.subject_id}/" if kind == "picture" else f"/{entry.subject_id}/"
+    posts = Post.objects.filter(body__icontains=f'"{kind}": {entry.subject_id}')
+    if kind == "story":
+        posts = posts.exclude(story=entry.subject_id)
+    concerned: dict[int, set[str]] = {}
+    for pk, story_id in posts.values_list("pk", "story_id"):
+        concerned.setdefault(story_id, set()).add(f"post:{pk}")
+    for story_id, subjects in sorted(concerned.items()):
+        channel = channel_of(story_id)
+        if any(event.subject in subjects and printed in event.data for event in events.held(channel)):
+            events.close_channel(channel, Event(entry.seq, "reset", "{}"), forgotten=True)
 
 
 def _json(value: object) -> str:

@@ -4,7 +4,7 @@ from .encode import compress
 from .events import Event, EventStore, News
 from .lmdb_store import MAP_SIZE, LmdbPageStore
 from .memory import MemoryPageStore
-from .opening import make_anew, open_events, open_store
+from .opening import events_anew, make_anew, open_events, open_store
 from .page import Page, PageStore, Place, StoreBroken, StoreError, make_page
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "StoreBroken",
     "StoreError",
     "compress",
+    "events_anew",
     "make_anew",
     "make_page",
     "open_events",

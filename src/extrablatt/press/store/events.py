@@ -95,10 +95,14 @@ class EventStore(Environment):
                 return News((), seq, missed=True)  # nobody has said yet from where on anything is known
             return News(tuple(self._read(txn, channel.encode(), seq)), max(last, floor))
 
+    def held(self, channel: str) -> tuple[Event, ...]:
+        """All that can still be sent."""
+        with self._failing("the live events can't be read"), self._env.begin() as txn:
+            return tuple(self._read(txn, channel.encode(), 0))
+
     def told_as(self, channel: str) -> set[str]:
         """The kinds of access under which posts were told that can still be sent."""
-        with self._failing("the live events can't be read"), self._env.begin() as txn:
-            return {event.access for event in self._read(txn, channel.encode(), 0) if event.name == "post"}
+        return {event.access for event in self.held(channel) if event.name == "post"}
 
     def knows(self, channel: str) -> bool:
         """Whether anything was ever told there."""

@@ -80,6 +80,15 @@ def make_anew(folder: Path, broken: PageStore, map_size: int = MAP_SIZE) -> Lmdb
     return open_store(folder, map_size)
 
 
+def events_anew(folder: Path, broken: EventStore) -> EventStore:
+    """The same for the store of live events: an empty one in place of ``broken``."""
+    with _alone(folder):
+        if broken.is_current():
+            logger.error("%s: the store of live events is set aside and made anew", folder)
+            _set_aside(folder)
+    return open_events(folder)
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One process at a time, so that no two set the store aside and one goes on with the files of the other."""
