@@ -1,35 +1,62 @@
-"""Related stories. Simple rule for now: the same topics, the newest first; then the same section."""
+"""Related stories. Simple rule for now: those sharing the most topics, the newest first; then the same section."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from extrablatt.publication.models import Story, StoryTag, Tag
+from django.db import connection
+
+from extrablatt.publication.models import StoryTag
+
+#: Newest stories of a tag that are looked at. Bounded, so that a page costs the same in any archive.
+LOOKED_AT = 20
+LIMIT = 5
+#: Tags asked for in one statement; SQLite takes 500 parts at most.
+_PARTS = 200
+
+#: Stories of a tag, the newest first: id and the moment they are listed by (of one type within one database).
+Newest = Mapping[int, Sequence[tuple[int, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related story and why: ``topic`` is the shared topic, None when only the section is shared."""
+    """A related story's id and why: ``topic`` is the id of the shared topic, None when only the section is shared."""
 
-    story: Story
-    topic: Tag | None
+    story: int
+    topic: int | None
 
 
-def related(story: Story, limit: int = 5) -> list[Related]:
-    """Up to ``limit`` public stories: those sharing the most topics first, newest first among equals."""
-    topics = {tag.pk: tag for tag in story.tags.all() if tag.kind == Tag.Kind.TOPIC}
+def newest(tags: Iterable[int]) -> dict[int, list[tuple[int, Any]]]:
+    """The newest public stories of each tag, one more than are looked at, in one statement for many tags."""
+    wanted = sorted(set(tags))
+    found: dict[int, list[tuple[int, Any]]] = {tag: [] for tag in wanted}
+    one = (
+        f"SELECT * FROM (SELECT tag_id, story_id, listed_at FROM {StoryTag._meta.db_table} WHERE tag_id = %s"  # noqa: S608
+        f" ORDER BY listed_at DESC, story_id DESC LIMIT {LOOKED_AT + 1}) AS one"
+    )
+    for start in range(0, len(wanted), _PARTS):
+        part = wanted[start : start + _PARTS]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join([one] * len(part)), part)
+            for tag_id, story_id, listed_at in cursor.fetchall():
+                found[tag_id].append((story_id, listed_at))
+    return found
+
+
+def related(story: int, topics: Sequence[int], section: int | None, known: Newest, limit: int = LIMIT) -> list[Related]:
+    """Up to ``limit`` stories that go with ``story``. ``known``: :func:`newest` of its topics and its section. Pure."""
     shared: dict[int, list[int]] = {}
+    listed: dict[int, Any] = {}
     for topic in topics:
-        rows = StoryTag.objects.filter(tag_id=topic).exclude(story_id=story.pk).order_by("-listed_at", "-story_id")
-        for pk in rows.values_list("story_id", flat=True)[: limit * 4]:
-            shared.setdefault(pk, []).append(topic)
-    found = Story.public.in_bulk(list(shared))
-    ranked = sorted(found.values(), key=lambda s: (len(shared[s.pk]), s.first_published, s.pk), reverse=True)
-    chosen = [Related(s, topics[shared[s.pk][0]]) for s in ranked[:limit]]
-    if len(chosen) < limit and story.section_id:
-        taken = {story.pk, *(r.story.pk for r in chosen)}
-        rows = StoryTag.objects.filter(tag_id=story.section_id).exclude(story_id__in=taken)
-        ids = list(rows.order_by("-listed_at", "-story_id").values_list("story_id", flat=True)[: limit - len(chosen)])
-        rest = Story.public.in_bulk(ids)
-        chosen += [Related(rest[pk], None) for pk in ids if pk in rest]
+        for other, moment in [one for one in known[topic] if one[0] != story][:LOOKED_AT]:
+            shared.setdefault(other, []).append(topic)
+            listed[other] = moment
+    ranked = sorted(shared, key=lambda other: (len(shared[other]), listed[other], other), reverse=True)
+    chosen = [Related(other, shared[other][0]) for other in ranked[:limit]]
+    if len(chosen) < limit and section is not None:
+        taken = {story, *(r.story for r in chosen)}
+        rest = [other for other, _moment in known[section] if other not in taken]
+        chosen += [Related(other, None) for other in rest[: limit - len(chosen)]]
     return chosen

@@ -15,12 +15,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from extrablatt.archive.related import related
 from extrablatt.pictures.urls import rendition_url
-from extrablatt.publication.models import PublishedPicture, Story, StoryVersion, Tag
+from extrablatt.publication.models import Story, Tag
 
 from . import addresses, trail
 from .firstlines import first_lines
+from .material import Material
 from .typesetting import source_line, typeset_html, typeset_text
 from .view import Access, ArticleView, Block, Note, PictureView, Rendition, TagView, Teaser
 
@@ -31,9 +31,9 @@ WORDS_A_MINUTE = 220
 class Assembly:
     """Makes views for one page; ``keys`` are the surrogate keys of everything that went into them."""
 
-    def __init__(self) -> None:
+    def __init__(self, material: Material | None = None) -> None:
         self.keys: set[str] = {"chrome"}
-        self._pictures: dict[int, dict[str, Any]] = {}
+        self.material = material or Material()
 
     # --- words -------------------------------------------------------------------------------------------------------
 
@@ -69,17 +69,14 @@ class Assembly:
 
     def load_pictures(self, ids: Iterable[int | None]) -> None:
         """Fetch the pictures of a page in one query."""
-        wanted = {pk for pk in ids if pk} - self._pictures.keys()
-        self.keys.update(f"picture:{pk}" for pk in wanted)
-        for picture in PublishedPicture.objects.filter(pk__in=wanted):
-            self._pictures[picture.pk] = {} if picture.withdrawn else picture.record
+        self.material.read_pictures(ids)
 
     def picture(self, pk: int | None, language: str, caption: str = "", credit: str = "") -> PictureView | None:
         """A picture with its words; None when it was withdrawn. Own ``caption`` and ``credit`` win over the picture's."""
         if not pk:
             return None
-        self.load_pictures([pk])
-        record = self._pictures.get(pk)
+        self.keys.add(f"picture:{pk}")
+        record = self.material.picture(pk)
         if not record or not record.get("renditions"):
             return None
         files = [
@@ -158,15 +155,13 @@ class Assembly:
     def body(self, blocks: list[dict[str, Any]], language: str) -> tuple[Block, ...]:
         """The blocks of a body, ready to print; cross-references to stories that are gone are left out."""
         self.load_pictures(b["picture"] for b in blocks if b["type"] == "picture")
-        targets = Story.public.select_related("section").in_bulk(
-            [b["story"] for b in blocks if b["type"] == "crossref"]
-        )
+        targets = self.material.announced_many(b["story"] for b in blocks if b["type"] == "crossref")
         made = (self._block(block, language, targets) for block in blocks)
         return tuple(block for block in made if block is not None)
 
     def trail(self, story: Story) -> tuple[Note, ...]:
         """The update trail, newest first: the editor's note, else what the versions themselves show."""
-        versions = list(StoryVersion.objects.filter(story=story).order_by("version"))
+        versions = self.material.versions_of(story)
         notes = []
         for before, after in zip(versions, versions[1:], strict=False):
             words = after.note or trail.describe(before.snapshot, after.snapshot)
@@ -180,9 +175,7 @@ class Assembly:
         language = self.language_of(story)
         gated = story.access != Story.Access.OPEN
         blocks = story.body if full or not gated else first_lines(story.body, language)
-        tags = list(story.tags.order_by("storytag__position"))
-        near = related(story)
-        self.load_pictures([story.picture, *(r.story.picture for r in near)])
+        tags = self.material.tags_of(story)
         section = self.tag(story.section) if story.section else self.tag(next(t for t in tags if t.kind == "section"))
         url = addresses.article(section.slug, story.pk, story.slug)
         words = sum(len(sub(r"<[^>]+>", " ", str(b.get("html", ""))).split()) for b in story.body)
@@ -207,8 +200,8 @@ class Assembly:
             version=story.version,
             topics=tuple(self.tag(t) for t in tags if t.kind == Tag.Kind.TOPIC),
             related=tuple(
-                self.teaser(r.story, _("On the topic of %(topic)s") % {"topic": r.topic.name} if r.topic else "")
-                for r in near
+                self.teaser(near, _("On the topic of %(topic)s") % {"topic": topic.name} if topic else "")
+                for near, topic in self.material.near(story)
             ),
             corrections=tuple(
                 Note(self.text(c["text"], language), self.local(cast(datetime, parse_datetime(c["time"]))))

@@ -87,7 +87,7 @@ def _canonical(story: Story) -> str:
 
 
 def _find(wanted: Wanted, assembly: Assembly) -> Story | None:
-    story = Story.objects.select_related("section").filter(pk=wanted.id).first()
+    story = assembly.material.story(wanted.id)
     if story is not None:
         assembly.keys.add(story.key)
     return story
@@ -103,7 +103,7 @@ def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = ""
     if asked != _canonical(story):
         return Rendered("", status=301, location=_canonical(story) + suffix, stored=False)
     view = assembly.article(story, full=wanted.full)
-    furniture = paper()
+    furniture = assembly.material.paper
     modified = story.updated or story.first_published
     structured = jsonld.news_article
     if story.live:

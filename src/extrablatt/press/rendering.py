@@ -11,6 +11,7 @@ from django.utils import translation
 
 from . import errorpages, pages, surfaces
 from .assembly import Assembly
+from .material import Material
 from .onestate import one_state
 from .pages import Rendered, Wanted
 from .pagestore import begin, store
@@ -33,16 +34,18 @@ def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
     )
 
 
-def compose(path: str, query: str = "", *, full: bool = False) -> tuple[Rendered, set[str], bool]:
+def compose(
+    path: str, query: str = "", *, full: bool = False, material: Material | None = None
+) -> tuple[Rendered, set[str], bool]:
     """What is at ``path``, before it is compressed: the page, its surrogate keys, whether it may be stored.
 
-    An address nothing serves gives a 404 page.
+    An address nothing serves gives a 404 page. ``material``: rows read already, of the same state of the database.
     """
     found = surfaces.find(path)
     if found is None:
         return errorpages.missing(), set(), False
     surface, parts = found
-    assembly = Assembly()
+    assembly = Assembly(material)
     rendered = surface.render(Wanted(parts, dict(parse_qsl(query, max_num_fields=20)) if query else {}, full), assembly)
     if rendered is None:
         return errorpages.missing(), set(), False
@@ -69,7 +72,10 @@ def render_many(places: Sequence[tuple[str, bool]]) -> list[Page]:
     """Render pages (path, whether the full variant) from one state of the database, and store them as :func:`render` does."""
     begun = begin(store)
     with translation.override(settings.LANGUAGE_CODE), one_state():
-        composed = [compose(path, full=full) for path, full in places]
+        material = Material()
+        found = [surfaces.find(path) for path, _full in places]
+        material.read_stories(int(one[1]["id"]) for one in found if one is not None and "id" in one[1])
+        composed = [compose(path, full=full, material=material) for path, full in places]
     pages = []
     for (path, full), (rendered, keys, may_store) in zip(places, composed, strict=True):
         page = _finish(rendered, keys, full)
