@@ -24,12 +24,18 @@ from .hub import Hub
 MAX_REQUEST, REQUEST_SECONDS = 16 * 1024, 10.0
 #: Bytes that may wait for a reader, and seconds for which it may take none at all, before it is let go.
 MAX_WAITING, MAX_STALL = 256 * 1024, 30.0
+#: Connections let in beyond those that may listen, in all and of one address, so that they are told why not.
+PENDING, PENDING_OF_ADDRESS = 100, 20
 _PATH = re.compile(rb"/live/(story)/(\d{1,18})(\.json)?")
 
 
 @dataclass
 class House:
-    """What all connections share. ``origins`` are the pages that may listen from another origin."""
+    """What all connections share. ``origins`` are the pages that may listen from another origin.
+
+    ``of_address`` counts the connections of each client: from the first packet on, or, where a proxy of ours stands in
+    between, from the request on, which names the client.
+    """
 
     hub: Hub
     signer: PassSigner
@@ -39,6 +45,19 @@ class House:
     max_of_address: int = 1_000
     connections: set[Connection] = field(default_factory=set)
     of_address: dict[str, int] = field(default_factory=dict)
+
+    def count(self, address: str) -> int:
+        """One more connection of a client; returns how many it has now."""
+        self.of_address[address] = now = self.of_address.get(address, 0) + 1
+        return now
+
+    def discount(self, address: str) -> None:
+        """One less."""
+        left = self.of_address[address] - 1
+        if left:
+            self.of_address[address] = left
+        else:
+            del self.of_address[address]
 
 
 class Connection(asyncio.Protocol):
@@ -65,11 +84,19 @@ class Connection(asyncio.Protocol):
     # --- asyncio -----------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Somebody has connected."""
-        self._transport = cast(asyncio.Transport, transport)
+        """Somebody has connected. Who opens connections without end is not even listened to."""
+        self._transport, house = cast(asyncio.Transport, transport), self._house
         self._transport.set_write_buffer_limits(high=MAX_WAITING // 4)
-        self._house.connections.add(self)
+        house.connections.add(self)
+        nearest = self._nearest()
+        if not house.proxies.trusts(nearest):
+            self._address = nearest
+            if house.count(nearest) > house.max_of_address + PENDING_OF_ADDRESS:
+                return self.let_go()
+        if len(house.connections) > house.max_connections + PENDING:
+            return self.let_go()
         self._deadline = asyncio.get_running_loop().call_later(REQUEST_SECONDS, self.let_go)
+        return None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gone, by whomever."""
@@ -79,11 +106,7 @@ class Connection(asyncio.Protocol):
         self._house.connections.discard(self)
         self._house.hub.leave(self)
         if self._address:
-            left = self._house.of_address[self._address] - 1
-            if left:
-                self._house.of_address[self._address] = left
-            else:
-                del self._house.of_address[self._address]
+            self._house.discount(self._address)
         self._transport = None
 
     def data_received(self, data: bytes) -> None:
@@ -182,22 +205,23 @@ class Connection(asyncio.Protocol):
 
     def _listen(self, channel: str, query: bytes, origin: str) -> None:
         house = self._house
-        address = self._client()
-        if len(house.hub) >= house.max_connections or house.of_address.get(address, 0) >= house.max_of_address:
+        if not self._address:
+            self._address = self._client()
+            house.count(self._address)
+        if len(house.hub) >= house.max_connections or house.of_address[self._address] > house.max_of_address:
             return self._answer(503, [("Retry-After", "30")], origin)
         after = self._after(query)
         if self._deadline is not None:
             self._deadline.cancel()
-        self._address = address
-        house.of_address[address] = house.of_address.get(address, 0) + 1
         head = [("Content-Type", "text/event-stream"), ("X-Accel-Buffering", "no"), ("Connection", "close")]
         house.hub.join(channel, self, after, _head(200, [*head, *_common(origin)]))
         return None
 
+    def _nearest(self) -> str:
+        return str((self._transport.get_extra_info("peername") or ("",))[0]) if self._transport else ""
+
     def _client(self) -> str:
-        if self._transport is None:
-            return ""
-        nearest = str((self._transport.get_extra_info("peername") or ("",))[0])
+        nearest = self._nearest()
         said = self._headers.get(b"x-forwarded-for", b"").decode("latin-1")
         return self._house.proxies.client({"REMOTE_ADDR": nearest, "HTTP_X_FORWARDED_FOR": said})
 

@@ -23,6 +23,7 @@ import logging
 import os
 import resource
 import signal
+import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the store: with readers, and without.
 LOOK, IDLE = 0.005, 0.1
+#: Milliseconds after which a reader who acknowledges nothing, not even heartbeats, is gone (Linux; RFC 5482).
+GONE_AFTER = 60_000
 #: Files a process needs beside its connections.
 SPARE = 200
 
@@ -55,7 +58,9 @@ class LiveServer:
     async def start(self, host: str, port: int) -> int:
         """Listen; returns the port."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Connection(self.house), host, port, backlog=4096)
+        self._server = await loop.create_server(
+            lambda: Connection(self.house), sock=_listening(host, port), backlog=4096
+        )
         return int(self._server.sockets[0].getsockname()[1])
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -103,6 +108,15 @@ def build(environ: Mapping[str, str]) -> LiveServer:
         int(environ.get("EXTRABLATT_LIVE_PER_ADDRESS") or 1_000),
     )
     return LiveServer(house)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket. What is set on it holds for every connection it accepts."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=4096, dualstack_ipv6=host == "::")
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_AFTER)
+    return listening
 
 
 def _room_for_files() -> int:

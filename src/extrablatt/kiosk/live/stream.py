@@ -17,6 +17,8 @@ NOTICE = "notice"
 RESET = "reset"
 #: For who has missed nothing: later than everything that was told.
 NOW = 1 << 62
+#: Characters of events a reader is told at once; who has missed more than that takes the whole page again.
+MAX_TOLD = 200_000
 OPEN_ONLY = frozenset({"open"})
 #: Kinds of access there are, beside ``open``.
 _GATED = ("registered", "premium")
@@ -66,7 +68,10 @@ def encode(event: Event) -> bytes:
 
 def told(news: News, allowed: frozenset[str]) -> list[Event]:
     """The events a reader gets."""
-    return [reset(news.last)] if news.missed else [redacted(event, allowed) for event in news.events]
+    events = [redacted(event, allowed) for event in news.events]
+    if news.missed or sum(len(event.data) for event in events) > MAX_TOLD:
+        return [reset(news.last)]
+    return events
 
 
 def encode_all(events: Iterable[Event]) -> bytes:
