@@ -18,13 +18,14 @@ from extrablatt.press.store import Page, PageStore, StoreError
 from extrablatt.readers.passes import PASS_COOKIE, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
-from .asking import from_this_machine, is_navigation, one_host
+from .asking import from_this_machine, has_body, is_navigation, one_host
 from .errors import ErrorPages
 from .flight import SingleFlight
 from .housekeeping import SAMPLE, Use
 from .limits import Buckets, TooMany
 from .liveaddress import LIVE, LiveAddress
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
+from .places import Busy, Places
 from .proxies import LOOPBACK, Proxies
 from .responses import ALLOW, HSTS, SURROGATE_HEADERS, Headers, Prepared, allowed, let_connect, prepare, redirect
 from .shelf import Shelf
@@ -88,6 +89,7 @@ class Kiosk:
         let_connect(self.live.origins())
         self.assets = files.Assets(config.assets)
         self.proxies = Proxies(config.trusted_proxies)
+        self.places = Places()
         self.buckets = Buckets(config.costly_rate, config.costly_burst)
         self._more: Headers = [HSTS] if config.base_url.startswith("https:") else []
         self.errors = ErrorPages(config.errors, self._more)
@@ -110,6 +112,9 @@ class Kiosk:
             answer = self._error(environ, 416, [("Content-Range", f"bytes */{error.size}")])
         except TooMany as error:
             answer = self._error(environ, 429, [("Retry-After", str(error.wait))])
+        except Busy as error:
+            logger.warning("%s is refused: %s", environ.get("PATH_INFO"), error)
+            answer = self._error(environ, 503, [("Retry-After", "2")])
         except OfficeDown as error:
             logger.error("%s: the office does not answer: %s", environ.get("PATH_INFO"), error)
             answer = self._error(environ, 503, [("Retry-After", "5")])
@@ -156,8 +161,20 @@ class Kiosk:
             if squeezed != raw:
                 # Handed through as it is, the office and what stands in front of it might read it differently.
                 return _send(environ, start_response, self._elsewhere(environ, squeezed))
-            return self.office.hand_through(environ, start_response, self.config.max_body)
+            return self._hand_through(environ, start_response)
         return _send(environ, start_response, self._find(environ, raw))
+
+    def _hand_through(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+        place = self.places.take("body" if has_body(environ) else "through")
+        try:
+            answer = self.office.hand_through(environ, start_response, self.config.max_body)
+        except BaseException:
+            self.places.give_back(place)
+            raise
+        if isinstance(answer, list):
+            self.places.give_back(place)
+            return answer
+        return self.places.while_sending(place, answer)
 
     # --- routing -----------------------------------------------------------------------------------------------------
 
@@ -294,7 +311,8 @@ class Kiosk:
             return None
 
     def _pressed(self, path: str, query: str, full: bool) -> Page:
-        return self.office.render(path, query, full)
+        with self.places.of("press"):
+            return self.office.render(path, query, full)
 
     def _prepare(self, page: Page, coding: str) -> Prepared:
         return prepare(page, coding, self.config.surrogate_headers, self._more)

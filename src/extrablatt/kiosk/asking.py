@@ -29,3 +29,8 @@ def from_this_machine(environ: dict[str, Any]) -> bool:
         return ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+def has_body(environ: dict[str, Any]) -> bool:
+    """Whether something is sent with the request, which may take as long as the client likes."""
+    return environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ

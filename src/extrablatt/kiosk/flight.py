@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-#: Seconds to wait for another's rendering before doing it oneself; longer than the press may take.
-PATIENCE = 25.0
+#: Seconds a rendering may have lasted before who waits for it tries it on their own account (and is refused when the press is
+#: stuck, see ``places.py``).
+PATIENCE = 3.0
 
 
 class _Call(Generic[T]):
@@ -18,6 +20,7 @@ class _Call(Generic[T]):
         self.result: T | None = None
         self.error: BaseException | None = None
         self.waiting = 0
+        self.begun = time.monotonic()
 
 
 class SingleFlight(Generic[T]):
@@ -37,7 +40,7 @@ class SingleFlight(Generic[T]):
             else:
                 call.waiting += 1
         if not mine:
-            if not call.done.wait(patience):
+            if not call.done.wait(max(0.0, call.begun + patience - time.monotonic())):
                 return work()
             if call.error is not None:
                 raise call.error

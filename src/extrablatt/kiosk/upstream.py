@@ -29,6 +29,8 @@ _OURS = frozenset(
 #: Seconds an answer of the office may take; an upload with renditions takes longer than a page.
 TIMEOUT, PAGE_TIMEOUT = 120.0, 20.0
 _CHUNK = 1 << 16
+#: Bytes of an answer read before any is sent on: the desk's pages and scripts are smaller.
+_AT_ONCE = 1 << 19
 
 
 class OfficeDown(Exception):
@@ -116,8 +118,18 @@ class Office:
                 raise OfficeDown(str(error)) from error
         dropped = _HOP_BACK | _named(response.getheader("Connection", ""))
         headers = [(k, v) for k, v in response.getheaders() if k.lower() not in dropped]
+        try:
+            begun = response.read(_AT_ONCE)
+            whole = response.isclosed() or len(begun) < _AT_ONCE
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            raise OfficeDown(str(error)) from error
         start_response(f"{response.status} {response.reason or 'OK'}", headers)
-        return _Answer(connection, response)
+        if whole:
+            # The server sends it on as slowly as the client reads, without us.
+            connection.close()
+            return [begun]
+        return _Answer(connection, response, begun)
 
     def _headers(self, environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
         dropped = _HOP | _OURS | _named(environ.get("HTTP_CONNECTION", ""))
@@ -182,11 +194,14 @@ def _send_body(connection: http.client.HTTPConnection, body: Any, length: int) -
 class _Answer:
     """The answer's body, and the connection closed behind it."""
 
-    def __init__(self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse) -> None:
-        self._connection, self._response = connection, response
+    def __init__(
+        self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse, begun: bytes
+    ) -> None:
+        self._connection, self._response, self._begun = connection, response, begun
 
     def __iter__(self) -> Iterator[bytes]:
         try:
+            yield self._begun
             while chunk := self._response.read1(_CHUNK):
                 yield chunk
         finally:

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from extrablatt.kiosk.places import THREADS
+
 from .config import DIRECTORY_VARIABLE, Newspaper
 
 logger = logging.getLogger(__name__)
@@ -89,7 +91,7 @@ class Supervisor:
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
             "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
             "live": [sys.executable, "-m", "extrablatt.kiosk.live.server"],
-            "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, 6),
+            "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, THREADS),
         }
 
     def environment(self) -> dict[str, str]:

@@ -58,7 +58,8 @@ def send_purge(url: str, keys: Collection[str]) -> None:
 
 
 def _requests(keys: Iterable[str]) -> Iterator[str]:
-    some, size = [], 0
+    some: list[str] = []
+    size = 0
     for key in keys:
         if size + len(key) >= REQUEST:
             yield " ".join(some)

@@ -15,6 +15,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from extrablatt.kiosk.places import THREADS
 from extrablatt.press.store import LmdbPageStore, Page, open_store
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
 
@@ -205,7 +206,7 @@ def kiosk(folder: Path, **settings: str) -> Iterator[Running]:
     from extrablatt.newspaper.supervisor import _granian
 
     process = subprocess.Popen(
-        _granian("extrablatt.kiosk.server:app", "127.0.0.1", port, 1, 6),
+        _granian("extrablatt.kiosk.server:app", "127.0.0.1", port, 1, THREADS),
         env=environment | settings,
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
