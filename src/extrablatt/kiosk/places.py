@@ -76,15 +76,9 @@ class Places:
         finally:
             self.give_back(place)
 
-    def while_sending(self, place: Place, answer: Iterable[bytes]) -> Iterator[bytes]:
+    def while_sending(self, place: Place, answer: Iterable[bytes]) -> Sending:
         """An answer that is still being read from the office: the place is held until its end, or until nobody wants it."""
-        try:
-            yield from answer
-        finally:
-            self.give_back(place)
-            close = getattr(answer, "close", None)
-            if close is not None:
-                close()
+        return Sending(self, place, answer)
 
     def held(self) -> int:
         """How many places are held."""
@@ -96,3 +90,26 @@ class Places:
         if len(same) >= self._limits[kind]:
             return same
         return list(self._held) if len(self._held) >= self._total else []
+
+
+class Sending:
+    """An answer on its way, and the place it holds. No generator: one that was never begun would not leave its place."""
+
+    def __init__(self, places: Places, place: Place, answer: Iterable[bytes]) -> None:
+        self._places, self._place, self._answer = places, place, answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._answer
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Leave the place and let the answer go."""
+        self._places.give_back(self._place)
+        close = getattr(self._answer, "close", None)
+        if close is not None:
+            close()
+
+    def __del__(self) -> None:
+        self._places.give_back(self._place)

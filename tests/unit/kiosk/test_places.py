@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -74,8 +75,16 @@ def test_an_answer_being_sent_holds_its_place_until_its_end_or_until_nobody_want
     place = places.take("through")
     sending = places.while_sending(place, iter([b"a", b"b"]))
     next(iter(sending))
-    sending.close()  # type: ignore[attr-defined]
+    sending.close()
     assert places.held() == 0
+    for never_begun in (True, False):
+        sending = places.while_sending(places.take("through"), iter([b"a", b"b"]))
+        begun = iter(sending)
+        if not never_begun:
+            next(begun)
+        del sending, begun
+        gc.collect()
+        assert places.held() == 0
 
 
 def test_with_the_press_stuck_pages_at_hand_are_served_and_others_refused(stand: Stand) -> None:
