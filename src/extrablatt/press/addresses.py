@@ -32,6 +32,11 @@ def live_page(article_path: str, page: int) -> str:
     return f"{article_path}/live/seite/{page}"
 
 
+def listen(story_id: int) -> str:
+    """Where open pages of a live blog listen."""
+    return f"/live/story/{story_id}"
+
+
 def live_feed(article_path: str) -> str:
     """The Atom feed of a live blog's posts."""
     return f"{article_path}/live/feed.atom"

@@ -95,7 +95,14 @@ def _tell_post(events: EventStore, entry: LogEntry) -> None:
         return  # its channel is closed by the story's own entry
     html = post_html(post)
     if html:
-        told = {"id": post.pk, "version": post.version, "pinned": post.pinned, "key": post.key_event, "html": html}
+        told = {
+            "id": post.pk,
+            "version": post.version,
+            "number": post.number,
+            "pinned": post.pinned,
+            "key": post.key_event,
+            "html": html,
+        }
         event = Event(entry.seq, "post", _json(told), post.story.access, f"post:{post.pk}")
     else:
         event = Event(entry.seq, "remove", _json({"id": post.pk}), subject=f"post:{post.pk}")

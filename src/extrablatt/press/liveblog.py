@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from markupsafe import Markup
 
+from extrablatt.publication import log
 from extrablatt.publication.models import Post, Story
 
 from . import addresses
@@ -50,6 +51,7 @@ def post_view(assembly: Assembly, post: Post, story: Story) -> PostView:
         updated=assembly.local(post.updated) if post.updated else None,
         key_event=post.key_event,
         pinned=post.pinned,
+        number=post.number,
         plain_headline=_opening(post, language),
     )
 
@@ -67,6 +69,7 @@ def live_view(assembly: Assembly, story: Story, *, full: bool, everything: bool 
     Without ``full`` access nothing of a gated story's posts goes in but their number and the time of the newest.
     """
     assembly.keys.add(story.posts_key)
+    after = log.head()  # before anything is read: who listens from there on misses nothing
     public = Post.public.filter(story=story)
     newest = list(public.order_by("-number").values_list("time", "updated")[:POSTS])
     base = LiveView(
@@ -77,6 +80,8 @@ def live_view(assembly: Assembly, story: Story, *, full: bool, everything: bool 
         updated=max((assembly.local(updated or time) for time, updated in newest), default=None),
         total=public.count(),
         feed_url=addresses.live_feed(story_url(story)),
+        after=after,
+        listen=addresses.listen(story.pk),
     )
     if story.access != Story.Access.OPEN and not full:
         return base

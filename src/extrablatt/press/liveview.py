@@ -12,7 +12,8 @@ from .view import Access, Block, TagView
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """One post. ``url`` is its own, permanent address; ``plain_headline`` its headline, else the beginning of its text."""
+    """One post. ``url`` is its own, permanent address; ``number`` orders the posts of a story; ``plain_headline`` is its
+    headline, else the beginning of its text."""
 
     id: int
     version: int
@@ -24,6 +25,7 @@ class PostView:
     updated: datetime | None
     key_event: bool
     pinned: bool
+    number: int
     plain_headline: str = ""
 
     @property
@@ -51,7 +53,7 @@ class LiveView:
     """Live coverage as a page shows it. Without access to the text ``posts``, ``pinned`` and ``key_events`` are empty.
 
     ``start``, ``end`` and ``updated`` (the newest post or change) are in the newspaper's zone; ``total`` counts the
-    public posts.
+    public posts; ``after`` is where in the log who listens begins; ``listen`` the path to do so.
     """
 
     story: int
@@ -65,6 +67,8 @@ class LiveView:
     key_events: tuple[KeyEvent, ...] = ()
     older_url: str | None = None
     feed_url: str = ""
+    after: int = 0
+    listen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

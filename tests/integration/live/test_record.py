@@ -91,7 +91,7 @@ def test_the_html_of_a_post_is_typeset_and_has_times_for_machines(house: House) 
     story = live_story(house)
     publication.put_post(record(story, text='"Ruhig", sagt der Wahlleiter.', key_event=True, byline="Nora Beispiel"))
     html = post_html(Post.objects.select_related("story__section").get(pk=1))
-    assert html.startswith('<article class="post key" id="post-1" data-version="1">')
+    assert html.startswith('<article class="post key" id="post-1" data-version="1" data-number="1">')
     assert "„Ruhig“" in html
     assert "<time datetime=" in html
     assert f'href="/politik/{story.pk}/wahlabend-im-lintal/live/1"' in html
