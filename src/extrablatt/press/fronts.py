@@ -139,7 +139,10 @@ class Front:
 def _keys(entries: Iterable[LogEntry]) -> frozenset[str]:
     """What these entries change. The looks (key ``chrome``) are printed anew in the background and age out by themselves."""
     keys = frozenset(key for entry in entries for key in entry.keys) - {CHROME_KEY}
-    return frozenset({CHROME_KEY}) if len(keys) > EVERYTHING else keys
+    if len(keys) <= EVERYTHING:
+        return keys
+    # Every page carries the one, a picture's file only its own.
+    return frozenset({CHROME_KEY, *(key for key in keys if key.startswith("picture:"))})
 
 
 class Fronts:
