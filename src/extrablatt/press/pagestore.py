@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,13 +76,13 @@ class Begun:
     pages: PageStore | None
     ticket: int
 
-    def put(self, path: str, page: Page) -> bool:
-        """Store a page under its path and variant, unless something it shows was purged since; whether it was."""
-        if self.pages is None:
-            return False
-        stored = self.pages.put(path, "full" if page.full else "open", page, self.ticket)
-        if not stored:
-            logger.debug("%s changed while it was rendered; not stored", path)
+    def put(self, pages: Sequence[tuple[str, Page]]) -> int:
+        """Store pages (path, page), each under its variant, unless something it shows was purged since; returns how many."""
+        if self.pages is None or not pages:
+            return 0
+        stored = self.pages.put_many([(p, "full" if page.full else "open", page) for p, page in pages], self.ticket)
+        if stored < len(pages):
+            logger.debug("%d of %d pages changed while they were rendered; not stored", len(pages) - stored, len(pages))
         return stored
 
 

@@ -63,8 +63,7 @@ def render(path: str, query: str = "", *, full: bool = False) -> Page:
     """Render a page and store it, if it may be and nothing it shows was purged meanwhile."""
     begun = begin(store)  # before any data is read
     page, may_store = make(path, query, full=full)
-    if may_store:
-        begun.put(path, page)
+    begun.put([(path, page)] if may_store else [])
     return page
 
 
@@ -76,13 +75,12 @@ def render_many(places: Sequence[tuple[str, bool]]) -> list[Page]:
         found = [surfaces.find(path) for path, _full in places]
         material.read_stories(int(one[1]["id"]) for one in found if one is not None and "id" in one[1])
         composed = [compose(path, full=full, material=material) for path, full in places]
-    pages = []
-    for (path, full), (rendered, keys, may_store) in zip(places, composed, strict=True):
-        page = _finish(rendered, keys, full)
-        if may_store:
-            begun.put(path, page)
-        pages.append(page)
-    return pages
+    made = [
+        (path, _finish(rendered, keys, full), may_store)
+        for (path, full), (rendered, keys, may_store) in zip(places, composed, strict=True)
+    ]
+    begun.put([(path, page) for path, page, may_store in made if may_store])
+    return [page for _path, page, _may_store in made]
 
 
 def preview(story_id: int) -> Page:

@@ -51,8 +51,7 @@ def reprint(go_on: Callable[[], bool] = lambda: True) -> Reprinted:
                 return done
             batch = fresh[start : start + BATCH]
             try:
-                for path, variant in batch:
-                    rendering.render(path, full=variant == "full")
+                rendering.render_many([(path, variant == "full") for path, variant in batch])
             except Exception:
                 logger.exception("%s and %d more could not be printed", batch[0][0], len(batch) - 1)
             tried.update(batch)

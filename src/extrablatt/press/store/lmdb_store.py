@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import lmdb
 
@@ -53,40 +53,46 @@ class LmdbPageStore(LmdbFiles):
 
     def put(self, path: str, variant: str, page: Page, ticket: int) -> bool:
         """Store a page unless one of its keys was purged after ``ticket``. When full, those unused longest make room."""
-        packed = page.dumps()
-        if len(packed) > self._limit // 4:
-            logger.error("%s is too large for the page store (%d bytes)", path, len(packed))
-            return False
-        keys = tuple(sorted({key_of(key) for key in page.keys}))
-        record = Record(ticket, page.modified, variant, path, keys, packed)
+        return self.put_many([(path, variant, page)], ticket) == 1
+
+    def put_many(self, pages: Sequence[tuple[str, str, Page]], ticket: int) -> int:
+        """Store several pages (path, variant, page) in one transaction, each as :meth:`put` does; returns how many."""
+        records = []
+        for path, variant, page in pages:
+            packed = page.dumps()
+            if len(packed) > self._limit // 4:
+                logger.error("%s is too large for the page store (%d bytes)", path, len(packed))
+                continue
+            keys = tuple(sorted({key_of(key) for key in page.keys}))
+            records.append(Record(ticket, page.modified, variant, path, keys, packed))
         for attempt in (1, 2):
             try:
-                return self._put(record)
+                with self._env.begin(write=True) as txn:
+                    return sum([self._put(txn, record) for record in records])
             except lmdb.MapFullError as error:
                 if attempt == 2:
-                    logger.error("%s was not stored: %s", path, error)
+                    logger.error("%d pages were not stored: %s", len(records), error)
                 # A reader that was killed may hold on to what could be used again.
                 self._env.reader_check()
             except lmdb.Error as error:
-                logger.error("%s was not stored: %s", path, error)
-                return False
-        return False
+                logger.error("%d pages were not stored: %s", len(records), error)
+                break
+        return 0
 
-    def _put(self, record: Record) -> bool:
-        place = place_of(record.path, record.variant)
-        with self._env.begin(write=True) as txn:
-            if record.ticket < self._number(txn, FLOOR):
+    def _put(self, txn: lmdb.Transaction, record: Record) -> bool:
+        if record.ticket < self._number(txn, FLOOR):
+            return False
+        for key in record.keys:
+            raw = txn.get(key, db=self._purged)
+            if raw and NUMBER.unpack(raw)[0] > record.ticket:
                 return False
-            for key in record.keys:
-                raw = txn.get(key, db=self._purged)
-                if raw and NUMBER.unpack(raw)[0] > record.ticket:
-                    return False
-            self._drop(txn, place)
-            self._make_room(txn)
-            txn.put(place, record.dumps(), db=self._pages)
-            self._to_the_end(txn, place)
-            for key in record.keys:
-                txn.put(key, place, db=self._index)
+        place = place_of(record.path, record.variant)
+        self._drop(txn, place)
+        self._make_room(txn)
+        txn.put(place, record.dumps(), db=self._pages)
+        self._to_the_end(txn, place)
+        for key in record.keys:
+            txn.put(key, place, db=self._index)
         return True
 
     def _to_the_end(self, txn: lmdb.Transaction, place: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .page import Page, Place
 
@@ -45,6 +45,10 @@ class MemoryPageStore:
             self._pages[path, variant] = page
             self._tickets[path, variant] = ticket
             return True
+
+    def put_many(self, pages: Sequence[tuple[str, str, Page]], ticket: int) -> int:
+        """Store several pages; returns how many."""
+        return sum(self.put(path, variant, page, ticket) for path, variant, page in pages)
 
     def purge(self, keys: Iterable[str]) -> list[str]:
         """Remove every page that carries one of ``keys``."""

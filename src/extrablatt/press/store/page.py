@@ -8,7 +8,7 @@ import json
 import struct
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -196,6 +196,9 @@ class PageStore(Protocol):
         False, and nothing is stored, when one of ``page.keys`` was purged after ``ticket``. A store that is full or
         broken also answers False, and logs it: the page in hand can be sent all the same.
         """
+
+    def put_many(self, pages: Sequence[tuple[str, str, Page]], ticket: int) -> int:
+        """Store several pages (path, variant, page) in one transaction, each as :meth:`put` does; returns how many."""
 
     def purge(self, keys: Iterable[str]) -> list[str]:
         """Remove every page that carries one of ``keys``, in one transaction; returns their paths, sorted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 
 from . import addresses
@@ -27,6 +28,11 @@ _BLOCKS = frozenset(
 _STAND_INS = BLOCK + BREAK + RAW
 
 
+#: Texts and fragments whose setting is remembered: headlines stand on many pages, most paragraphs outlive an update.
+_TEXTS, _FRAGMENTS = 8192, 2048
+
+
+@lru_cache(_TEXTS)
 def typeset_text(text: str, language: str) -> str:
     """Plain text in, plain text out, its line breaks kept; an empty line ends a block, so quotations begin afresh.
 
@@ -41,6 +47,7 @@ def typeset_text(text: str, language: str) -> str:
     return galley.text.replace(BREAK, "\n").strip("\n ")
 
 
+@lru_cache(_FRAGMENTS)
 def typeset_html(fragment: str, language: str) -> str:
     """An HTML fragment in, the same out with its text set; every tag, comment and all code stays to the letter.
 

@@ -55,6 +55,7 @@ _NEW_NUMBER = re.compile(r"[0-9](?<= \d)")
 _CAPITAL_AFTER_DOT = re.compile(r"\.( )(?=[^\W\d_a-zäöü])")
 _MONEY = ("Euro", "Dollar", "Franken", "Kronen", "Pfund")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: \d{3})+(?!\d| \d|[-/]\d)")
+_FIGURE = re.compile(r"\d")
 _TIMES = re.compile(r"[0-9]( )x( )(?=\d)")
 _COPYRIGHT = re.compile(r"\([cC]\)(?=[ \u00a0](?:(?:19|20)\d\d(?!\d)|[^\W\d_a-zäöüß]))")
 
@@ -88,16 +89,20 @@ def set_spaces(galley: Galley, language: Language | None) -> None:
         galley.sub(re.compile(r"(?<=\d\u00a0)x(?=\u00a0\d)"), "×")
     if ("(c)" in text or "(C)" in text) and "(b)" not in text.lower():
         galley.sub(_COPYRIGHT, "©")
-    galley.sub(_GROUPED, _group)
+    # Most headlines and many paragraphs have no figure at all: half of the rules need not look at them.
+    figures = _FIGURE.search(text) is not None
+    if figures:
+        galley.sub(_GROUPED, _group)
     if language is None:
         return
     if language.german:
         galley.sub(_RUN, _abbreviation)
-        _after_numbers(galley)
-        galley.sub(_BEFORE_NUMBER, NARROW, 1)
-        if "EUR" in galley.text or "CHF" in galley.text or "USD" in galley.text:
-            galley.sub(_CODE_BEFORE_NUMBER, NARROW, 1)
-        galley.edit(_numeric_dates(galley.text))
+        if figures:
+            _after_numbers(galley)
+            galley.sub(_BEFORE_NUMBER, NARROW, 1)
+            if "EUR" in galley.text or "CHF" in galley.text or "USD" in galley.text:
+                galley.sub(_CODE_BEFORE_NUMBER, NARROW, 1)
+            galley.edit(_numeric_dates(galley.text))
     galley.edit(_names_and_references(galley.text, language))
 
 
