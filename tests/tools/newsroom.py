@@ -1,0 +1,51 @@
+"""Editors at work beside a running newspaper: one JSON list on a line of stdin (verb, words), one JSON answer on stdout.
+
+Verbs: ``article {headline, body, access}`` → id, ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``,
+``end {article}``, ``withdraw {article}``. Each answer is ``{"id", "begun"}``; ``begun`` is the epoch second before the deed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+import django
+
+django.setup()
+
+from extrablatt.desk import actions as desk  # noqa: E402
+from extrablatt.desk.actions import live  # noqa: E402
+from extrablatt.desk.models import Article, LivePost, Section  # noqa: E402
+
+
+def _article(headline: str, body: str, **more: Any) -> int:
+    article = Article(headline=headline, section=Section.objects.all()[0], **more)
+    article.body = desk.stream([("paragraph", f"<p>{p}</p>") for p in body.split("\n\n")])
+    desk.create(article)
+    published = desk.publish(desk.latest_draft(article))
+    return int(live.start(published).pk)
+
+
+def _do(verb: str, words: dict[str, Any]) -> int:
+    if verb == "article":
+        return _article(**words)
+    if verb == "post":
+        return int(live.post(Article.objects.get(pk=words.pop("article")), **words).pk)
+    if "post" in words:
+        post = LivePost.objects.get(pk=words.pop("post"))
+        if verb == "edit":
+            live.edit(post, headline=words.get("headline", ""), text=words["text"])
+        elif verb == "remove":
+            live.remove(post)
+        return int(post.pk)
+    article = Article.objects.get(pk=words["article"])
+    {"end": live.end, "withdraw": desk.withdraw}[verb](article)
+    return int(article.pk)
+
+
+for line in sys.stdin:
+    verb, words = json.loads(line)
+    begun = time.time()
+    print(json.dumps({"id": _do(verb, words), "begun": begun}), flush=True)
