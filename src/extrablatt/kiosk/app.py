@@ -8,10 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import quote
 
 from extrablatt.press.store import Page, PageStore, StoreError
@@ -24,17 +22,18 @@ from .flight import SingleFlight
 from .housekeeping import SAMPLE, Use
 from .limits import Buckets, TooMany
 from .liveaddress import LIVE, LiveAddress
+from .needs import Environ, KioskConfig, Start, Upstream
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
 from .places import Busy, Places
-from .proxies import LOOPBACK, Proxies
-from .responses import ALLOW, HSTS, SURROGATE_HEADERS, Headers, Prepared, allowed, let_connect, prepare, redirect
+from .proxies import Proxies
+from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_connect, prepare, redirect
 from .shelf import Shelf
 from .upstream import BadRequest, OfficeDown, TooLarge
 
+__all__ = ["Environ", "Kiosk", "KioskConfig", "Start"]
+
 logger = logging.getLogger(__name__)
 
-Start = Callable[..., Any]
-Environ = dict[str, Any]
 _READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
 #: An address has one form, and that does not change: who knows it need not ask again for a day.
@@ -43,41 +42,6 @@ _FOR_A_DAY = "public, max-age=86400"
 RENEWAL = "/konto/pass/"
 #: Belongs to the house: never handed out.
 INTERNAL = ("/-",)
-
-
-class Upstream(Protocol):
-    """What the kiosk needs of the office."""
-
-    def render(self, path: str, query: str, full: bool) -> Page:
-        """A page from the press; raises OfficeDown."""
-
-    def hand_through(self, environ: Environ, start_response: Start, max_body: int) -> Iterable[bytes]:
-        """An address of the office's own; raises OfficeDown, TooLarge, BadRequest."""
-
-
-@dataclass(frozen=True, slots=True)
-class KioskConfig:
-    """Where things lie and what is whose. ``max_body`` is in bytes."""
-
-    assets: Path
-    renditions: Path
-    #: ``/-/wire`` is where agencies push to; it checks a signature of its own.
-    handed_through: tuple[str, ...] = ("/desk", "/konto", "/-/wire")
-    #: Pages that depend on their query, asked of the press each time and never stored.
-    asked_each_time: tuple[str, ...] = ("/suche",)
-    max_body: int = 64 * 1024 * 1024
-    surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS
-    #: Folder of the press's pages for what goes wrong.
-    errors: Path | None = None
-    #: The newspaper's public address; pages of an ``https`` one tell browsers to stay there.
-    base_url: str = ""
-    trusted_proxies: tuple[str, ...] = LOOPBACK
-    #: How often one client may ask for what costs us: so many a second, after so many at once. 0: as often as it likes.
-    costly_rate: float = 0
-    costly_burst: int = 200
-    #: Port of the live server, 0 for none, and the folder of what it tells.
-    live_port: int = 0
-    events: Path | None = None
 
 
 class Kiosk:

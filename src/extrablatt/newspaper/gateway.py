@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
-from extrablatt.press import rendering
+from extrablatt.press import errorpages, rendering
 
 
 def render_page(request: HttpRequest) -> HttpResponse:
@@ -23,3 +23,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """The 404 page in the newspaper's design."""
     page = rendering.missing_page()
     return HttpResponse(page.encodings["identity"], status=404, content_type=page.content_type)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page for a mistake of ours, as it was written at set-up: what failed may be what pages are made of."""
+    return _written(500)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for a request that can't be meant."""
+    return _written(400)
+
+
+def _written(status: int) -> HttpResponse:
+    try:
+        text = (errorpages.folder() / f"{status}.html").read_text(encoding="utf-8")
+    except OSError:
+        text = f"<!doctype html><title>{status}</title><p>{status}</p>"
+    return HttpResponse(text, status=status, headers={"Cache-Control": "no-store"})

@@ -26,6 +26,7 @@ if PAPER.server.port:
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 USE_X_FORWARDED_HOST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _base.scheme == "https"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _base.scheme == "https" else 0  # as the kiosk says it of pages
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 

@@ -13,3 +13,5 @@ urlpatterns = [
 ]
 
 handler404 = "extrablatt.newspaper.gateway.not_found"
+handler500 = "extrablatt.newspaper.gateway.failed"
+handler400 = "extrablatt.newspaper.gateway.bad_request"

@@ -126,3 +126,25 @@ def test_a_full_disk_holds_up_no_purge(house: House, folder: Path, caplog: pytes
     house.withdraw(story)
     assert house.get(f"/politik/{story.pk}/ein-titel").status == 410
     assert "error pages could not be written" in caplog.text
+
+
+def test_the_office_s_own_mistakes_have_the_newspaper_s_dress(house: House, folder: Path, monkeypatch: Any) -> None:
+    from django.test import Client
+
+    from extrablatt.press import rendering
+
+    setup.errorpages.write_all(setup.errorpages.folder())
+    monkeypatch.setattr("extrablatt.newspaper.gateway.constant_time_compare", lambda *_: True)
+    monkeypatch.setattr(rendering, "render", lambda *_args, **_more: 1 / 0)
+    client = Client(raise_request_exception=False)
+    answer = client.get("/-/press/?path=/geheim")
+    assert answer.status_code == 500
+    assert answer["Cache-Control"] == "no-store"
+    assert answer.content.decode() == (folder / "500.html").read_text()
+    strange = client.get("/konto/", headers={"host": "evil.example"})
+    assert strange.status_code == 400
+    assert "evil" not in strange.content.decode()
+    assert "kann nicht stimmen" in strange.content.decode()
+    for file in folder.iterdir():
+        file.unlink()
+    assert client.get("/-/press/?path=/geheim").status_code == 500

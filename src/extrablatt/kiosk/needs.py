@@ -1,0 +1,51 @@
+"""What a kiosk needs: its configuration, and an office to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from extrablatt.press.store import Page
+
+from .proxies import LOOPBACK
+from .responses import SURROGATE_HEADERS
+
+Start = Callable[..., Any]
+Environ = dict[str, Any]
+
+
+class Upstream(Protocol):
+    """What the kiosk needs of the office."""
+
+    def render(self, path: str, query: str, full: bool) -> Page:
+        """A page from the press; raises OfficeDown."""
+
+    def hand_through(self, environ: Environ, start_response: Start, max_body: int) -> Iterable[bytes]:
+        """An address of the office's own; raises OfficeDown, TooLarge, BadRequest."""
+
+
+@dataclass(frozen=True, slots=True)
+class KioskConfig:
+    """Where things lie and what is whose. ``max_body`` is in bytes."""
+
+    assets: Path
+    renditions: Path
+    #: ``/-/wire`` is where agencies push to; it checks a signature of its own.
+    handed_through: tuple[str, ...] = ("/desk", "/konto", "/-/wire")
+    #: Pages that depend on their query, asked of the press each time and never stored.
+    asked_each_time: tuple[str, ...] = ("/suche",)
+    max_body: int = 64 * 1024 * 1024
+    surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS
+    #: Folder of the press's pages for what goes wrong.
+    errors: Path | None = None
+    #: The newspaper's public address; pages of an ``https`` one tell browsers to stay there.
+    base_url: str = ""
+    trusted_proxies: tuple[str, ...] = LOOPBACK
+    #: How often one client may ask for what costs us: so many a second, after so many at once. 0: as often as it likes.
+    costly_rate: float = 0
+    costly_burst: int = 200
+    #: Port of the live server, 0 for none, and the folder of what it tells.
+    live_port: int = 0
+    events: Path | None = None
