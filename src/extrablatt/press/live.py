@@ -55,7 +55,10 @@ def open_house() -> None:
     """To be called before the log is read. A newspaper that never told anybody anything does not begin with its whole archive."""
     if not log.position(CONSUMER):
         Cursor.objects.update_or_create(pk=CONSUMER, defaults={"seq": log.head()})
-    store()
+    if store().newest() > log.head():
+        # The database was restored from a copy: what is told there has, by this log, never happened.
+        logger.warning("the live events are ahead of the publication log; they are begun anew")
+        store.make_anew()
 
 
 store = _Current()

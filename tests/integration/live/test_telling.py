@@ -183,3 +183,21 @@ def test_a_full_store_is_put_away_and_what_is_new_is_told_in_the_next(
     assert current() is not first
     assert [event.name for event in current().held(f"story:{story.pk}")] == ["post"]
     assert current().after(f"story:{story.pk}", 1).missed
+
+
+def test_what_was_told_before_the_database_was_restored_from_a_copy_is_told_no_more(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_folder", lambda: tmp_path / "live")
+    current = live._Current()
+    monkeypatch.setattr(live, "store", current)
+    live.open_house()
+    story = live_story(house)
+    publication.put_post(record(story))
+    backshop.catch_up()
+    first = current()
+    live.open_house()
+    assert current() is first
+    current().tell(f"story:{story.pk}", Event(log.head() + 1, "post", "{}", subject="post:2"))
+    live.open_house()
+    assert not current().knows(f"story:{story.pk}")

@@ -115,6 +115,8 @@ class Hub:
         if not self.events.is_current():
             logger.warning("the store of live events was made anew; it is opened again")
             self.events, self._pulse = self._reopen(), -1
+            for channel in self._channels.values():
+                channel.position = -1  # whoever is here may have missed something: earlier than all that is known
 
     def beat(self) -> None:
         """A heartbeat for a twentieth of the readers: once a second, so that each has one in 20 seconds."""
