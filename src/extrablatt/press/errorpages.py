@@ -43,7 +43,7 @@ def words(status: int) -> tuple[str, str]:
         416: (_("The file has no such part"), _("Please load it as a whole.")),
         429: (_("Too many requests"), _("From your connection more was asked for than we can answer at once. Please wait a moment.")),
         500: (_("Something went wrong here"), _("It was our mistake, and it has been noted.")),
-        503: (_("We'll be back in a moment"), _("This page can't be made just now. What has been read today is still there.")),
+        503: (_("We'll be back in a moment"), _("This page can't be made just now. Please try again in a moment.")),
     }[status]  # fmt: skip
 
 
