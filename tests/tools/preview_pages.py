@@ -235,7 +235,6 @@ class Fixture:
         in_section = [k for k in self.keys if TEXTS[k].section == "region"]
         sports = [k for k in self.keys if TEXTS[k].section == "sport"]
         bare = [replace(t, picture=None, standfirst=Markup("")) for t in (front.lead, *front.top[:2]) if t]
-        feed = {"title": "", "url": "/", "feed_url": "/feed.atom", "teasers": front.latest, "updated": NOW}
         gone = "Die Agentur hat die Meldung zurückgezogen: Sie beruhte auf einer Verwechslung."
         return {
             "article-full": ("article.html", self.showcase(), {}),
@@ -260,7 +259,6 @@ class Fixture:
             "error-503": ("error.html", None, {"status": 503, "title": "Gleich wieder da", "message": "Wir arbeiten daran."}),
             **{kind: ("legal.html", {"kind": kind}, {}) for kind in
                ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")},
-            "feed": ("feed.atom.xml", feed, {}),
         }  # fmt: skip
 
 

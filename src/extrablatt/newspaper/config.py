@@ -19,6 +19,9 @@ from typing import Any
 from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
 
+from . import openness
+from .openness import AdsConfig, FeedsConfig, RightsConfig, TrustConfig
+
 CONFIG_NAME = "newspaper.toml"
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
 
@@ -135,6 +138,10 @@ class Newspaper:
     server: ServerConfig = field(default_factory=ServerConfig)
     readers: ReaderConfig = field(default_factory=ReaderConfig)
     mail: MailConfig = field(default_factory=MailConfig)
+    feeds: FeedsConfig = field(default_factory=FeedsConfig)
+    rights: RightsConfig = field(default_factory=RightsConfig)
+    trust: TrustConfig = field(default_factory=TrustConfig)
+    ads: AdsConfig = field(default_factory=AdsConfig)
 
     @property
     def data_dir(self) -> Path:
@@ -222,6 +229,7 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         "server": ServerConfig,
         "readers": ReaderConfig,
         "mail": MailConfig,
+        **openness.TABLES,
     }
     if isinstance(wire := table.get("wire"), dict) and "feeds" in wire:
         try:
@@ -255,6 +263,8 @@ def _check(paper: Newspaper, name: str) -> None:
     _check_server(paper.server, f"{name} [server]")
     if paper.mail.backend not in ("file", "console", "smtp"):
         raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
+    if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads):
+        raise ConfigError(f"{name} {wrong}")
     if paper.database_url and not paper.database_url.startswith(("sqlite:", "postgres:", "postgresql:")):
         raise ConfigError(f"{name}: database_url must begin with sqlite: or postgresql:.")
 

@@ -190,6 +190,8 @@ def public_record(picture: Picture) -> dict[str, Any]:
         "byline": picture.byline,
         "copyright": picture.copyright,
         "usage_terms": picture.usage_terms,
+        "web_statement": read.get("web_statement") or "",
+        "licensor_url": read.get("licensor_url") or "",
         "renditions": picture.renditions_made,
     }
 

@@ -52,9 +52,13 @@ def tag(kind: str, slug: str, page: int = 1) -> str:
     return path if page == 1 else f"{path}/seite/{page}"
 
 
-def feed(kind: str | None = None, slug: str = "") -> str:
-    """The Atom feed of the newspaper or of a tag."""
-    return f"{tag(kind, slug)}/feed.atom" if kind else "/feed.atom"
+#: Endings of feeds, each a format of ``press/feeds``.
+FEED_FORMATS = ("atom", "rss", "json")
+
+
+def feed(kind: str | None = None, slug: str = "", ending: str = "atom") -> str:
+    """The feed of the newspaper or of a tag; ``ending`` is one of :data:`FEED_FORMATS`."""
+    return f"{tag(kind, slug)}/feed.{ending}" if kind else f"/feed.{ending}"
 
 
 #: First path segments that no section may be called.
@@ -67,7 +71,7 @@ RESERVED = frozenset(
         "konto",
         "assets",
         "bilder",
-        "feed.atom",
+        *(f"feed.{ending}" for ending in FEED_FORMATS),
         "impressum",
         "offenlegung",
         "datenschutz",
@@ -80,6 +84,14 @@ RESERVED = frozenset(
         "robots.txt",
         "favicon.ico",
         "sitemap.xml",
+        "sitemap-news.xml",
+        "sitemap-pages.xml",
+        "ads.txt",
+        "llms.txt",
+        "security.txt",
+        "trust.txt",
+        "rsl.xml",
+        "tdm-policy.json",
         ".well-known",
     ]
 )

@@ -99,6 +99,10 @@ class Assembly:
             sources=tuple(f for f in files if f.mime == "image/webp"),
             copyright=record.get("copyright") or "",
             usage_terms=record.get("usage_terms") or "",
+            fallback=fallback,
+            licence=record.get("web_statement") or "",
+            acquire_licence=record.get("licensor_url") or "",
+            creator=record.get("byline") or "",
         )
 
     def teaser(self, story: Story, reason: str = "") -> Teaser:

@@ -7,6 +7,7 @@ from django.conf import settings
 from extrablatt.publication.models import Tag
 
 from . import addresses
+from .robots import policy
 from .view import Paper, TagView
 
 
@@ -38,4 +39,5 @@ def paper() -> Paper:
         ownership=publisher.ownership,
         blattlinie=publisher.blattlinie,
         country=publisher.country,
+        extra={"rights": policy.of(config)},
     )

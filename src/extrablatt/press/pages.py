@@ -23,6 +23,9 @@ from .view import FrontBlock, FrontView, ListView, SearchView, Teaser
 
 HTML = "text/html; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
 PAGE_SIZE = 24
 #: Listings end here; older stories are found by search.
 MAX_PAGES = 50
@@ -60,6 +63,10 @@ class Rendered:
     modified: datetime | None = None
     #: False for answers that depend on more than the path.
     stored: bool = True
+    #: More headers; those every page has (rights) are added in ``rendering.py``.
+    headers: tuple[tuple[str, str], ...] = ()
+    #: Seconds after which it is made anew; None: only a purge takes it away.
+    ttl: int | None = None
 
 
 def _html(template: str, assembly: Assembly, page: Any, **more: Any) -> str:
@@ -138,7 +145,8 @@ def short_address(wanted: Wanted, assembly: Assembly) -> Rendered | None:
 # --- listings --------------------------------------------------------------------------------------------------------
 
 
-def _tagged(tag: Tag, start: int, size: int) -> list[Story]:
+def tagged(tag: Tag, start: int, size: int) -> list[Story]:
+    """Public stories under a tag, newest first."""
     rows = tag.storytag_set.order_by("-listed_at", "-story_id").values_list("story_id", flat=True)[start : start + size]
     found = Story.public.select_related("section").in_bulk(list(rows))
     return [found[pk] for pk in rows if pk in found]
@@ -153,7 +161,7 @@ def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
     pages = max(1, -(-total // PAGE_SIZE))
     if wanted.page > pages:
         return None
-    teasers = assembly.teasers(_tagged(tag, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE))
+    teasers = assembly.teasers(tagged(tag, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE))
     view = ListView(
         tag=assembly.tag(tag),
         teasers=teasers,
@@ -176,40 +184,8 @@ def listing(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
     return page
 
 
-def tag_feed(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
-    """The Atom feed of sections, topics or contributors."""
-
-    def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-        tag = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()
-        if tag is None:
-            return None
-        assembly.keys.add(tag.key)
-        return _feed(assembly, _tagged(tag, 0, FEED_SIZE), assembly.tag(tag).name, addresses.tag(kind, tag.slug))
-
-    return page
-
-
 def _newest(teasers: Iterable[Teaser]) -> datetime | None:
     return max((t.updated or t.published for t in teasers), default=None)
-
-
-def _feed(assembly: Assembly, stories: list[Story], title: str, url: str) -> Rendered:
-    furniture = paper()
-    teasers = assembly.teasers(stories)
-    feed_url = f"{'' if url == '/' else url}/feed.atom"
-    text = render_template(
-        "feed.atom.xml",
-        paper=furniture,
-        page={"title": title, "url": url, "feed_url": feed_url, "teasers": teasers, "updated": _newest(teasers)},
-    )
-    return Rendered(text, content_type=ATOM, modified=_newest(teasers))
-
-
-def newspaper_feed(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-    """The Atom feed of the whole newspaper."""
-    assembly.keys.add(LATEST_KEY)
-    stories = list(Story.public.select_related("section")[:FEED_SIZE])
-    return _feed(assembly, stories, "", "/")
 
 
 # --- front -----------------------------------------------------------------------------------------------------------
@@ -240,7 +216,7 @@ def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     furniture = paper()
     sections = {t.slug: t for t in Tag.objects.filter(kind=Tag.Kind.SECTION)}
     for section in furniture.sections:
-        stories = [s for s in _tagged(sections[section.slug], 0, SHELF * 4) if s.pk not in shown][:SHELF]
+        stories = [s for s in tagged(sections[section.slug], 0, SHELF * 4) if s.pk not in shown][:SHELF]
         if stories:
             stories.sort(key=lambda story: not story.picture)  # a shelf opens with a picture, else by time
             shelves.append(FrontBlock(section, assembly.teasers(stories)))

@@ -15,9 +15,18 @@ from .material import Material
 from .onestate import one_state
 from .pages import Rendered, Wanted
 from .pagestore import begin, store
+from .robots import policy
 from .store import Page, make_page
 
 logger = logging.getLogger(__name__)
+
+
+def _headers(rendered: Rendered) -> tuple[tuple[str, str], ...]:
+    """The page's own headers and what every page says of rights; one Link header for both."""
+    rights = policy.of(settings.PAPER)
+    links = [value for name, value in rendered.headers if name == "Link"]
+    own = [pair for pair in rendered.headers if pair[0] != "Link"]
+    return (*own, ("Link", ", ".join((*links, *rights.links))), *rights.headers)
 
 
 def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
@@ -31,6 +40,8 @@ def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
         modified=int(rendered.modified.timestamp()) if rendered.modified else 0,
         location=rendered.location or "",
         stored=rendered.stored,
+        headers=_headers(rendered),
+        ttl=rendered.ttl,
     )
 
 

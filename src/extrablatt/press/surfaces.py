@@ -15,7 +15,9 @@ from extrablatt.publication.models import Post, Story, Tag
 
 from . import addresses, liveblog, livepages, pages
 from .assembly import Assembly
+from .feeds import pages as feeds
 from .pages import Rendered, Wanted
+from .robots import surfaces as robots
 
 Render = Callable[[Wanted, Assembly], Rendered | None]
 Where = Callable[[Story], Iterable[str]]
@@ -46,8 +48,21 @@ def _tags(kind: str) -> Where:
     return lambda story: [addresses.tag(kind, t.slug) for t in story.tags.all() if t.kind == kind]
 
 
-def _tag_feeds(kind: str) -> Where:
-    return lambda story: [addresses.feed(kind, t.slug) for t in story.tags.all() if t.kind == kind]
+def _tag_feeds(kind: str, ending: str) -> Where:
+    return lambda story: [addresses.feed(kind, t.slug, ending) for t in story.tags.all() if t.kind == kind]
+
+
+def _feeds() -> Iterable[Surface]:
+    """Every feed in every format. The Atom ones keep the plain names; patterns of sections come after all others."""
+    for ending in addresses.FEED_FORMATS:
+        name = "feed" if ending == "atom" else f"{ending} feed"
+        path = addresses.feed(ending=ending)
+        yield Surface(name, re.compile(re.escape(path)), feeds.newspaper(ending), lambda story, path=path: [path])
+    for kind, prefix in addresses.PREFIX.items():
+        for ending in addresses.FEED_FORMATS:
+            name = f"{kind} feed" if ending == "atom" else f"{kind} {ending} feed"
+            pattern = re.compile(prefix + "/" + _SLUG + rf"/feed\.{ending}")
+            yield Surface(name, pattern, feeds.tag(kind, ending), _tag_feeds(kind, ending))
 
 
 def _live_pages(story: Story) -> list[str]:
@@ -71,7 +86,8 @@ def _search_where(story: Story) -> list[str]:
 
 SURFACES: tuple[Surface, ...] = (
     Surface("front", re.compile(r"/"), pages.front, lambda story: ["/"]),
-    Surface("feed", re.compile(r"/feed\.atom"), pages.newspaper_feed, lambda story: ["/feed.atom"]),
+    *_feeds(),
+    *(Surface(name, re.compile(pattern), render, where) for name, pattern, render, where in robots.DOCUMENTS),
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
     Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
     Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),
@@ -91,34 +107,16 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface("topic", re.compile("/thema/" + _SLUG + _PAGE), pages.listing(Tag.Kind.TOPIC), _tags(Tag.Kind.TOPIC)),
     Surface(
-        "topic feed",
-        re.compile("/thema/" + _SLUG + r"/feed\.atom"),
-        pages.tag_feed(Tag.Kind.TOPIC),
-        _tag_feeds(Tag.Kind.TOPIC),
-    ),
-    Surface(
         "contributor",
         re.compile("/von/" + _SLUG + _PAGE),
         pages.listing(Tag.Kind.CONTRIBUTOR),
         _tags(Tag.Kind.CONTRIBUTOR),
-    ),
-    Surface(
-        "contributor feed",
-        re.compile("/von/" + _SLUG + r"/feed\.atom"),
-        pages.tag_feed(Tag.Kind.CONTRIBUTOR),
-        _tag_feeds(Tag.Kind.CONTRIBUTOR),
     ),
     *(
         Surface(name, re.compile(f"/{name}"), pages.legal(name))
         for name in ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")
     ),
     Surface("section", re.compile("/" + _SLUG + _PAGE), pages.listing(Tag.Kind.SECTION), _tags(Tag.Kind.SECTION)),
-    Surface(
-        "section feed",
-        re.compile("/" + _SLUG + r"/feed\.atom"),
-        pages.tag_feed(Tag.Kind.SECTION),
-        _tag_feeds(Tag.Kind.SECTION),
-    ),
 )
 
 

@@ -54,6 +54,9 @@ class PictureView:
     sources: tuple[Rendition, ...] = ()
     copyright: str = ""
     usage_terms: str = ""
+    fallback: Rendition | None = None  # the file that is ``src``
+    licence: str = ""  # address of its licence (XMP xmpRights:WebStatement), of where one is to be had (plus:LicensorURL)
+    acquire_licence: str = ""
     creator: str = ""  # who made it (XMP dc:creator), for structured data; readers see it in the credit
 
 

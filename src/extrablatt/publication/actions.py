@@ -29,6 +29,15 @@ __all__ = [
 FRONT_KEY = "front"
 CHROME_KEY = "chrome"
 LATEST_KEY = "latest"
+#: Sitemaps hold stories by ranges of so many ids; each range has a key, ``sitemap:3``, and the index one for all.
+SITEMAP_PART = 10_000
+SITEMAP_KEY = "sitemap"
+SITEMAP_TAGS_KEY = "sitemap:tags"
+
+
+def sitemap_keys(story_id: int) -> set[str]:
+    """Keys of the sitemaps a story stands in."""
+    return {SITEMAP_KEY, f"{SITEMAP_KEY}:{story_id // SITEMAP_PART}"}
 
 
 def put_tag(record: TagRecord) -> Tag:
@@ -48,7 +57,7 @@ def put_tag(record: TagRecord) -> Tag:
                 setattr(tag, name, defaults[name])
             tag.save(update_fields=changed)
         if created or changed:
-            keys = [tag.key, tag.name_key] + ([CHROME_KEY] if tag.kind == Tag.Kind.SECTION else [])
+            keys = [tag.key, tag.name_key, SITEMAP_TAGS_KEY] + ([CHROME_KEY] if tag.kind == Tag.Kind.SECTION else [])
             log.append("publish" if created else "update", "tag", tag.pk, keys=keys)
     return tag
 
@@ -150,7 +159,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         StoryVersion.objects.create(
             story=story, version=story.version, kind=kind, time=time, note=note, snapshot=snapshot
         )
-        keys = {story.key} | _listing_keys([*before, *listed]) | _neighbours(story, listed)
+        keys = {story.key} | _listing_keys([*before, *listed]) | _neighbours(story, listed) | sitemap_keys(story.pk)
         return log.append(kind, "story", story.pk, version=story.version, keys=keys, time=now)
 
 
@@ -169,7 +178,7 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         story.live, story.live_start, story.live_end = Story.Live.NONE, None, None
         empty_posts(story)
         story.save()
-        keys = {story.key} | _listing_keys(tags)
+        keys = {story.key} | _listing_keys(tags) | sitemap_keys(story.pk)
         return log.append(LogEntry.Kind.WITHDRAW, "story", story.pk, version=story.version, keys=keys)
 
 

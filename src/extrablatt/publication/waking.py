@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "extrablatt_log"
 #: Seconds between two looks where nothing wakes us.
-NAP = 0.05
+NAP = 0.02
 #: Seconds between two looks where something does: for what the schedule brings.
 LONG_NAP = 0.5
 

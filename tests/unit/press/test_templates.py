@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from lxml import etree, html
+from lxml import html
 from markupsafe import Markup, escape
 
 from extrablatt.press.firstlines import first_lines
@@ -18,7 +18,7 @@ from tests.tools.preview_pages import BASE, Fixture, render, render_all
 FIXTURE = Fixture(None)
 PAPER = FIXTURE.paper()
 MADE = render_all(None)
-PAGES = {name: text for name, text in MADE.items() if name != "feed"}
+PAGES = MADE
 each_page = pytest.mark.parametrize("name", PAGES)
 
 
@@ -188,20 +188,3 @@ def test_a_withdrawn_story_leaves_a_note() -> None:
     page = tree(PAGES["error-410"])
     assert "Verwechslung" in words(page.find(".//main"))
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
-
-
-def test_the_feed_is_atom_with_standfirsts_only() -> None:
-    atom = "{http://www.w3.org/2005/Atom}"
-    feed = etree.fromstring(MADE["feed"].encode())
-    entries = feed.findall(f"{atom}entry")
-    assert len(entries) == 12
-    for name in ("id", "title", "updated", "author"):
-        assert feed.find(atom + name) is not None
-    for entry in entries:
-        assert re.fullmatch(r"tag:blatt\.example,\d{4}-\d\d-\d\d:\d+", entry.findtext(f"{atom}id"))
-        assert entry.findtext(f"{atom}updated") >= entry.findtext(f"{atom}published")
-        assert entry.find(f"{atom}content") is None
-        assert entry.find(f"{atom}link").get("href").startswith(BASE)
-    assert len({e.findtext(f"{atom}id") for e in entries}) == 12
-    first = FIXTURE.front().latest[0]
-    assert entries[0].findtext(f"{atom}summary") == Markup(first.standfirst).striptags()
