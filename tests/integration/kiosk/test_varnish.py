@@ -6,15 +6,17 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extrablatt.press.fronts import FrontError, send_purge
 from extrablatt.press.store import make_page
 
-from .running import Client, Running, free_port, kiosk, wait_for
+from .running import Client, OfficeStub, Running, free_port, kiosk, wait_for
 
 VARNISH = shutil.which("varnishd") or "/usr/sbin/varnishd"
 VCL = Path(__file__).parents[3] / "docs" / "varnish.vcl"
@@ -207,3 +209,31 @@ def test_nobody_forges_an_address_with_underscores(front: Front) -> None:
         client.send("GET /konto/ HTTP/1.1\r\nHost: probeblatt.example\r\nX_Forwarded_For: 8.8.8.8\r\n\r\n")
         body = client.answer()[2].decode()
     assert re.fullmatch(r"GET 127\.0\.0\.1 0", body)
+
+
+def test_why_a_purge_is_said_again_a_page_being_fetched_slips_past_the_first(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    answer = OfficeStub.__call__
+
+    def slowly(self: OfficeStub, environ: dict[str, Any], start: Any) -> list[bytes]:
+        if "rennen" in environ["QUERY_STRING"]:
+            begun.set()
+            assert go_on.wait(20)
+        return answer(self, environ, start)
+
+    monkeypatch.setattr(OfficeStub, "__call__", slowly)
+    front.office.pages["/rennen"] = make_page(b"alter Stand", keys=["story:20"])
+    with Client(front.port) as early:
+        early.send("GET /rennen HTTP/1.1\r\nHost: probe\r\n\r\n")
+        assert begun.wait(10)
+        # Published while the old page is being made: the store refuses it, the front does not know.
+        front.store.purge(["story:20"])
+        front.put("/rennen", make_page(b"neuer Stand", keys=["story:20"]))
+        send_purge(front.url, ["story:20"])
+        go_on.set()
+        assert early.answer()[2] == b"alter Stand"
+    assert front.get("/rennen")[1]["x-cache"] == "hit"
+    send_purge(front.url, ["story:20"])
+    assert front.get("/rennen")[2] == b"neuer Stand"
