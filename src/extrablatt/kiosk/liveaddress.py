@@ -5,18 +5,22 @@ Behind a proxy that leads ``/live/`` to the live server itself (docs/live.md) th
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from extrablatt.press.store import EventStore, open_events
+from extrablatt.press.store import EventStore, StoreError, open_events
 from extrablatt.readers.passes import PASS_COOKIE, PassSigner
 
 from .live import stream
 from .negotiation import cookie
-from .responses import SECURITY, Headers, Prepared, redirect, status_line
+from .responses import SECURITY, Headers, Prepared, plain, redirect, status_line
+
+logger = logging.getLogger(__name__)
 
 LIVE = "/live/"
 _PATH = re.compile(r"/live/(story)/(\d{1,18})(\.json)?")
@@ -29,6 +33,7 @@ class LiveAddress:
     def __init__(self, port: int, base_url: str, folder: Path | None, signer: PassSigner) -> None:
         self._port, self._base_url, self._folder, self._signer = port, base_url, folder, signer
         self._events: EventStore | None = None
+        self._lock = threading.Lock()
 
     def origins(self) -> list[str]:
         """The live server's own origins, where pages reach it without a proxy: not from ``https`` ones."""
@@ -38,13 +43,17 @@ class LiveAddress:
         return [f"http://{host}:{self._port}" for host in hosts]
 
     def answer(self, environ: dict[str, Any], path: str) -> Prepared | None:
-        """What is at ``path``: the way to the stream, or the events themselves; None for nothing. Raises StoreError."""
+        """What is at ``path``: the way to the stream, or the events themselves; None for nothing."""
         match = _PATH.fullmatch(path)
         if match is None:
             return None
         kind, number, as_json = match.groups()
         if as_json:
-            return self._poll(environ, f"{kind}:{int(number)}")
+            try:
+                return self._poll(environ, f"{kind}:{int(number)}")
+            except (StoreError, OSError) as error:
+                logger.error("%s", error)
+                return plain(503, [("Retry-After", "5")])
         host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
         if not self.origins() or host is None:
             return None
@@ -55,12 +64,23 @@ class LiveAddress:
     def _poll(self, environ: dict[str, Any], channel: str) -> Prepared | None:
         if self._folder is None:
             return None
-        if self._events is None or not self._events.is_current():
-            self._events = open_events(self._folder)
-        asked = parse_qs(environ.get("QUERY_STRING", "")[:200], max_num_fields=10).get("after", [""])[0]
-        after = stream.seq_of(asked)
+        events = self._opened(self._folder)
+        said = environ.get("HTTP_LAST_EVENT_ID", "")
+        after = stream.seq_of(said) if said else stream.after_of(environ.get("QUERY_STRING", ""))
         token = cookie(environ.get("HTTP_COOKIE", ""), PASS_COOKIE)
         allowed, _expires = stream.allowed_by(self._signer, token, time.time())
-        body = stream.as_json(self._events.after(channel, stream.NOW if after is None else after), allowed)
+        body = stream.as_json(events.after(channel, stream.NOW if after is None else after), allowed)
         head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *SECURITY]
         return Prepared(status_line(200), [*head, ("Cache-Control", "no-store")], body)
+
+    def _opened(self, folder: Path) -> EventStore:
+        events = self._events
+        if events is None or not events.is_current():
+            # One thread opens: a process may have the same files open only once.
+            with self._lock:
+                if self._events is events:
+                    self._events = open_events(folder)
+                events = self._events
+        if events is None:
+            raise StoreError("the store of live events was closed meanwhile")
+        return events

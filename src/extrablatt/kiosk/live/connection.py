@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import parse_qs
 
 import httptools
 
@@ -193,9 +192,7 @@ class Connection(asyncio.Protocol):
 
     def _after(self, query: bytes) -> int | None:
         said = self._headers.get(b"last-event-id", b"").decode("latin-1")
-        if not said:
-            said = parse_qs(query.decode("latin-1"), max_num_fields=10).get("after", [""])[0]
-        return stream.seq_of(said)
+        return stream.seq_of(said) if said else stream.after_of(query.decode("latin-1"))
 
     def _poll(self, channel: str, query: bytes, origin: str, head: bool) -> None:
         after = self._after(query)

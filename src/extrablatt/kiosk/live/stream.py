@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from urllib.parse import parse_qs
 
 from extrablatt.press.store import Event, News
 from extrablatt.readers.passes import PassError, PassSigner, allows
@@ -38,6 +39,14 @@ def farewell(milliseconds: int) -> bytes:
 def seq_of(last_event_id: str) -> int | None:
     """The seq a reader has come to, from ``Last-Event-ID`` or ``?after=``; None for anything else."""
     return int(last_event_id) if _ID.fullmatch(last_event_id) else None
+
+
+def after_of(query: str) -> int | None:
+    """The seq in ``?after=`` of a query string; None for none, and for what can't be read."""
+    try:
+        return seq_of(parse_qs(query[:200], max_num_fields=10).get("after", [""])[0])
+    except ValueError:
+        return None
 
 
 def allowed_by(signer: PassSigner, token: str | None, now: float) -> tuple[frozenset[str], int | None]:

@@ -111,9 +111,12 @@ class EventStore(Environment):
 
     def newest(self) -> int:
         """The seq of what was told last, anywhere; 0 for nothing."""
-        with self._failing("the live events can't be read"), self._env.begin() as txn:
-            with txn.cursor(db=self._channels) as cursor:
-                return max((int(_CHANNEL.unpack(raw)[0]) for _channel, raw in cursor), default=0)
+        with (
+            self._failing("the live events can't be read"),
+            self._env.begin() as txn,
+            txn.cursor(db=self._channels) as cursor,
+        ):
+            return max((int(_CHANNEL.unpack(raw)[0]) for _channel, raw in cursor), default=0)
 
     def _channel(self, txn: lmdb.Transaction, channel: bytes) -> tuple[int, int]:
         raw = txn.get(channel, db=self._channels)
