@@ -85,6 +85,13 @@ class Begun:
             logger.debug("%d of %d pages changed while they were rendered; not stored", len(pages) - stored, len(pages))
         return stored
 
+    def overtaken(self) -> bool:
+        """Whether anything was purged since; what was begun before may be out of date."""
+        try:
+            return self.pages is not None and self.pages.ticket() != self.ticket
+        except StoreError:
+            return False
+
 
 def begin(find: Callable[[], PageStore]) -> Begun:
     """To be called before any data are read. Without a store that can be used pages are rendered all the same."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -74,7 +75,9 @@ def render(path: str, query: str = "", *, full: bool = False) -> Page:
     """Render a page and store it, if it may be and nothing it shows was purged meanwhile."""
     begun = begin(store)  # before any data is read
     page, may_store = make(path, query, full=full)
-    begun.put([(path, page)] if may_store else [])
+    if may_store and not begun.put([(path, page)]) and begun.overtaken():
+        # Who waits for it gets it, but caches in front must not keep what they were just told to forget.
+        return replace(page, stored=False)
     return page
 
 
