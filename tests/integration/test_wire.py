@@ -270,7 +270,7 @@ def test_the_backshop_goes_on_after_a_failing_part(house: House, monkeypatch: py
     def broken(entries: object) -> None:
         raise RuntimeError("die Presse klemmt")
 
-    monkeypatch.setattr(backshop, "CONSUMERS", (("press", broken), backshop.CONSUMERS[1]))
+    monkeypatch.setattr(backshop, "CONSUMERS", (("press", broken), *backshop.CONSUMERS[1:]))
     desk.publish(house.draft("Trotzdem gefunden"))
     assert backshop.catch_up() > 0
     assert "Trotzdem gefunden" in house.get("/suche?q=gefunden").text
