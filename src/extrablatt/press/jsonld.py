@@ -7,9 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from .assetfiles import asset_url
 from .dates import machine
 from .environment import language_tag
-from .view import ArticleView, Paper, PictureView
+from .view import ArticleView, ListView, Paper, PictureView
 
 
 def _told(data: dict[str, Any]) -> dict[str, Any]:
@@ -32,8 +33,14 @@ def _image(picture: PictureView, base: str) -> dict[str, Any]:
             "creator": {"@type": "Person", "name": picture.creator} if picture.creator else None,
             "copyrightNotice": picture.copyright,
             "usageInfo": picture.usage_terms if picture.usage_terms.startswith("https://") else "",
+            "license": _web(picture.licence),
+            "acquireLicensePage": _web(picture.acquire_licence),
         }
     )
+
+
+def _web(address: str) -> str:
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def _publisher(paper: Paper) -> dict[str, Any]:
@@ -45,6 +52,11 @@ def _publisher(paper: Paper) -> dict[str, Any]:
             "name": paper.name,
             "legalName": paper.publisher,
             "url": base + "/",
+            "logo": {"@type": "ImageObject", "url": base + asset_url("favicon.svg")},
+            "slogan": paper.claim,
+            "email": paper.email,
+            "address": paper.address,
+            "publishingPrinciples": base + "/offenlegung",
             "correctionsPolicy": base + "/berichtigungen",
             "masthead": base + "/impressum",
             "ownershipFundingInfo": base + "/offenlegung",
@@ -52,12 +64,8 @@ def _publisher(paper: Paper) -> dict[str, Any]:
     )
 
 
-def _breadcrumbs(page: ArticleView, paper: Paper) -> dict[str, Any]:
-    crumbs = [
-        (paper.name, paper.base_url + "/"),
-        (page.section.name, paper.base_url + page.section.url),
-        (page.plain_headline, page.canonical),
-    ]
+def _breadcrumbs(paper: Paper, *below: tuple[str, str]) -> dict[str, Any]:
+    crumbs = [(paper.name, paper.base_url + "/"), *below]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -102,7 +110,62 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
             for c in page.corrections
         ],
     }
-    return {"@context": "https://schema.org", "@graph": [_told(article), _breadcrumbs(page, paper)]}
+    crumbs = _breadcrumbs(
+        paper, (page.section.name, paper.base_url + page.section.url), (page.plain_headline, page.canonical)
+    )
+    return {"@context": "https://schema.org", "@graph": [_told(article), crumbs]}
+
+
+def front(paper: Paper) -> dict[str, Any]:
+    """NewsMediaOrganization and its WebSite, with how it is searched (Google's organisation and site name pages)."""
+    publisher = _publisher(paper)
+    site = {
+        "@type": "WebSite",
+        "@id": paper.base_url + "/#website",
+        "name": paper.name,
+        "url": paper.base_url + "/",
+        "inLanguage": language_tag(paper.language),
+        "publisher": {"@id": publisher["@id"]},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": paper.base_url + "/suche?q={search_term_string}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return {"@context": "https://schema.org", "@graph": [publisher, site]}
+
+
+def listing(page: ListView, paper: Paper) -> dict[str, Any]:
+    """Of a contributor a ProfilePage with the Person, of a section or topic a CollectionPage; each with BreadcrumbList."""
+    base, tag = paper.base_url, page.tag
+    told: dict[str, Any] = {
+        "@type": "CollectionPage",
+        "@id": page.canonical + "#page",
+        "url": page.canonical,
+        "name": tag.name,
+        "description": tag.description,
+        "inLanguage": language_tag(paper.language),
+        "publisher": _publisher(paper),
+    }
+    if tag.kind == "contributor":
+        person = {
+            "@type": "Person",
+            "@id": base + tag.url + "#person",
+            "name": tag.name,
+            "url": base + tag.url,
+            "description": tag.description,
+            "worksFor": {"@id": base + "/#publisher"},
+        }
+        told |= {"@type": "ProfilePage", "mainEntity": _told(person)}
+    else:
+        places = enumerate(page.teasers, 1)
+        told["mainEntity"] = {
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "ListItem", "position": n, "url": base + t.url} for n, t in places],
+        }
+        if tag.kind == "topic":
+            told["about"] = {"@type": "Thing", "name": tag.name}
+    return {"@context": "https://schema.org", "@graph": [_told(told), _breadcrumbs(paper, (tag.name, base + tag.url))]}
 
 
 def to_script(data: dict[str, Any]) -> Markup:

@@ -172,6 +172,7 @@ def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
         next_url=addresses.tag(kind, tag.slug, wanted.page + 1) if wanted.page < pages else None,
         feed_url=addresses.feed(kind, tag.slug),
     )
+    view = replace(view, json_ld=jsonld.to_script(jsonld.listing(view, assembly.material.paper)))
     return Rendered(_html("list.html", assembly, view), modified=_newest(teasers))
 
 
@@ -228,6 +229,7 @@ def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         shelves=tuple(shelves),
         made=assembly.local(now),
         canonical=settings.PAPER.base_url + "/",
+        json_ld=jsonld.to_script(jsonld.front(furniture)),
     )
     return Rendered(
         render_template("front.html", paper=furniture, page=view), modified=_newest((*teasers, *view.latest))

@@ -52,12 +52,16 @@ def _tag_feeds(kind: str, ending: str) -> Where:
     return lambda story: [addresses.feed(kind, t.slug, ending) for t in story.tags.all() if t.kind == kind]
 
 
+def _always(path: str) -> Where:
+    return lambda story: [path]
+
+
 def _feeds() -> Iterable[Surface]:
     """Every feed in every format. The Atom ones keep the plain names; patterns of sections come after all others."""
     for ending in addresses.FEED_FORMATS:
         name = "feed" if ending == "atom" else f"{ending} feed"
         path = addresses.feed(ending=ending)
-        yield Surface(name, re.compile(re.escape(path)), feeds.newspaper(ending), lambda story, path=path: [path])
+        yield Surface(name, re.compile(re.escape(path)), feeds.newspaper(ending), _always(path))
     for kind, prefix in addresses.PREFIX.items():
         for ending in addresses.FEED_FORMATS:
             name = f"{kind} feed" if ending == "atom" else f"{kind} {ending} feed"

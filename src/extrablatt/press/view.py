@@ -55,7 +55,9 @@ class PictureView:
     copyright: str = ""
     usage_terms: str = ""
     fallback: Rendition | None = None  # the file that is ``src``
-    licence: str = ""  # address of its licence (XMP xmpRights:WebStatement), of where one is to be had (plus:LicensorURL)
+    licence: str = (
+        ""  # address of its licence (XMP xmpRights:WebStatement), of where one is to be had (plus:LicensorURL)
+    )
     acquire_licence: str = ""
     creator: str = ""  # who made it (XMP dc:creator), for structured data; readers see it in the credit
 
@@ -149,6 +151,7 @@ class ListView:
     previous_url: str | None = None
     next_url: str | None = None
     feed_url: str | None = None
+    json_ld: Markup = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ class FrontView:
     shelves: tuple[FrontBlock, ...]
     made: datetime
     canonical: str = ""
+    json_ld: Markup = Markup("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from ..assetfiles import asset_url
@@ -17,7 +19,8 @@ _NEVER = "1970-01-01T00:00:00Z"
 
 def render(feed: Feed) -> str:
     """The feed as Atom. Each item's ``id`` stays whatever becomes of its address (4.2.6)."""
-    root = etree.Element(f"{_A}feed", {LANG: feed.language}, nsmap={None: ATOM, "media": MEDIA})
+    spaces: dict[Any, str] = {None: ATOM, "media": MEDIA}
+    root = etree.Element(f"{_A}feed", {LANG: feed.language}, nsmap=spaces)
     add(root, f"{_A}title", feed.title)
     if feed.description != feed.title:
         add(root, f"{_A}subtitle", feed.description)
@@ -36,7 +39,7 @@ def render(feed: Feed) -> str:
     return write(root)
 
 
-def _entry(root: object, item: Item, feed: Feed) -> None:
+def _entry(root: Any, item: Item, feed: Feed) -> None:
     entry = add(root, f"{_A}entry")
     if item.language != feed.language:
         entry.set(LANG, item.language)

@@ -7,35 +7,11 @@ is turned away for "ask" and "deny" alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 from urllib.parse import quote
 
-
-class _Rights(Protocol):
-    search: str
-    search_preview: str
-    ai_training: str
-    ai_answers: str
-    contact: str
-    license_url: str
-    security_contact: str
-    security_policy: str
-    bots: dict[str, str]
-
-
-class _Publisher(Protocol):
-    name: str
-    email: str
-
-
-class PaperConfig(Protocol):
-    """The part of the newspaper's configuration that is needed here."""
-
-    name: str
-    base_url: str
-    language: str
-    publisher: _Publisher
-    rights: _Rights
+#: The newspaper's configuration (``newspaper/config.py``), which this room may not import.
+PaperConfig = Any
 
 
 #: Where the documents stand.
@@ -108,7 +84,7 @@ def address(contact: str) -> str:
     return "mailto:" + quote(contact, safe="@+.-_")
 
 
-def _bots(rights: _Rights) -> tuple[tuple[str, bool], ...]:
+def _bots(rights: Any) -> tuple[tuple[str, bool], ...]:
     chosen: dict[str, tuple[str, bool]] = {}
     for names, answer in ((TRAINING, rights.ai_training), (ANSWERING, rights.ai_answers)):
         if answer != "allow":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from lxml import etree
 
@@ -22,7 +24,8 @@ def _uses(rights: policy.Policy, answer: str) -> list[str]:
 
 def document(rights: policy.Policy, base_url: str) -> str:
     """One content, the whole site, and a licence for each answer that was given."""
-    root = etree.Element(f"{_R}rsl", nsmap={None: RSL})
+    spaces: dict[Any, str] = {None: RSL}
+    root = etree.Element(f"{_R}rsl", nsmap=spaces)
     content = add(root, f"{_R}content", url=base_url + "/")
     free, asked, refused = (_uses(rights, answer) for answer in ("allow", "ask", "deny"))
     for permitted, payment in ((free, "free"), (asked, "use")):

@@ -1,0 +1,175 @@
+"""WebSub hubs (W3C Recommendation of 23 January 2018) are told which feeds changed: a consumer of the log of its own for each hub.
+
+How a publisher tells its hub is left open by the Recommendation (section 6); hubs take what PubSubHubbub had: a form with
+``hub.mode=publish`` and ``hub.url``. A hub fetches the feed at once, so it is told only after the press has purged it.
+Each hub has a thread of its own: one that does not answer holds up nobody, and is told what it missed when it answers again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from extrablatt.publication import log
+from extrablatt.publication.actions import LATEST_KEY
+from extrablatt.publication.models import Cursor, LogEntry
+
+from . import addresses
+from .consumer import CONSUMER as PRESS
+
+logger = logging.getLogger(__name__)
+
+CONSUMER = "websub"
+#: Seconds a hub may take to answer, between two attempts (at first and at most), and between two looks at the log.
+TIMEOUT, FIRST_WAIT, LONGEST_WAIT, LOOK = 5.0, 1.0, 300.0, 5.0
+
+
+class HubError(Exception):
+    """A hub could not be told. The message says why."""
+
+
+def topics(entries: Iterable[LogEntry]) -> list[str]:
+    """Paths of the feeds these entries change, each once: those of the newspaper, and of every tag concerned."""
+    told: dict[str, None] = {}
+    for entry in entries:
+        if entry.subject != "story":
+            continue
+        for key in entry.keys:
+            kind, _, slug = key.removeprefix("tag:").partition(":")
+            for ending in addresses.FEED_FORMATS:
+                if key == LATEST_KEY:
+                    told[addresses.feed(ending=ending)] = None
+                elif key.startswith("tag:") and kind in addresses.PREFIX:
+                    told[addresses.feed(kind, slug, ending)] = None
+    return list(told)
+
+
+def send_pings(hub: str, urls: Iterable[str]) -> None:
+    """Tell ``hub`` that the feeds at ``urls`` changed, one request each on one connection. Raises :class:`HubError`.
+
+    A hub that refuses a feed (4xx, but not 408 or 429) is not asked again for it: it would refuse the next time too.
+    """
+    parts = urlsplit(hub)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    calling = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        for url in urls:
+            body = urlencode({"hub.mode": "publish", "hub.url": url})
+            calling.request("POST", target, body, {"Content-Type": "application/x-www-form-urlencoded"})
+            answer = calling.getresponse()
+            answer.read()
+            if 200 <= answer.status < 300:
+                continue
+            if 400 <= answer.status < 500 and answer.status not in (408, 429):
+                logger.warning("%s does not take %s: it answered %s %s", hub, url, answer.status, answer.reason)
+                continue
+            raise HubError(f"it answered {answer.status} {answer.reason}")
+    except (OSError, http.client.HTTPException) as error:
+        raise HubError(str(error) or type(error).__name__) from error
+    finally:
+        calling.close()
+
+
+class Hub:
+    """One hub and how far it was told. ``clock`` is monotonic, in seconds."""
+
+    def __init__(
+        self,
+        url: str,
+        send: Callable[[str, Iterable[str]], None] = send_pings,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.url, self._send, self._clock = url, send, clock
+        self.consumer = f"{CONSUMER}:{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+        self._failures, self._next = 0, 0.0
+
+    def step(self) -> float:
+        """Tell what is new; returns the seconds after which to look again. Raises what the database raises."""
+        now = self._clock()
+        if now < self._next:
+            return self._next - now
+        try:
+            self._tell()
+        except HubError as error:
+            self._failures += 1
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(20, self._failures - 1))
+            self._next = now + wait
+            if self._failures in (1, 5) or not self._failures % 50:
+                logger.error(
+                    "The hub %s can't be told what changed, it is tried again in %g s: %s", self.url, wait, error
+                )
+            return wait
+        if self._failures:
+            logger.warning("The hub %s answers again", self.url)
+        self._failures = 0
+        return LOOK
+
+    def _tell(self) -> None:
+        # What was published before a hub was first named is no news to it.
+        if not Cursor.objects.filter(pk=self.consumer).exists():
+            self._told(log.position(PRESS))
+        while entries := self._new():
+            base = settings.PAPER.base_url
+            if paths := topics(entries):
+                self._send(self.url, [base + path for path in paths])
+            self._told(entries[-1].seq)
+
+    def _new(self) -> list[LogEntry]:
+        done = log.position(PRESS)
+        return [entry for entry in log.read(log.position(self.consumer)) if entry.seq <= done]
+
+    def _told(self, seq: int) -> None:
+        Cursor.objects.update_or_create(pk=self.consumer, defaults={"seq": seq})
+
+
+class Hubs:
+    """All hubs, each with its thread. Without any it does nothing."""
+
+    def __init__(self, urls: Iterable[str]) -> None:
+        self._hubs = [Hub(url) for url in urls]
+        self._wake = [threading.Event() for _hub in self._hubs]
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin to work."""
+        for hub, wake in zip(self._hubs, self._wake, strict=True):
+            thread = threading.Thread(target=self._run, args=(hub, wake), name=hub.consumer, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def wake(self) -> None:
+        """The press has purged something: tell the hubs now."""
+        for event in self._wake:
+            event.set()
+
+    def stop(self) -> None:
+        """End the work; what is left is told at the next start."""
+        self._stop.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join(TIMEOUT + 1)
+
+    def _run(self, hub: Hub, wake: threading.Event) -> None:
+        wait = 0.0
+        while not self._stop.is_set():
+            wake.wait(wait)
+            wake.clear()
+            if self._stop.is_set():
+                break
+            try:
+                wait = hub.step()
+            except Exception:
+                logger.exception("telling the hub %s failed; it is tried again", hub.url)
+                close_old_connections()
+                wait = LOOK
+        connection.close()
