@@ -32,14 +32,25 @@ def until(look: Callable[[], bool], patience: float = 10) -> float:
 
 
 @contextmanager
-def newspaper() -> Iterator[tuple[Path, int]]:
-    """All processes of a new newspaper at work: its folder and its port. Django is set up for this process too."""
+def newspaper(fill: Callable[[], None] | None = None) -> Iterator[tuple[Path, int]]:
+    """All processes of a new newspaper at work: its folder and its port. Django is set up for this process too.
+
+    ``fill`` is called before they start, with the empty newspaper's database at hand.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "extrablatt.cli"]
         from extrablatt.newspaper.supervisor import free_port
 
         port = free_port()
         subprocess.run([*command, "init", folder, "--name", "Messung"], check=True, stdout=subprocess.DEVNULL)
+        os.environ |= {"EXTRABLATT_DIR": folder, "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings"}
+        if fill is not None:
+            import django
+            from django.db import connections
+
+            django.setup()
+            fill()
+            connections.close_all()
         log = Path(folder, "serve.log")
         with log.open("wb") as out:
             served = subprocess.Popen([*command, "serve", "--dir", folder, "--port", str(port)], stdout=out, stderr=out)
@@ -48,7 +59,6 @@ def newspaper() -> Iterator[tuple[Path, int]]:
                 if served.poll() is not None:
                     raise RuntimeError(log.read_text())
                 time.sleep(0.05)
-            os.environ |= {"EXTRABLATT_DIR": folder, "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings"}
             import django
 
             django.setup()

@@ -21,11 +21,13 @@ from extrablatt.desk.following import follow_wire
 from extrablatt.press import consumer as press
 from extrablatt.press import live, warming
 from extrablatt.press.fronts import Fronts
+from extrablatt.press.websub import Hubs
 from extrablatt.publication import log, waking
 from extrablatt.readers.actions import forget_unconfirmed
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
+from .patient import Patient
 from .reprinter import Reprinter
 
 logger = logging.getLogger(__name__)
@@ -34,17 +36,17 @@ logger = logging.getLogger(__name__)
 SCHEDULE = 0.5
 DAILY = 24 * 3600
 
-CONSUMERS: tuple[tuple[str, log.Handler], ...] = (
-    (press.CONSUMER, press.handle),
-    (live.CONSUMER, live.handle),
-    (archive_search.CONSUMER, archive_search.handle),
-)
+#: What readers see depends on these: they work first, one after the other.
+URGENT: tuple[tuple[str, log.Handler], ...] = ((press.CONSUMER, press.handle), (live.CONSUMER, live.handle))
+#: These may take their time: writing a large search index takes longer than a withdrawal may.
+PATIENT: tuple[tuple[str, log.Handler], ...] = ((archive_search.CONSUMER, archive_search.handle),)
+CONSUMERS = URGENT + PATIENT
 
 
-def catch_up() -> int:
-    """Let every consumer work off the log; one that fails is told and does not hold the others. Returns entries handled."""
+def catch_up(consumers: tuple[tuple[str, log.Handler], ...] | None = None) -> int:
+    """Let consumers (all) work off the log; one that fails is told and does not hold the others. Returns entries handled."""
     done = 0
-    for name, handle in CONSUMERS:
+    for name, handle in CONSUMERS if consumers is None else consumers:
         try:
             done += log.catch_up(name, handle)
         except Exception:
@@ -88,10 +90,20 @@ def run(stop: threading.Event) -> None:
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
     fronts = Fronts(settings.PAPER.server.purge_urls)
-    fronts.start()
+    others: list[Fronts | Hubs | Patient] = [fronts, Hubs(settings.PAPER.feeds.hubs), *(Patient(name, handle) for name, handle in PATIENT)]
+    for other in others:
+        other.start()
+
+    def consume() -> None:
+        if _guarded("consumers", lambda: catch_up(URGENT)):
+            for other in others:
+                other.wake()
+
     logger.info("backshop at work")
     with waking.Sleeper() as sleeper:
         while not stop.is_set():
+            # First what was published: the log's head is one row, looked at each round.
+            consume()
             now = time.monotonic()
             if now >= next_schedule:
                 next_schedule = now + SCHEDULE
@@ -103,13 +115,12 @@ def run(stop: threading.Event) -> None:
             if _guarded("looking for changes", changed) is not False:
                 _guarded("finding the stories of wire items", stories.place)
                 _guarded("following the wire", follow_wire)
-            # The log's head is one row: looked at each round, so that what this process itself published is seen too.
-            if _guarded("consumers", catch_up):
-                fronts.wake()
+                consume()  # what this process has published itself
             _guarded("printing a new edition", reprinter)
             # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
             if not _guarded("making pages ahead", warming.wanted.step):
                 sleeper.wait(stop)
-    fronts.stop()
+    for other in others:
+        other.stop()
     reprinter.stop()
     logger.info("backshop closed")

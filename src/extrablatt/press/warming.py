@@ -18,7 +18,7 @@ AHEAD = 60
 #: Requests, those of an hour ago counting half, below which a purged page is not made ahead.
 WORTH = 2.0
 #: Pages of one step; a withdrawal that comes meanwhile waits no longer than these take.
-STEP = 4
+STEP = 2
 #: Pages made when a newspaper opens with an empty store.
 AT_OPENING = 200
 
