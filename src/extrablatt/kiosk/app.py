@@ -54,6 +54,7 @@ class Kiosk:
         self.assets = files.Assets(config.assets)
         self.proxies = Proxies(config.trusted_proxies)
         self.places = Places()
+        self._unnamed: set[str] = set()
         self.buckets = Buckets(config.costly_rate, config.costly_burst)
         self._more: Headers = [HSTS] if config.base_url.startswith("https:") else []
         self.errors = ErrorPages(config.errors, self._more)
@@ -185,7 +186,7 @@ class Kiosk:
         query = environ.get("QUERY_STRING", "")
         if len(query) > paths.MAX_QUERY:
             raise paths.BadPath("the query is too long", 414)
-        self.buckets.spend(self.proxies.client(environ))
+        self._spend(environ)
         page = self._pressed(path, query, False)
         return self._prepare(replace(_open_only(page, path), stored=False), coding)
 
@@ -263,9 +264,17 @@ class Kiosk:
         page = self._stored(path, full)
         if page is not None:
             return page
-        self.buckets.spend(self.proxies.client(environ))
+        self._spend(environ)
         # With the counter in the key, who comes after a purge does not get what was begun before it.
         return self._flight.do((path, full, counter), lambda: self._pressed(path, "", full))
+
+    def _spend(self, environ: Environ) -> None:
+        """Count what costs us. Raises TooMany."""
+        client = self.proxies.client(environ)
+        if client not in self._unnamed and self.proxies.unnamed(environ) and len(self._unnamed) < 10:
+            self._unnamed.add(client)
+            logger.warning("%s forwards readers but is not among trusted_proxies: they can't be told apart", client)
+        self.buckets.spend(client)
 
     def _stored(self, path: str, full: bool) -> Page | None:
         try:

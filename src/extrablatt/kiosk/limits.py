@@ -7,26 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from .proxies import address
+from .proxies import address, is_own
 
 #: Clients remembered at least, and at most twice as many: about 100 bytes each.
 REMEMBERED = 10_000
-
-#: Our own networks (RFC 1918, RFC 4193, loopback, link-local): a proxy that is not named as trusted stands there, and all
-#: readers behind it would be limited as one.
-_OWN = tuple(
-    ipaddress.ip_network(text)
-    for text in (
-        "127.0.0.0/8",
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "169.254.0.0/16",
-        "::1/128",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
 
 
 class TooMany(Exception):
@@ -40,7 +24,7 @@ class TooMany(Exception):
 def client_key(text: str) -> str | None:
     """What a client is counted under: an IPv4 address, the first 64 bits of an IPv6 one (a household's); None: not counted."""
     found = address(text)
-    if found is None or any(found in network for network in _OWN):
+    if found is None or is_own(found):
         return None
     if isinstance(found, ipaddress.IPv6Address):
         return f"{int(found) >> 64:x}"

@@ -17,6 +17,15 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: What ends TLS on this machine is believed without being named.
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
+#: Our own networks (RFC 1918, RFC 4193, loopback, link-local). A proxy that is not named as trusted stands there, and all readers
+#: behind it would be limited as one.
+_OWN: tuple[Network, ...] = tuple(
+    map(
+        ipaddress.ip_network,
+        "127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10".split(),
+    )
+)
+
 
 @lru_cache(maxsize=4096)
 def address(text: str) -> Address | None:
@@ -31,6 +40,11 @@ def address(text: str) -> Address | None:
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
+
+
+def is_own(found: Address) -> bool:
+    """Whether an address is one of a private network."""
+    return any(found in network for network in _OWN)
 
 
 class Proxies:
@@ -67,3 +81,10 @@ class Proxies:
         if said in ("http", "https") and self.trusts(environ.get("REMOTE_ADDR", "")):
             return str(said)
         return scheme
+
+    def unnamed(self, environ: dict[str, Any]) -> bool:
+        """Whether this looks like a proxy of ours that is not named as one: it forwards from a private network."""
+        if "HTTP_X_FORWARDED_FOR" not in environ or self.trusts(remote := environ.get("REMOTE_ADDR", "")):
+            return False
+        found = address(remote)
+        return found is not None and is_own(found)

@@ -212,3 +212,15 @@ def test_without_the_office_a_limit_is_no_apology(limited: Stand) -> None:
     limited.press.down = True
     codes = [limited.get(f"/kalt/{number}", REMOTE_ADDR=READER).status for number in range(5)]
     assert codes == [503, 503, 503, 429, 429]
+
+
+def test_a_proxy_that_was_forgotten_is_told_once_and_its_readers_are_not_limited(
+    limited: Stand, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(9):
+        answer = limited.get("/suche?q=x", REMOTE_ADDR="172.18.0.2", x_forwarded_for=f"8.8.8.{number}")
+        assert answer.status == 200
+    assert caplog.text.count("172.18.0.2 forwards readers but is not among trusted_proxies") == 1
+    limited.get("/suche?q=x", REMOTE_ADDR=READER, x_forwarded_for="8.8.8.8")
+    limited.get("/suche?q=x", REMOTE_ADDR="127.0.0.1", x_forwarded_for="8.8.8.8")
+    assert caplog.text.count("forwards readers") == 1
