@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -281,3 +282,33 @@ def test_a_withdrawn_story_leaves_the_varnish_in_front(house: House, varnish: in
     assert (status, cached) == (410, "miss")
     assert "zurückgezogene Satz" not in body
     assert "Brücke" not in _ask(varnish, "/")[2]
+
+
+def test_the_backshop_tells_the_fronts_of_newspaper_toml(house: House, settings: Any, monkeypatch: Any) -> None:
+    done: list[object] = []
+
+    class Recorded(Fronts):
+        def __init__(self, urls: Any) -> None:
+            done.append(tuple(urls))
+            super().__init__(())
+
+        def start(self) -> None:
+            done.append("start")
+
+        def wake(self) -> None:
+            done.append("wake")
+            stop.set()
+
+        def stop(self) -> None:
+            done.append("stop")
+
+    from extrablatt.desk import actions as desk
+    from extrablatt.newspaper import backshop
+
+    stop = threading.Event()
+    server = dataclasses.replace(settings.PAPER.server, purge_urls=(URL,))
+    settings.PAPER = dataclasses.replace(settings.PAPER, server=server)
+    monkeypatch.setattr(backshop, "Fronts", Recorded)
+    desk.publish(house.draft("Ein Titel"))
+    backshop.run(stop)
+    assert done == [(URL,), "start", "wake", "stop"]
