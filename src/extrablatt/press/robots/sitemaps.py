@@ -69,15 +69,15 @@ def index(wanted: Wanted, assembly: Assembly) -> Rendered:
         .values_list("part")
         .annotate(Max("first_published"), Max("updated"), Max("withdrawn"))
         # A sitemap must not be empty (its schema): a part all of whose stories were withdrawn is left out.
-        .annotate(public=Count("id", filter=Q(state=Story.State.PUBLIC)))
-        .filter(public__gt=0)
+        .annotate(shown=Count("id", filter=Q(state=Story.State.PUBLIC)))
+        .filter(shown__gt=0)
         .order_by("part")
     )
     told = [_place("sitemap", f"{base}/sitemap-pages.xml")]
     numbers = _used_tags().annotate(part=F("id") / PART).order_by("part").values_list("part", flat=True).distinct()
     told += [_place("sitemap", base + tags_path(number)) for number in numbers]
     newest = None
-    for number, *moments, _public in parts:
+    for number, *moments, _shown in parts:
         changed = _newest(*moments)
         newest = _newest(newest, changed)
         told.append(_place("sitemap", base + part_path(number), assembly.local(changed) if changed else None))
