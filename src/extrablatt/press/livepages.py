@@ -110,6 +110,7 @@ def feed(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         "posts": posts,
         "updated": modified,
         "language": story.language,
+        "hubs": settings.PAPER.feeds.hubs,
     }
     text = render_template("live_feed.atom.xml", paper=paper(), page=page)
     return Rendered(text, content_type=ATOM, access=story.access, modified=modified)

@@ -12,7 +12,7 @@ import http.client
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -20,10 +20,11 @@ from django.db import close_old_connections, connection
 
 from extrablatt.publication import log
 from extrablatt.publication.actions import LATEST_KEY
-from extrablatt.publication.models import Cursor, LogEntry
+from extrablatt.publication.models import Cursor, LogEntry, Post, Story
 
 from . import addresses
 from .consumer import CONSUMER as PRESS
+from .liveblog import story_url
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +37,18 @@ class HubError(Exception):
     """A hub could not be told. The message says why."""
 
 
-def topics(entries: Iterable[LogEntry]) -> list[str]:
-    """Paths of the feeds these entries change, each once: those of the newspaper, and of every tag concerned."""
-    told: dict[str, None] = {}
+def _live_feeds(entries: Collection[LogEntry]) -> list[str]:
+    """Paths of the feeds of live blogs among the entries, withdrawn ones too."""
+    of_posts = Post.objects.filter(pk__in={entry.subject_id for entry in entries if entry.subject == "post"})
+    of_stories = Post.objects.filter(story__in={entry.subject_id for entry in entries if entry.subject == "story"})
+    ids = {*of_posts.values_list("story_id", flat=True), *of_stories.values_list("story_id", flat=True).distinct()}
+    stories = Story.objects.select_related("section").filter(pk__in=ids).order_by("pk")
+    return [addresses.live_feed(story_url(story)) for story in stories]
+
+
+def topics(entries: Collection[LogEntry]) -> list[str]:
+    """Paths of the feeds these entries change, each once: of the newspaper, of every tag concerned, of live blogs."""
+    told = dict.fromkeys(_live_feeds(entries))
     for entry in entries:
         if entry.subject != "story":
             continue

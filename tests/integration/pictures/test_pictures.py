@@ -69,7 +69,7 @@ def test_the_public_record_is_a_whitelist_without_internal_words() -> None:
     record = actions.public_record(actions.add_picture(data, filename="a.jpg"))
     assert set(record) == {
         "id", "token", "width", "height", "alt", "caption", "credit", "byline", "copyright", "usage_terms",
-        "renditions",
+        "web_statement", "licensor_url", "renditions",
     }  # fmt: skip
     assert "Sperrfrist" not in str(record)
     assert "intern-7" not in str(record)

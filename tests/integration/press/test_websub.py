@@ -160,3 +160,29 @@ def test_every_feed_names_its_hubs_and_itself(house: House, settings: Any) -> No
             assert all(f'<{hub}>; rel="hub"' in link for hub in hubs)
             assert f'<{settings.PAPER.base_url}{place}.{ending}>; rel="self"' in link
             assert "other.example/push?a=1&" in answer.text
+
+
+def test_a_hub_is_told_of_a_live_blogs_posts_and_of_its_end(house: House, hub: RealHub, settings: Any) -> None:
+    from extrablatt.desk import actions as desk
+    from extrablatt.desk.actions import live
+
+    hubs = (hub.url,)
+    settings.PAPER = replace(settings.PAPER, feeds=replace(settings.PAPER.feeds, hubs=hubs))
+    one = telling(hub)
+    one.step()
+    article = house.publish(house.draft("Wahlabend"))
+    live.start(article)
+    house.work()
+    one.step()
+    hub.topics()
+    live.post(article, headline="Hochrechnung", text="Die ersten Zahlen.")
+    house.work()
+    one.step()
+    feed = f"{house.url(article)}/live/feed.atom"
+    assert hub.topics() == [settings.PAPER.base_url + feed]
+    assert f'<link rel="hub" href="{hub.url}"/>' in house.get(feed).text
+    desk.withdraw(article)
+    house.work()
+    one.step()
+    assert settings.PAPER.base_url + feed in hub.topics()
+    assert "Hochrechnung" not in house.get(feed).text

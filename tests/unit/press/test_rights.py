@@ -31,7 +31,7 @@ def rights(more: str = "") -> policy.Policy:
 
 def robots(more: str = "") -> robotparser.RobotFileParser:
     reader = robotparser.RobotFileParser()
-    reader.parse(robots_txt.text(rights(more), BASE).splitlines())
+    reader.parse(robots_txt.text(paper(f"[rights]\n{more}")).splitlines())
     return reader
 
 
@@ -100,7 +100,9 @@ def test_where_search_is_denied_every_page_says_so_and_nobody_may_come() -> None
 
 @given(answers, answers, st.sampled_from(["allow", "deny"]))
 def test_robots_txt_is_well_formed_whatever_the_policy(training: str, answering: str, search: str) -> None:
-    text = robots_txt.text(rights(f'ai_training = "{training}"\nai_answers = "{answering}"\nsearch = "{search}"'), BASE)
+    text = robots_txt.text(
+        paper(f'[rights]\nai_training = "{training}"\nai_answers = "{answering}"\nsearch = "{search}"')
+    )
     groups = [block.splitlines() for block in text.strip().split("\n\n")]
     for lines in groups:
         fields = [line.split(": ", 1)[0] for line in lines if not line.startswith("#")]

@@ -45,8 +45,6 @@ class Policy:
     licence_url: str
     licence_file: str
     tdm_policy: str
-    #: robots.txt: named robots, and whether each may come.
-    bots: tuple[tuple[str, bool], ...]
 
     @property
     def reserved(self) -> bool:
@@ -84,7 +82,8 @@ def address(contact: str) -> str:
     return "mailto:" + quote(contact, safe="@+.-_")
 
 
-def _bots(rights: Any) -> tuple[tuple[str, bool], ...]:
+def named_robots(rights: Any) -> tuple[tuple[str, bool], ...]:
+    """The robots robots.txt has an answer for by name, and whether each may come; ``rights`` is ``[rights]``."""
     chosen: dict[str, tuple[str, bool]] = {}
     for names, answer in ((TRAINING, rights.ai_training), (ANSWERING, rights.ai_answers)):
         if answer != "allow":
@@ -107,5 +106,4 @@ def of(paper: PaperConfig) -> Policy:
         licence_url=rights.license_url,
         licence_file=paper.base_url + RSL,
         tdm_policy=paper.base_url + TDM_POLICY,
-        bots=_bots(rights),
     )

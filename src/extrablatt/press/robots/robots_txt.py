@@ -12,11 +12,13 @@ from . import policy
 NOT_FOR_ROBOTS = ("/desk/", "/konto/", "/-/", "/suche")
 
 
-def text(rights: policy.Policy, base_url: str) -> str:
+def text(paper: policy.PaperConfig) -> str:
     """The document. A group for robots that are named, one for all others; empty lines only between groups."""
+    rights, base_url = policy.of(paper), paper.base_url
+    known = policy.named_robots(paper.rights)
     groups = []
     for may, rule in ((False, ("Disallow: /",)), (True, ())):
-        if names := [name for name, allowed in rights.bots if allowed is may]:
+        if names := [name for name, allowed in known if allowed is may]:
             rules = rule or tuple(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)
             groups.append("\n".join([*(f"User-agent: {name}" for name in names), *rules]))
     others = [f"Disallow: {path}" for path in NOT_FOR_ROBOTS] if rights.search else ["Disallow: /"]
@@ -31,4 +33,4 @@ def text(rights: policy.Policy, base_url: str) -> str:
 
 def page(wanted: Wanted, assembly: Assembly) -> Rendered:
     """``/robots.txt``."""
-    return Rendered(text(policy.of(settings.PAPER), settings.PAPER.base_url), content_type=TEXT)
+    return Rendered(text(settings.PAPER), content_type=TEXT)
