@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import lmdb
@@ -11,13 +13,14 @@ import pytest
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
+from extrablatt.desk.actions import live as desk_live
 from extrablatt.newspaper import backshop
 from extrablatt.press import live
 from extrablatt.press.store import Event, EventStore, open_events
 from extrablatt.publication import actions as publication
 from extrablatt.publication import log
 from extrablatt.publication.models import Story
-from extrablatt.publication.record import PostRecord
+from extrablatt.publication.record import EmbargoError, PostRecord
 from tests.house import House
 
 
@@ -201,3 +204,18 @@ def test_what_was_told_before_the_database_was_restored_from_a_copy_is_told_no_m
     current().tell(f"story:{story.pk}", Event(log.head() + 1, "post", "{}", subject="post:2"))
     live.open_house()
     assert not current().knows(f"story:{story.pk}")
+
+
+def test_what_is_a_draft_or_under_embargo_is_told_to_nobody(house: House, told: EventStore) -> None:
+    article = desk_live.start(house.publish(house.draft("Wahlabend im Lintal")))
+    story = Story.objects.get(pk=article.pk)
+    desk_live.post(article, text="Geheim, der Anwalt prüft noch.", draft=True)
+    with pytest.raises(EmbargoError):
+        publication.put_post(replace(record(story, 99), not_before=timezone.now() + timedelta(hours=1)))
+    public = desk_live.post(article, text="Das ist heraus.")
+    assert [name for name, _subject in held(told, story)] == ["story", "post"]
+    assert "Das ist heraus" in words(told, story)
+    assert "Geheim" not in words(told, story)
+    desk_live.remove(public)
+    house.work()
+    assert "Das ist heraus" not in words(told, story)
