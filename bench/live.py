@@ -71,14 +71,14 @@ def _readers(port: int, count: int, pipe: Connection) -> None:
 
 async def _read(port: int, count: int, pipe: Connection) -> None:
     loop, load = asyncio.get_running_loop(), _Load()
-    request = b"GET /live/story/17 HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nCookie: theme=dark\r\n\r\n"
+    request = (
+        b"GET /live/story/17 HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nCookie: theme=dark\r\n\r\n"
+    )
     for start in range(0, count, 200):
         source = f"127.0.0.{2 + start // PORTS_OF_ADDRESS}"
         await asyncio.gather(
             *(
-                loop.create_connection(
-                    lambda: _Listener(load, request), "127.0.0.1", port, local_addr=(source, 0)
-                )
+                loop.create_connection(lambda: _Listener(load, request), "127.0.0.1", port, local_addr=(source, 0))
                 for _ in range(min(200, count - start))
             )
         )
