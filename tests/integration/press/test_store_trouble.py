@@ -1,0 +1,99 @@
+"""A page store that is gone, damaged or full keeps no reader from the newspaper, and nobody on an old page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from extrablatt.press import pagestore, rendering
+from extrablatt.press.pagestore import CurrentStore, purge
+from extrablatt.press.store import MemoryPageStore, StoreBroken, StoreError, make_page
+from tests.house import House
+
+SIZE = 32 << 20
+
+
+class Stuck(MemoryPageStore):
+    """A store that can be read but not purged."""
+
+    def purge(self, keys: Iterable[str]) -> list[str]:
+        raise StoreError("no room for a purge")
+
+
+def test_a_store_that_can_not_be_purged_is_put_away_as_a_whole() -> None:
+    stuck, fresh, asked = Stuck(), MemoryPageStore(), []
+    stuck.put("/1", "open", make_page(b"alt", keys=["story:1"]), stuck.ticket())
+
+    def anew() -> MemoryPageStore:
+        asked.append(True)
+        return fresh
+
+    ticket = fresh.ticket()
+    assert purge(stuck, ["story:1"], anew) == []
+    assert asked == [True]
+    # What was begun before is refused by the new store too.
+    assert fresh.put("/1", "open", make_page(b"alt", keys=["story:1"]), ticket) is False
+
+
+def test_a_removed_store_is_made_again_and_the_old_one_is_written_no_more(tmp_path: Path) -> None:
+    current = CurrentStore(lambda: (tmp_path / "pages", SIZE))
+    old = current()
+    assert current() is old
+    ticket = old.ticket()
+    shutil.rmtree(tmp_path / "pages")
+    new = current()
+    assert new is not old
+    assert new.is_current()
+    assert new.stats()["pages"] == 0
+    assert new.put("/1", "open", make_page(b"x"), ticket) is False
+    old.close()
+    new.close()
+
+
+def test_a_store_made_anew_is_set_aside_once_however_many_ask(tmp_path: Path) -> None:
+    current = CurrentStore(lambda: (tmp_path / "pages", SIZE))
+    old = current()
+    new = current.make_anew()
+    assert new is not old
+    assert len(list(tmp_path.glob("pages.broken-*"))) == 1
+    assert current() is new
+    old.close()
+    new.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trouble", [StoreError, StoreBroken])
+def test_pages_are_rendered_without_a_store(
+    house: House, monkeypatch: pytest.MonkeyPatch, trouble: type[StoreError]
+) -> None:
+    article = house.publish(house.draft("Ein Titel"))
+    anew: list[bool] = []
+
+    def ticket() -> int:
+        raise trouble("the disk is gone")
+
+    monkeypatch.setattr(house.store, "ticket", ticket)
+    monkeypatch.setattr(pagestore.store, "make_anew", lambda: anew.append(True))
+    page = rendering.render(house.url(article))
+    assert page.status == 200
+    assert b"Ein Titel" in page.body
+    assert anew == ([True] if trouble is StoreBroken else [])
+
+
+@pytest.mark.django_db
+def test_readers_get_pages_while_the_store_can_not_be_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = house.publish(house.draft("Ein Titel"))
+    house.get(house.url(article))
+
+    def fail(*_given: object) -> int:
+        raise StoreError("the disk is gone")
+
+    broken: list[str] = ["ticket", "get", "get_raw", "put_many"]
+    for name in broken:
+        monkeypatch.setattr(house.store, name, fail)
+    assert house.get(house.url(article)).status == 200
+    house.withdraw(article)
+    assert house.get(house.url(article)).status == 410
