@@ -186,3 +186,55 @@ def test_a_hub_is_told_of_a_live_blogs_posts_and_of_its_end(house: House, hub: R
     one.step()
     assert settings.PAPER.base_url + feed in hub.topics()
     assert "Hochrechnung" not in house.get(feed).text
+
+
+def test_a_hub_that_hangs_holds_up_neither_the_backshop_nor_another_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    release, told = threading.Event(), threading.Semaphore(0)
+
+    def step(self: websub.Hub) -> float:
+        if "slow" in self.url:
+            release.wait(20)
+        else:
+            told.release()
+        return 60.0
+
+    monkeypatch.setattr(websub.Hub, "step", step)
+    hubs = websub.Hubs(("https://slow.example/", "https://quick.example/"))
+    hubs.start()
+    assert told.acquire(timeout=10)
+    hubs.wake()
+    assert told.acquire(timeout=10)
+    release.set()
+    hubs.stop()
+    assert not any(thread.name.startswith("websub:") for thread in threading.enumerate())
+
+
+def test_a_step_that_fails_is_told_and_the_hub_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    again = threading.Event()
+    tries: list[str] = []
+
+    def step(self: websub.Hub) -> float:
+        tries.append(self.url)
+        if len(tries) == 1:
+            raise RuntimeError("the database is away")
+        again.set()
+        return 60.0
+
+    monkeypatch.setattr(websub.Hub, "step", step)
+    monkeypatch.setattr(websub, "LOOK", 0.01)
+    hubs = websub.Hubs(("https://hub.example/",))
+    hubs.start()
+    assert again.wait(10)
+    hubs.stop()
+    assert "telling the hub https://hub.example/ failed" in caplog.text
+
+
+def test_without_hubs_no_thread_is_started() -> None:
+    before = threading.active_count()
+    hubs = websub.Hubs(())
+    hubs.start()
+    hubs.wake()
+    assert threading.active_count() == before
+    hubs.stop()
