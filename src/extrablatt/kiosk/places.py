@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 #: Threads of a kiosk process; more cost throughput, since they take the interpreter's lock from each other.
-THREADS = 10
+THREADS = 8
 #: Places in all, and for requests that bring a body, other requests to the office, and pages the press must make.
-TOTAL = 7
-LIMITS = {"body": 3, "through": 6, "press": 4}
+TOTAL = 6
+LIMITS = {"body": 3, "through": 5, "press": 4}
 #: Seconds to wait for a place, and after which a place counts as held for long.
 PATIENCE = 2.0
 
