@@ -247,7 +247,7 @@ def test_an_empty_feed_is_still_one(ending: str, house: House, settings: Any) ->
 
 def test_control_characters_do_not_break_a_feed(house: House, settings: Any) -> None:
     made = house.publish(house.draft("Sauber"))
-    Story.objects.filter(pk=made.pk).update(headline="Un\x0bsauber\x00\x1f", standfirst="]]> <script>\x02")
+    Story.objects.filter(pk=made.pk).update(headline="Un\x0bsauber\x01\x1f", standfirst="]]> <script>\x02")
     house.store.purge_all()
     rfc4287(house.get("/feed.atom").text, settings.PAPER.base_url + "/feed.atom")
     rss20(house.get("/feed.rss").text)
