@@ -22,6 +22,7 @@ from wagtail.snippets.models import register_snippet
 from extrablatt.wire.models import RawFile, WireItem
 
 from . import actions, takeover_view
+from .live_desk import pages as live_pages
 from .models import Article, Person, Section, Topic
 from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageViewSet
 from .wire_room import acting, feeds, item, looking, queue, saved
@@ -50,6 +51,14 @@ def urls() -> list[Any]:
         path("wire/<int:pk>/hide/", acting.hide, name="desk_wire_hide"),
         path("wire/widerspruch/<int:pk>/", item.conflict, name="desk_wire_conflict"),
         path("wire/bild/<int:pk>/", item.media, name="desk_wire_media"),
+        path("liveticker/", live_pages.overview, name="desk_live_blogs"),
+        path("liveticker/<int:pk>/", live_pages.page, name="desk_live"),
+        path("liveticker/<int:pk>/stand/", live_pages.state, name="desk_live_state"),
+        path("liveticker/<int:pk>/lauf/", live_pages.cover, name="desk_live_cover"),
+        path("liveticker/<int:pk>/neu/", live_pages.create, name="desk_live_create"),
+        path("liveticker/eintrag/<int:pk>/", live_pages.post, name="desk_live_post"),
+        path("liveticker/eintrag/<int:pk>/tun/", live_pages.act, name="desk_live_act"),
+        path("wire/<int:pk>/liveticker/", live_pages.take, name="desk_live_take"),
         path("agenturfassung/<int:pk>/", takeover_view.page, name="desk_takeover"),
         path("quarantine/", feeds.quarantine, name="desk_quarantine"),
         path("quarantine/alle/", feeds.quarantine_all, name="desk_quarantine_all"),
@@ -63,10 +72,23 @@ class _WireMenuItem(MenuItem):
         return bool(request.user.has_perm("desk.add_article"))
 
 
+class _LiveMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("desk.change_article"))
+
+
 @hooks.register("register_admin_menu_item")
 def wire_menu() -> MenuItem:
     """The wire, first in the menu."""
     return _WireMenuItem(gettext_lazy("Wire"), reverse("desk_wire"), icon_name="rotate", order=100, name="wire")
+
+
+@hooks.register("register_admin_menu_item")
+def live_menu() -> MenuItem:
+    """The live blogs, after the articles."""
+    return _LiveMenuItem(
+        gettext_lazy("Live blogs"), reverse("desk_live_blogs"), icon_name="time", order=115, name="live"
+    )
 
 
 @hooks.register("construct_main_menu")

@@ -94,20 +94,24 @@ def post(
     user: Any = None,
     source: WireItem | None = None,
     at: datetime | None = None,
+    nonce: str = "",
 ) -> LivePost:
     """Post to an article's live coverage, or with ``draft`` only keep the post at the desk.
 
-    ``text`` as in :mod:`..live_text`; ``at``: time of publication, for an archive's past. Raises :class:`DeskError` when
+    ``text`` as in :mod:`..live_text`; ``at``: time of publication, for an archive's past; ``nonce``: names the form it
+    was sent with, so that sending it again posts nothing twice. Raises :class:`DeskError` when
     there is nothing in it, coverage isn't running, or the article is locked or not public;
     :class:`~extrablatt.publication.record.EmbargoError` or :class:`DeskError` when an embargo or an agency holds it back.
     """
     with transaction.atomic():
         article = _opened(article, user)
+        if nonce and (sent := LivePost.objects.filter(nonce=nonce, article=article).first()):
+            return sent
         if article.coverage != RUNNING:
             raise DeskError(_("Live coverage isn't running. Start it, or go on with it, first."))
         made = LivePost(
             article=article, headline=headline.strip(), text=_text(text), byline=byline.strip(), key_event=key_event,
-            pinned=pinned, author=user, source=source,
+            pinned=pinned, author=user, source=source, nonce=nonce[:40] or None,
         )  # fmt: skip
         _check_content(made)
         made.save()

@@ -36,6 +36,8 @@ class LivePost(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     #: The wire item it was made of. When the agency takes that back, the post goes.
     source = models.ForeignKey(WireItem, on_delete=models.PROTECT, null=True, related_name="+")
+    #: The form it was sent with: sent twice over a bad line, it is one post all the same.
+    nonce = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001 - NULL is no nonce, "" would be one
     created = models.DateTimeField(default=timezone.now)
     time = models.DateTimeField(_("first published"), null=True)
     updated = models.DateTimeField(_("updated"), null=True)

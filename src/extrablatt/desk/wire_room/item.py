@@ -40,6 +40,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": None if found.current else versions.filter(current=True).first(),
         "made": made_of({found.guid}).get(found.guid, []),
         "recent": Article.objects.order_by("-created").only("pk", "headline")[:30],
+        "live_blogs": Article.objects.filter(coverage="running")
+        .order_by("-coverage_start")
+        .only("pk", "headline")[:10],
         "story": _story(found),
         "pictures": _pictures(found),
         "conflicts": [(c, _differences(_blocks_of(found), _blocks_of(c.content))) for c in found.conflicts.all()],
