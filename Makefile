@@ -44,6 +44,11 @@ check: $(BIN)/.dev ## Lint, types, import contracts, templates
 bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 	$(BIN)/python -m bench.wire
 	$(BIN)/python -m bench.publish
+	$(BIN)/python -m bench.archive
+	$(BIN)/python -m bench.render
+	$(BIN)/python -m bench.reprint
+	$(BIN)/python -m bench.rush
+	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.flash
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.near
