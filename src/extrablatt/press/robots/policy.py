@@ -27,7 +27,7 @@ TRAINING = (
 #: Robots that fetch pages to answer with.
 ANSWERING = (
     "ChatGPT-User", "OAI-SearchBot", "Claude-User", "Claude-SearchBot", "PerplexityBot", "Perplexity-User", "MistralAI-User",
-    "DuckAssistBot", "Meta-ExternalFetcher", "YouBot", "GoogleOther",
+    "DuckAssistBot", "Meta-ExternalFetcher", "YouBot",
 )  # fmt: skip
 
 
