@@ -92,6 +92,11 @@ on_cancel = "withdraw-and-tell"   # or "withdraw", "tell"
 
 [mail]
 backend = "file"       # into data/mail; or "console", "smtp" with host, port, user, password, tls, sender
+
+[rights]               # what robots may do; told in robots.txt, TDMRep, RSL and on every page: docs/rights.md
+ai_training = "deny"   # or "ask" (under an agreement), "allow"
+ai_answers = "ask"     # AI systems that answer from your pages
+contact = ""           # who gives licences; else the publisher's e-mail
 """
 
 
