@@ -56,6 +56,7 @@ class _Builder:
         from extrablatt.readers import actions as readers
 
         from .. import backshop, setup
+        from . import live
 
         self._filing()
         steps = sorted(self.sample.articles, key=lambda a: a.published)
@@ -69,6 +70,7 @@ class _Builder:
             self._article(article)
         for article in steps:
             self._updates(article)
+        live.build(self.now, self.articles)
         self._wire()
         email, password = self._editor(setup)
         readers.grant(READER, self.now + timedelta(days=365), note="sample")
