@@ -33,12 +33,7 @@ def fill(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         if connection.vendor == "postgresql":
-            for table in ("desk_article", "publication_story", "publication_storytag", "publication_logentry"):
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', c), {last + 10 * count})"
-                    " FROM (SELECT 'id' AS c) AS x WHERE pg_get_serial_sequence(%s, c) IS NOT NULL",
-                    [table],
-                )
+            cursor.execute("SELECT setval(pg_get_serial_sequence('desk_article', 'id'), %s)", [last])
     search.rebuild()
 
 
@@ -84,7 +79,7 @@ def _statements(vendor: str, count: int, article: int, topics: list[int]) -> lis
         return f"INSERT INTO {table} ({names}) {numbers} SELECT {', '.join(values)} FROM n, {table} AS t WHERE {row}"
 
     story_of = {"story_id": "n.i"}
-    keys = json.dumps(["front", "latest", f"story:{article}"])
+    keys = f"'{json.dumps(['front', 'latest', f'story:{article}'])}'" + ("::jsonb" if vendor == "postgresql" else "")
     tag_rows = [(section, "0"), (f"{topics[0]} + n.i % {FREQUENT}", "1"), (f"{topics[FREQUENT]} + n.i % {RARE}", "2")]
     desk_section = f"{desk_sections[0]} + n.i % {len(desk_sections)}"
     if desk_sections != list(range(desk_sections[0], desk_sections[0] + len(desk_sections))):
@@ -100,7 +95,7 @@ def _statements(vendor: str, count: int, article: int, topics: list[int]) -> lis
         ),
         f"DELETE FROM {LogEntry._meta.db_table} WHERE seq >= {FIRST}",
         "INSERT INTO publication_logentry (seq, kind, subject, subject_id, version, time, keys) "
-        f"{numbers} SELECT n.i, 'publish', 'story', n.i, 1, {moment}, '{keys}' FROM n",
+        f"{numbers} SELECT n.i, 'publish', 'story', n.i, 1, {moment}, {keys} FROM n",
         copied(Article, f"t.id = {article}",
                {"id": "n.i", "slug": slug, "section_id": desk_section, "created": moment,
                 "first_published_at": moment, "last_published_at": moment, "latest_revision_id": "NULL",
