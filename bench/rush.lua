@@ -15,7 +15,7 @@ end
 
 function init(args)
    wait = tonumber(args[1])
-   seen, wrong = "", 0
+   wrong = 0
    states = {}
 end
 
@@ -24,21 +24,22 @@ function delay()
 end
 
 function response(status, headers, body)
-   local state = body:match("Stand (%d+)%.")
+   local at = body:find("Stand ", 1, true)
+   local state = at and body:match("^(%d+)%.", at + 6)
    if status ~= 200 or not state then
       wrong = wrong + 1
       return
    end
    states[state] = now()
-   seen = ""
-   for name, moment in pairs(states) do seen = seen .. name .. "=" .. string.format("%.4f", moment) .. " " end
 end
 
 function done(summary, latency, requests)
    local wrong, seen = 0, ""
    for _, thread in ipairs(threads) do
       wrong = wrong + thread:get("wrong")
-      seen = seen .. thread:get("seen")
+      for name, moment in pairs(thread:get("states")) do
+         seen = seen .. name .. "=" .. string.format("%.4f", moment) .. " "
+      end
    end
    local e = summary.errors
    io.write(string.format('JSON {"requests": %d, "seconds": %.3f, "wrong": %d, "connect": %d, "read": %d, "write": %d, "timeout": %d, "p50_ms": %.2f, "p99_ms": %.2f, "max_ms": %.2f, "seen": "%s"}\n',

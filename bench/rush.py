@@ -21,7 +21,7 @@ from bench.measure import report
 from bench.serving import get, newspaper, until
 
 SCRIPT = Path(__file__).with_name("rush.lua")
-READERS, CONNECTIONS, SECONDS = 5000, 200, 20
+READERS, CONNECTIONS, SECONDS = 5000, 100, 20
 
 
 def _publish_each_second(article: Any, seconds: int) -> dict[int, float]:
@@ -51,8 +51,8 @@ def _measure(port: int, readers: int, seconds: int) -> dict[str, Any]:
     desk.publish(desk.create(article))
     path = f"/politik/{article.pk}/wahlabend"
     until(lambda: get(connection, path)[0] == 200)
-    # wrk counts the wait as a part of each turn, so all connections together come to the rate wanted, at most.
-    wait = max(0, round(1000 * CONNECTIONS / readers) - 1)
+    # wrk counts the wait as a part of each turn, so all together come to the rate wanted, less what answers take.
+    wait = max(0, round(1000 * CONNECTIONS / readers) - 3)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", "Connection: close", "-s", str(SCRIPT)]
     load = subprocess.Popen(
         [*command, f"http://127.0.0.1:{port}{path}", "--", str(wait)], stdout=subprocess.PIPE, text=True
