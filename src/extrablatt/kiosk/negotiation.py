@@ -52,12 +52,15 @@ def matches(if_none_match: str, etag: str) -> bool:
 
 
 def not_modified_since(header: str, modified: int) -> bool:
-    """Whether nothing has changed since the client's date (RFC 9110, 13.1.3)."""
+    """Whether the client's date is the page's own (RFC 9110, 13.1.3).
+
+    Exactly its own, as nginx has it: after a clock was set back, a newer page may be dated before the older one.
+    """
     try:
         date = parsedate_to_datetime(header)
         # An HTTP date is always GMT, whatever its zone is called.
         seen = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
-        return 0 < modified <= seen
+        return 0 < modified == seen
     except (ValueError, TypeError, OverflowError):
         return False
 

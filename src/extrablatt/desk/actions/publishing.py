@@ -110,7 +110,11 @@ def publish_due(now: datetime | None = None) -> list[int]:
         try:
             with transaction.atomic():
                 article = Article.objects.select_for_update().get(pk=revision.object_id)
-                publish_revision(article, revision)
+                # Another process may have published it while we waited for the row.
+                still = due.filter(pk=revision.pk).first()
+                if still is None:
+                    continue
+                publish_revision(article, still)
             done.append(article.pk)
         except TakenBackError as error:
             # It would fail at every look: the plan is dropped, the desk is told.

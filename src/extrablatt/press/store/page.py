@@ -17,6 +17,9 @@ from .encode import BROTLI_QUALITY, compress
 _FRAME = struct.Struct(">4sI")
 _MAGIC = b"XP1\n"
 
+#: Seconds by which the clocks of two readings may differ.
+CLOCKS = 60
+
 #: A page's address: path and variant (``open`` or ``full``).
 Place = tuple[str, str]
 
@@ -78,8 +81,8 @@ class Page:
         return 0 if self.ttl is None else self.made + self.ttl
 
     def fresh(self, now: float) -> bool:
-        """Whether the page may still be handed out at ``now``."""
-        return self.ttl is None or now < self.made + self.ttl
+        """Whether the page may still be handed out at ``now``; not when it was made in the future, of a clock set back."""
+        return self.ttl is None or self.made - CLOCKS <= now < self.made + self.ttl
 
     def dumps(self) -> bytes:
         """The page as bytes: magic, length of the JSON head, head, then the encodings one after the other.
