@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check bench fast messages clean
+.PHONY: help demo test test-postgresql check bench plots fast messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,9 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.near
 	$(BIN)/python -m bench.kiosk --peers all
+
+plots: $(BIN)/.dev ## Draw the charts of docs/figures from the benches' JSON
+	$(BIN)/python -m bench.plot
 
 messages: $(BIN)/.dev ## Collect and compile the translations (needs gettext)
 	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,txt --no-location --no-obsolete
