@@ -90,6 +90,6 @@ def test_coverage_is_started_posted_to_edited_and_ended(running: Running, editor
     desk.locator(".live-head summary").click()
     desk.locator("button[value=end]").click()
     eventually(lambda: reads("beendet") or reads("has ended"), what="the end of coverage")
-    expect(reader.locator(".mark.live")).to_have_count(0)
+    expect(reader.locator(".story > .head .mark.live")).to_have_count(0)
     expect(reader.locator("#posts .post")).to_have_count(1)
     context.close()
