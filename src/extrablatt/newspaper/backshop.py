@@ -90,7 +90,11 @@ def run(stop: threading.Event) -> None:
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
     fronts = Fronts(settings.PAPER.server.purge_urls)
-    others: list[Fronts | Hubs | Patient] = [fronts, Hubs(settings.PAPER.feeds.hubs), *(Patient(name, handle) for name, handle in PATIENT)]
+    others: list[Fronts | Hubs | Patient] = [
+        fronts,
+        Hubs(settings.PAPER.feeds.hubs),
+        *(Patient(name, handle) for name, handle in PATIENT),
+    ]
     for other in others:
         other.start()
 
