@@ -79,6 +79,9 @@ class Housekeeping:
                     self.note()
             except (StoreError, OSError) as error:
                 logger.error("%s", error)
+            except Exception:
+                # Whatever it is, this thread must live: who stops looking goes on with a store nobody purges.
+                logger.exception("housekeeping failed; it goes on")
 
     def start(self) -> threading.Event:
         """Work in a thread of its own, which ends with the process or when the event returned is set."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -22,8 +23,12 @@ from .config import DIRECTORY_VARIABLE, Newspaper
 logger = logging.getLogger(__name__)
 
 _ANY = ("0.0.0.0", "::")  # noqa: S104
-#: Restarts of one process within a minute before we give up.
+#: Restarts of one process within a minute before we give up; of those readers can do without for a while, before we wait.
 MAX_RESTARTS = 5
+#: Without these there is no newspaper; the others are tried again and again.
+ESSENTIAL = frozenset({"office", "kiosk"})
+#: Seconds between two starts of one that does not stay up.
+PATIENCE = 10.0
 
 
 class PortTaken(OSError):
@@ -55,7 +60,7 @@ def _next_port(host: str, port: int) -> int:
     try:
         check_port(host, port + 1)
         return port + 1
-    except OSError:
+    except (OSError, OverflowError):
         return free_port()
 
 
@@ -185,18 +190,29 @@ class Supervisor:
             while not self._stopping:
                 time.sleep(0.2)
                 for name, child in list(self._children.items()):
-                    if child.poll() is not None and not self._stopping:
-                        logger.error("%s ended with %s; it is started again", name, child.returncode)
-                        recent = [t for t in self._started[name] if time.monotonic() - t < 60]
-                        if len(recent) >= MAX_RESTARTS:
-                            logger.error(
-                                "%s does not stay up; see %s", name, self.paper.data_dir / "log" / f"{name}.log"
-                            )
-                            return 1
-                        self.start(name)
+                    if child.poll() is not None and not self._stopping and not self._again(name, child.returncode):
+                        return 1
             return code
         finally:
             self.stop()
+
+    def _again(self, name: str, code: int) -> bool:
+        """Start a process that has ended again; False when it does not stay up and there is no newspaper without it."""
+        now = time.monotonic()
+        recent = self._started[name] = [t for t in self._started[name] if now - t < 60]
+        log_file = self.paper.data_dir / "log" / f"{name}.log"
+        if len(recent) >= MAX_RESTARTS:
+            if name in ESSENTIAL:
+                logger.error("%s does not stay up; see %s", name, log_file)
+                return False
+            if now - recent[-1] < PATIENCE:
+                return True  # readers have their newspaper meanwhile
+        logger.error("%s ended with %s; it is started again; see %s", name, code, log_file)
+        # Workers of a parent that was killed would hold on to its port.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._children[name].pid, signal.SIGKILL)
+        self.start(name)
+        return True
 
     def _tell_why(self) -> None:
         for name, child in self._children.items():

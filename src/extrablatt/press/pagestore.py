@@ -86,11 +86,11 @@ class Begun:
         return stored
 
     def overtaken(self) -> bool:
-        """Whether anything was purged since; what was begun before may be out of date."""
+        """Whether anything was purged since, or may have been: what was begun before may be out of date."""
         try:
-            return self.pages is not None and self.pages.ticket() != self.ticket
+            return self.pages is None or self.pages.ticket() != self.ticket
         except StoreError:
-            return False
+            return True
 
 
 def begin(find: Callable[[], PageStore]) -> Begun:
@@ -100,7 +100,10 @@ def begin(find: Callable[[], PageStore]) -> Begun:
         return Begun(pages, pages.ticket())
     except StoreBroken:
         logger.exception("the page store is damaged")
-        store.make_anew()
+        try:
+            store.make_anew()
+        except StoreError:
+            logger.exception("no new page store can be made")
     except StoreError:
         logger.exception("the page store can't be used")
     return Begun(None, 0)

@@ -78,6 +78,8 @@ def render(path: str, query: str = "", *, full: bool = False) -> Page:
     if may_store and not begun.put([(path, page)]) and begun.overtaken():
         # Who waits for it gets it, but caches in front must not keep what they were just told to forget.
         return replace(page, stored=False)
+    if page.location and begun.overtaken():
+        return replace(page, keys=frozenset(), stored=False)  # a redirect kept by nobody
     return page
 
 

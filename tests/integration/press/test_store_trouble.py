@@ -81,6 +81,7 @@ def test_pages_are_rendered_without_a_store(
     assert page.status == 200
     assert b"Ein Titel" in page.body
     assert anew == ([True] if trouble is StoreBroken else [])
+    assert not page.stored  # nor kept by a cache in front, which nobody could tell of a change
 
 
 @pytest.mark.django_db
@@ -97,3 +98,18 @@ def test_readers_get_pages_while_the_store_can_not_be_read(house: House, monkeyp
     assert house.get(house.url(article)).status == 200
     house.withdraw(article)
     assert house.get(house.url(article)).status == 410
+
+
+@pytest.mark.django_db
+def test_a_redirect_overtaken_by_a_change_is_kept_by_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = house.publish(house.draft("Ein Titel"))
+    old = f"/politik/{article.pk}/frueher-hiess-es-anders"
+    assert "s-maxage" in house.get(old).headers["Cache-Control"]
+    finish = rendering._finish
+
+    def slow(*given: object) -> object:
+        house.store.purge([f"story:{article.pk}"])
+        return finish(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rendering, "_finish", slow)
+    assert house.get(old).headers["Cache-Control"] == "no-store"
