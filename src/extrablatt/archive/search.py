@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from extrablatt.publication.blocks import words_of
 from extrablatt.publication.models import LogEntry, Story
 
 from .index import Entry, Hits, SearchIndex, TantivyIndex
@@ -34,12 +35,7 @@ def search(query: str, *, page: int = 1, size: int = 20) -> tuple[list[Story], i
 
 def entry_of(story: Story) -> Entry:
     """What is indexed of a story."""
-    words = []
-    for block in story.body:
-        words += [str(block[k]) for k in ("html", "text", "title", "caption", "attribution") if block.get(k)]
-        words += block.get("items", [])
-        words += [cell for row in (block.get("header", []), *block.get("rows", [])) for cell in row]
-    body = unescape(re.sub(r"<[^>]+>", " ", "\n".join(words)))
+    body = unescape(re.sub(r"<[^>]+>", " ", "\n".join(words_of(story.body))))
     return Entry(
         story.pk, f"{story.kicker} {story.headline}", story.standfirst, body, int(story.first_published.timestamp())
     )

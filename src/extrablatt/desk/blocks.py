@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from extrablatt.publication import embeds
 
 #: Inline markup only: what a paragraph of a newspaper needs.
 INLINE = ["bold", "italic", "link", "superscript", "subscript"]
@@ -90,6 +96,41 @@ class TableBlock(blocks.StructBlock):
         label = _("Table")
 
 
+class GalleryBlock(blocks.StructBlock):
+    """Several pictures in a row, to leaf through."""
+
+    title = blocks.CharBlock(required=False, label=_("Title"))
+    pictures = blocks.ListBlock(PictureBlock(), min_num=2, label=_("Pictures"))
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+
+
+class EmbedBlock(blocks.StructBlock):
+    """Something from elsewhere. Readers see the preview; nothing is loaded from there before they ask for it."""
+
+    url = blocks.URLBlock(
+        label=_("Address"), help_text=format_lazy("{} {}.", _("Of its page at"), ", ".join(embeds.NAMES))
+    )
+    title = blocks.CharBlock(label=_("Title"), help_text=_("What is to be seen or heard there."))
+    picture = ImageChooserBlock(required=False, label=_("Preview"))
+
+    def clean(self, value: Any) -> Any:
+        """Refuse addresses no reader's page could frame. Raises ``StructBlockValidationError``."""
+        cleaned = super().clean(value)
+        if embeds.recognise(cleaned["url"]) is None:
+            told = _(
+                "This can't be embedded. What can: a video, chart, map or recording at %(names)s. Else link to it."
+            )
+            raise blocks.StructBlockValidationError({"url": ValidationError(told % {"names": ", ".join(embeds.NAMES)})})
+        return cleaned
+
+    class Meta:
+        icon = "media"
+        label = _("Embed")
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of an article."""
 
@@ -101,6 +142,8 @@ class BodyBlock(blocks.StreamBlock):
     list = ListBlock()
     table = TableBlock()
     factbox = FactBoxBlock()
+    gallery = GalleryBlock()
+    embed = EmbedBlock()
 
     class Meta:
         required = False

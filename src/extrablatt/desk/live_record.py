@@ -6,6 +6,7 @@ import re
 
 from extrablatt.pictures.actions import public_record
 from extrablatt.pictures.models import Picture
+from extrablatt.publication.blocks import pictures_of, with_pictures
 from extrablatt.publication.record import PostRecord
 
 from . import live_text
@@ -15,13 +16,13 @@ from .models import Article, LivePost
 def record_of_post(post: LivePost, article: Article) -> PostRecord:
     """Everything of ``post`` that becomes public. Pictures that are withdrawn, or are none, are left out."""
     blocks = live_text.blocks(post.text)
-    named = {block["picture"] for block in blocks if block["type"] == "picture"}
+    named = set(pictures_of(blocks))
     pictures = {p.pk: p for p in Picture.objects.filter(pk__in=named) if p.rights_status != Picture.Rights.WITHDRAWN}
     return PostRecord(
         id=post.pk,
         story=post.article_id,
         headline=_line(post.headline),
-        body=tuple(b for b in blocks if b["type"] != "picture" or b["picture"] in pictures),
+        body=tuple(with_pictures(blocks, pictures)),
         byline=_line(post.byline),
         key_event=post.key_event,
         pinned=post.pinned,

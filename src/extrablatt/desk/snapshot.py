@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from extrablatt.pictures.actions import public_record
+from extrablatt.publication import embeds
+from extrablatt.publication.blocks import with_pictures, words_of
 from extrablatt.publication.record import CorrectionRecord, StoryRecord
 
 from . import markup
@@ -65,6 +67,19 @@ def _factbox(value: Any) -> Iterator[Block]:
         yield {"type": "factbox", "title": value["title"], "html": html}
 
 
+def _gallery(value: Any) -> Iterator[Block]:
+    items = [item for picture in value["pictures"] for item in _picture(picture)]
+    if items:
+        kept = [{key: item[key] for key in ("picture", "caption", "credit")} for item in items]
+        yield {"type": "gallery", "title": value["title"], "pictures": kept}
+
+
+def _embed(value: Any) -> Iterator[Block]:
+    if found := embeds.recognise(value["url"]):
+        picture = value.get("picture")
+        yield {"type": "embed", "url": found.url, "title": value["title"], "picture": picture.pk if picture else None}
+
+
 _CONVERT: dict[str, Callable[[Any], Iterator[Block]]] = {
     "paragraph": _paragraph,
     "crosshead": _crosshead,
@@ -74,6 +89,8 @@ _CONVERT: dict[str, Callable[[Any], Iterator[Block]]] = {
     "list": _list,
     "table": _table,
     "factbox": _factbox,
+    "gallery": _gallery,
+    "embed": _embed,
 }
 
 
@@ -84,20 +101,16 @@ def body_blocks(article: Article) -> list[Block]:
 
 def body_text(blocks: list[Block]) -> str:
     """All text of the blocks, for comparing with the sources."""
-    parts: list[str] = []
-    for block in blocks:
-        parts += [
-            markup.plain(str(block[k])) for k in ("html", "text", "title", "caption", "attribution") if block.get(k)
-        ]
-        parts += [markup.plain(item) for item in block.get("items", [])]
-        parts += [markup.plain(cell) for row in (block.get("header", []), *block.get("rows", [])) for cell in row]
-    return "\n".join(parts)
+    return "\n".join(markup.plain(part) for part in words_of(blocks))
 
 
 def picture_of(article: Article) -> list[Any]:
     """All pictures the article shows, the lead first, each once, without those that were withdrawn."""
     pictures = [article.lead_picture] if article.lead_picture else []
-    pictures += [c.value["picture"] for c in article.body if c.block_type == "picture" and c.value.get("picture")]
+    for child in article.body:
+        items = child.value["pictures"] if child.block_type == "gallery" else [child.value]
+        if child.block_type in ("picture", "gallery", "embed"):
+            pictures += [item["picture"] for item in items if item.get("picture")]
     unique = {picture.pk: picture for picture in pictures}
     return [picture for picture in unique.values() if picture.rights_status != "withdrawn"]
 
@@ -109,7 +122,7 @@ def record_of(article: Article) -> StoryRecord:
     body = body_blocks(article)
     pictures = picture_of(article)
     allowed = {picture.pk for picture in pictures}
-    body = [block for block in body if block["type"] != "picture" or block["picture"] in allowed]
+    body = with_pictures(body, allowed)
     lead = article.lead_picture if article.lead_picture_id in allowed else None
     used = [source.item for source in article.sources.select_related("item") if source.used]
     authors = list(article.authors.all())

@@ -124,6 +124,8 @@ def _strings(value: Any) -> list[str]:
         return [s for key, part in value.items() if key not in ("id", "type") for s in _strings(part)]
     if isinstance(value, list | tuple):
         return [s for part in value for s in _strings(part)]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return [f"#{value}"]
     return []
 
 

@@ -26,7 +26,7 @@ from .needs import Environ, KioskConfig, Start, Upstream
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
 from .places import Busy, Places
 from .proxies import Proxies
-from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_connect, prepare, redirect
+from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_pages, prepare, redirect
 from .shelf import Shelf
 from .upstream import BadRequest, OfficeDown, TooLarge
 
@@ -50,7 +50,7 @@ class Kiosk:
     def __init__(self, store: PageStore, signer: PassSigner, office: Upstream, config: KioskConfig) -> None:
         self.store, self.signer, self.office, self.config = store, signer, office, config
         self.live = LiveAddress(config.live_port, config.base_url, config.events, signer)
-        let_connect(self.live.origins())
+        let_pages(self.live.origins(), config.frames)
         self.assets = files.Assets(config.assets)
         self.proxies = Proxies(config.trusted_proxies)
         self.places = Places()

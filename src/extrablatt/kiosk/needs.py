@@ -49,3 +49,5 @@ class KioskConfig:
     #: Port of the live server, 0 for none, and the folder of what it tells.
     live_port: int = 0
     events: Path | None = None
+    #: Origins of what pages may frame after a reader's click.
+    frames: tuple[str, ...] = ()

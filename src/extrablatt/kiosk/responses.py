@@ -19,9 +19,9 @@ ALLOW = "GET, HEAD, OPTIONS"
 #: Nothing from elsewhere, no inline script; inline style is the critical CSS.
 _POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; font-src 'self'; "
-    "connect-src {}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src {connect}; frame-src {frame}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-CSP = _POLICY.format("'self'")
+CSP = _POLICY.format(connect="'self'", frame="'none'")
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 SECURITY: Headers = [
     ("Content-Security-Policy", CSP),
@@ -43,9 +43,12 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000")
 S_MAXAGE = 60
 
 
-def let_connect(origins: Iterable[str]) -> None:
-    """Let pages of this process listen to the live server at ``origins``, beside their own origin. Before any is prepared."""
-    SECURITY[0] = ("Content-Security-Policy", _POLICY.format(" ".join(("'self'", *origins))))
+def let_pages(connect: Iterable[str] = (), frame: Iterable[str] = ()) -> None:
+    """Let pages of this process listen to the live server at ``connect``, beside their own origin, and frame what is embedded
+    from ``frame`` (after the reader's click). Before any page is prepared.
+    """
+    allowed = _POLICY.format(connect=" ".join(("'self'", *connect)), frame=" ".join(frame) or "'none'")
+    SECURITY[0] = ("Content-Security-Policy", allowed)
 
 
 def status_line(code: int) -> str:

@@ -24,6 +24,8 @@ EXTRABLATT_COSTLY
     ``10,200``: so much of what is costly one client may ask for, a second and at once. No limit if not set.
 EXTRABLATT_LIVE_PORT, EXTRABLATT_EVENTS
     Port of the live server and folder of the store of live events; no live pages if not set.
+EXTRABLATT_FRAMES
+    Origins of what may be embedded, parted by commas; none if not set.
 EXTRABLATT_DEBUG
     Set: ``Server-Timing`` in each answer.
 """
@@ -75,6 +77,7 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         costly_rate=float(rate),
         costly_burst=int(burst),
         live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
+        frames=names(environ.get("EXTRABLATT_FRAMES", "")),
         events=Path(environ["EXTRABLATT_EVENTS"]) if environ.get("EXTRABLATT_EVENTS") else None,
     )
     store = _open_store(environ)

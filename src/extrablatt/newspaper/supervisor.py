@@ -17,6 +17,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from extrablatt.kiosk.places import THREADS
+from extrablatt.publication import embeds
 
 from .config import DIRECTORY_VARIABLE, Newspaper
 
@@ -125,6 +126,7 @@ class Supervisor:
             "EXTRABLATT_LIVE_MAX": str(server.live_readers),
             "EXTRABLATT_LIVE_PER_ADDRESS": str(server.live_readers_per_address),
             "EXTRABLATT_ORIGINS": ",".join(self.origins()),
+            "EXTRABLATT_FRAMES": ",".join(embeds.ORIGINS),
             "EXTRABLATT_PARENT": str(os.getpid()),
         }
 

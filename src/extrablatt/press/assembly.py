@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from extrablatt.pictures.urls import rendition_url
+from extrablatt.publication import embeds
+from extrablatt.publication.blocks import pictures_of, words_of
 from extrablatt.publication.models import Story, Tag
 
-from . import addresses, trail
+from . import addresses, contents, trail
 from .firstlines import first_lines
 from .material import Material
 from .typesetting import source_line, typeset_html, typeset_text
-from .view import Access, ArticleView, Block, Note, PictureView, Rendition, TagView, Teaser
+from .view import Access, ArticleView, Block, EmbedView, Note, PictureView, Rendition, TagView, Teaser
 
 #: Words a German reader manages in a minute.
 WORDS_A_MINUTE = 220
@@ -145,6 +147,21 @@ class Assembly:
             if target is None:
                 return None
             return Block("crossref", title=self.text(block.get("text") or "", language), teaser=self.teaser(target))
+        if kind == "gallery":
+            shown = (self.picture(i["picture"], language, i["caption"], i["credit"]) for i in block["pictures"])
+            pictures = tuple(picture for picture in shown if picture)
+            title = self.text(block.get("title", ""), language)
+            return Block("gallery", title=title, pictures=pictures) if pictures else None
+        if kind == "embed":
+            found = embeds.recognise(block["url"])
+            if found is None:
+                return None
+            return Block(
+                "embed",
+                title=self.text(block["title"], language),
+                picture=self.picture(block.get("picture"), language),
+                embed=EmbedView(found.provider, found.url, found.frame, found.ratio),
+            )
         return Block(
             kind,
             html=self.html(block.get("html", ""), language),
@@ -158,7 +175,7 @@ class Assembly:
 
     def body(self, blocks: list[dict[str, Any]], language: str) -> tuple[Block, ...]:
         """The blocks of a body, ready to print; cross-references to stories that are gone are left out."""
-        self.load_pictures(b["picture"] for b in blocks if b["type"] == "picture")
+        self.load_pictures(pictures_of(blocks))
         targets = self.material.announced_many(b["story"] for b in blocks if b["type"] == "crossref")
         made = (self._block(block, language, targets) for block in blocks)
         return tuple(block for block in made if block is not None)
@@ -182,7 +199,8 @@ class Assembly:
         tags = self.material.tags_of(story)
         section = self.tag(story.section) if story.section else self.tag(next(t for t in tags if t.kind == "section"))
         url = addresses.article(section.slug, story.pk, story.slug)
-        words = sum(len(sub(r"<[^>]+>", " ", str(b.get("html", ""))).split()) for b in story.body)
+        words = sum(len(sub(r"<[^>]+>", " ", part).split()) for part in words_of(story.body))
+        body = contents.anchored(self.body(blocks, language))
         return ArticleView(
             id=story.pk,
             url=url,
@@ -193,7 +211,8 @@ class Assembly:
             section=section,
             access=cast(Access, story.access),
             full=full or not gated,
-            body=self.body(blocks, language),
+            body=body,
+            contents=contents.of(body, words),
             picture=self.picture(story.picture, language, story.picture_caption, story.picture_credit),
             authors=tuple(self.tag(t) for t in tags if t.kind == Tag.Kind.CONTRIBUTOR),
             byline=self.text(story.byline, language),

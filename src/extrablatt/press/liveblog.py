@@ -10,6 +10,7 @@ from django.utils import translation
 from markupsafe import Markup
 
 from extrablatt.publication import log
+from extrablatt.publication.blocks import pictures_of
 from extrablatt.publication.models import Post, Story
 
 from . import addresses
@@ -59,7 +60,7 @@ def post_view(assembly: Assembly, post: Post, story: Story) -> PostView:
 def post_views(assembly: Assembly, posts: Iterable[Post], story: Story) -> tuple[PostView, ...]:
     """Several posts as views, their pictures fetched at once."""
     chosen = list(posts)
-    assembly.load_pictures(b["picture"] for post in chosen for b in post.body if b["type"] == "picture")
+    assembly.load_pictures(pk for post in chosen for pk in pictures_of(post.body))
     return tuple(post_view(assembly, post, story) for post in chosen)
 
 

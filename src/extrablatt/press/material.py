@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from extrablatt.archive.related import Newest, Related, newest, related
+from extrablatt.publication.blocks import pictures_of
 from extrablatt.publication.models import PublishedPicture, Story, StoryTag, StoryVersion, Tag
 
 from .furniture import paper
@@ -57,7 +58,7 @@ class Material:
         crossed = {b["story"] for story in public for b in story.body if b["type"] == "crossref"}
         near = self.announced_many({*crossed, *(r.story for s in public for r in self._related[s.pk])})
         shown = [story.picture for story in (*public, *near.values())]
-        self.read_pictures([*shown, *(b["picture"] for story in public for b in story.body if b["type"] == "picture")])
+        self.read_pictures([*shown, *(pk for story in public for pk in pictures_of(story.body))])
         self._read_versions(story.pk for story in public if story.version > 1)
 
     def _read_tags(self, public: list[Story], stories: Iterable[Story]) -> None:

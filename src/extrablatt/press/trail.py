@@ -7,13 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from extrablatt.publication.blocks import pictures_of
+
 
 def _paragraphs(snapshot: dict[str, Any]) -> list[str]:
     return [b["html"] for b in snapshot.get("body", []) if b["type"] == "paragraph"]
 
 
 def _pictures(snapshot: dict[str, Any]) -> list[Any]:
-    return [snapshot.get("picture"), *(b["picture"] for b in snapshot.get("body", []) if b["type"] == "picture")]
+    return [snapshot.get("picture"), *pictures_of(snapshot.get("body", []))]
 
 
 def describe(before: dict[str, Any], after: dict[str, Any]) -> str:

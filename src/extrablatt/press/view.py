@@ -82,6 +82,16 @@ class Teaser:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedView:
+    """Something at a provider, shown by a preview of ours until the reader asks for it."""
+
+    provider: str
+    url: str
+    frame: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block of the body, ready to print. Which attributes are filled depends on ``type`` (docs/architecture.md)."""
 
@@ -95,6 +105,9 @@ class Block:
     items: tuple[Markup, ...] = ()
     header: tuple[Markup, ...] = ()
     rows: tuple[tuple[Markup, ...], ...] = ()
+    pictures: tuple[PictureView, ...] = ()
+    embed: EmbedView | None = None
+    anchor: str = ""  # of a crosshead, to be linked to
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,7 @@ class ArticleView:
     reading_minutes: int = 0
     json_ld: Markup = Markup("")
     live: LiveView | None = None  # live coverage of it, going on or over
+    contents: tuple[Block, ...] = ()  # crossheads of a long text, to jump to
 
 
 @dataclass(frozen=True, slots=True)

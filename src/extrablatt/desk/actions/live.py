@@ -13,6 +13,7 @@ from wagtail.log_actions import log as audit
 
 from extrablatt.pictures.models import Picture
 from extrablatt.publication import actions as publication
+from extrablatt.publication.blocks import pictures_of
 from extrablatt.publication.models import Post, Story
 from extrablatt.publication.record import EmbargoError, PostError
 from extrablatt.wire.models import WireItem
@@ -247,7 +248,7 @@ def _check_content(made: LivePost) -> None:
         raise DeskError(_("There is nothing in this post yet."))
     if len(made.headline) > 400:
         raise DeskError(_("The post's headline is too long: at most 400 characters."))
-    wanted = {block["picture"] for block in blocks if block["type"] == "picture"}
+    wanted = set(pictures_of(blocks))
     missing = wanted - set(Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     if missing:
         raise DeskError(_("There is no picture with the number %(number)s.") % {"number": min(missing)})

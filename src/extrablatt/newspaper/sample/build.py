@@ -141,6 +141,11 @@ class _Builder:
                 stream.append(("list", {"ordered": block.get("ordered", False), "items": items}))
             elif kind == "table":
                 stream.append(("table", self._table(block)))
+            elif kind == "gallery":
+                shown = [{"picture": self._picture(p).pk, "caption": "", "credit": ""} for p in block["pictures"]]
+                stream.append(("gallery", {"title": block["title"], "pictures": shown}))
+            elif kind == "embed":
+                stream.append(("embed", {"url": block["url"], "title": block["title"], "picture": None}))
             elif kind == "factbox":
                 stream.append(("factbox", {"title": block.get("title", ""), "text": block.get("html", "")}))
         return stream

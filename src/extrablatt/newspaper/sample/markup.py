@@ -9,6 +9,8 @@ Blocks are parted by blank lines:
 - ``| a | b |`` tables, first row the header; ``|! Caption`` may stand above
 - ``!!! Title`` and the lines below it, paragraphs by line or ``- `` items: a fact box, until the blank line
 - ``![scene=… seed=… caption="…" credit="…" alt="…"]`` a picture
+- ``!![Title]`` and pictures in the lines below it: a gallery
+- ``@[title](https://…)`` something to embed
 - everything else is a paragraph; inline ``*em*``, ``**strong**``, ``[text](https://…)``
 """
 
@@ -26,6 +28,7 @@ _REQUIRED, _ALLOWED = (
     {"scene", "seed", "caption", "credit", "alt", "byline", "city", "country"},
 )
 _FIELD = re.compile(r'\s*(\w+)=(?:"([^"]*)"|(\S+))')
+_EMBED = re.compile(r"@\[(.+?)\]\((https://[^)\s]+)\)")
 _ITEM = re.compile(r"(?:- |\d+\. )")
 
 
@@ -85,6 +88,10 @@ def _block(lines: list[str]) -> Block:
         return _quote(lines)
     if first.startswith("!!! "):
         return {"type": "factbox", "title": first[4:].strip(), "html": _boxed(lines[1:])}
+    if first.startswith("!!["):
+        return {"type": "gallery", "title": first[3:].rstrip("]"), "pictures": [_picture(line) for line in lines[1:]]}
+    if first.startswith("@[") and (match := _EMBED.fullmatch(first)):
+        return {"type": "embed", "title": match[1], "url": match[2]}
     if first.startswith("!["):
         return _picture(" ".join(lines))
     if first.startswith("|"):

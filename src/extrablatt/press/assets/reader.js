@@ -1,14 +1,32 @@
-// Extras for browsers that run it; every page is complete without. No state, no request, no third party.
-const buttons = document.querySelectorAll("button[data-link]");
-for (const button of buttons) {
+// Extras for browsers that run it; every page is complete without. No request but the reader's own, nothing kept but what
+// the reader asks to be kept (text size, a marked place), and that in this browser only.
+const root = document.documentElement;
+const all = (what) => [...document.querySelectorAll(what)];
+const one = (what) => document.querySelector(what);
+const show = (button) => (button.closest("li[hidden]") ?? button).removeAttribute("hidden");
+
+// A browser may refuse to keep anything.
+const kept = (name, value) => {
+  try {
+    if (value === undefined) return localStorage.getItem(name);
+    if (value) localStorage.setItem(name, value);
+    else localStorage.removeItem(name);
+    return value;
+  } catch {
+    return null;
+  }
+};
+
+// Share by the platform's own sheet, or copy the address.
+for (const button of all("button[data-link]")) {
   const link = button.dataset.link;
-  const share = Boolean(navigator.share) && matchMedia("(pointer: coarse)").matches;
-  if (!share && !navigator.clipboard) continue;
-  if (share) button.textContent = button.dataset.share;
-  button.hidden = false;
+  const sheet = Boolean(navigator.share) && matchMedia("(pointer: coarse)").matches;
+  if (!sheet && !navigator.clipboard) continue;
+  if (sheet) button.textContent = button.dataset.share;
+  show(button);
   button.addEventListener("click", async () => {
     try {
-      if (share) return await navigator.share({ title: button.dataset.title, url: link });
+      if (sheet) return await navigator.share({ title: button.dataset.title, url: link });
       await navigator.clipboard.writeText(link);
       button.nextElementSibling.textContent = button.dataset.done;
     } catch (error) {
@@ -17,5 +35,94 @@ for (const button of buttons) {
     }
   });
 }
+
+// Text size, in steps of a tenth.
+const size = (step) => (root.style.fontSize = step ? `${100 + 10 * step}%` : "");
+let step = Number(kept("text-size")) || 0;
+size(step);
+for (const button of all("button[data-size]")) {
+  show(button);
+  button.addEventListener("click", () => {
+    step = Math.max(-2, Math.min(8, step + Number(button.dataset.size)));
+    size(step);
+    kept("text-size", step ? String(step) : "");
+  });
+}
+
+// A place is marked by its first words, so that an update above it does not move it.
+const place = one("button[data-place]");
+if (place) {
+  const name = `place:${location.pathname}`;
+  const words = [place.textContent, place.dataset.place];
+  const parts = all(".text > :is(p, h2, ul, ol, figure)");
+  const opening = (part) => part.textContent.trim().slice(0, 60);
+  const tell = () => (place.textContent = words[kept(name) ? 1 : 0]);
+  tell();
+  show(place);
+  place.addEventListener("click", () => {
+    const mark = kept(name);
+    if (mark) {
+      kept(name, "");
+      parts.find((part) => opening(part) === mark)?.scrollIntoView();
+    } else {
+      const here = parts.find((part) => part.getBoundingClientRect().bottom > 0) ?? parts[0];
+      kept(name, here && opening(here));
+    }
+    tell();
+  });
+}
+
+// Read aloud by a voice that lives on this device: others would send the text away.
+const listen = one("button[data-listen]");
+const speech = window.speechSynthesis;
+if (listen && speech) {
+  const label = listen.textContent;
+  const language = (one(".story")?.lang || root.lang).slice(0, 2);
+  const voice = () => speech.getVoices().find((v) => v.localService && v.lang.startsWith(language));
+  const offer = () => voice() && show(listen);
+  const stop = () => {
+    speech.cancel();
+    all(".said").forEach((part) => part.classList.remove("said"));
+    listen.textContent = label;
+  };
+  const say = ([part, ...rest]) => {
+    all(".said").forEach((said) => said.classList.remove("said"));
+    if (!part) return stop();
+    const words = new SpeechSynthesisUtterance(part.textContent);
+    words.voice = voice();
+    words.lang = words.voice.lang;
+    words.onend = () => listen.textContent !== label && say(rest);
+    words.onerror = stop;
+    part.classList.add("said");
+    speech.speak(words);
+  };
+  listen.addEventListener("click", () => {
+    if (listen.textContent !== label) return stop();
+    listen.textContent = listen.dataset.listen;
+    say(all(".story h1, .head .standfirst, .text > :is(p:not(.source, .crossref), h2, ul, ol), .text blockquote"));
+  });
+  addEventListener("pagehide", stop);
+  speech.addEventListener?.("voiceschanged", offer);
+  offer();
+}
+
+// What is embedded is loaded when it is asked for, and never before.
+for (const embed of all(".embed")) {
+  const button = embed.querySelector("button");
+  show(button);
+  button.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    frame.src = embed.dataset.frame;
+    frame.title = embed.querySelector("a").textContent;
+    frame.allow = "fullscreen; picture-in-picture; encrypted-media";
+    frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation");
+    frame.style.aspectRatio = embed.dataset.ratio;
+    embed.querySelector(".preview")?.remove();
+    embed.prepend(frame);
+    button.remove();
+    frame.focus();
+  });
+}
+
 // On paper nothing can be opened.
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((box) => (box.open = true)));
+addEventListener("beforeprint", () => all("details").forEach((box) => (box.open = true)));

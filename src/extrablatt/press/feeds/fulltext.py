@@ -54,6 +54,11 @@ def _block(block: Block) -> Markup:
             head = _cells(block.header, "th") if block.header else ""
             rows = Markup("").join(_cells(row, "td") for row in block.rows)
             return Markup("<table>{}{}{}</table>").format(caption, head, rows)
+        case "gallery":
+            title = Markup("<p>{}</p>").format(block.title) if block.title else ""
+            return Markup("{}{}").format(title, Markup("").join(map(_figure, block.pictures)))
+        case "embed" if block.embed:
+            return Markup('<p><a href="{}">{} ({})</a></p>').format(block.embed.url, block.title, block.embed.provider)
         case "factbox":
             title = Markup("<h2>{}</h2>").format(block.title) if block.title else ""
             return Markup("<aside>{}{}</aside>").format(title, block.html)
