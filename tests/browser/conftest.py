@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,17 +76,34 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     password = re.search(r"Password:\s+(\S+)", made).group(1)
     config = folder / "newspaper.toml"
     config.write_text(config.read_text().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}"))
-    log = (folder / "serve.log").open("wb")
-    command = [sys.executable, "-m", "extrablatt.cli", "serve", "--dir", str(folder), "--port", str(port)]
-    process = subprocess.Popen(command, stdout=log, stderr=log, env=environment())
+    with started(folder, "serve", "--dir", str(folder), "--port", str(port)):
+        yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """``extrablatt demo``: the sample newspaper."""
+    folder, port = tmp_path_factory.mktemp("muster"), free_port()
+    with started(folder, "demo", "--data", str(folder), "--port", str(port)):
+        login = json.loads(next(folder.rglob("demo-login.json")).read_text())
+        yield Running(f"http://127.0.0.1:{port}", folder, login["email"], login["password"])
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[None]:
+    """A newspaper's processes, from when they tell that they are up until the block ends."""
+    told = folder / "serve.log"
+    with told.open("wb") as log:
+        command = [sys.executable, "-m", "extrablatt.cli", *arguments]
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment())
 
     def up() -> bool:
-        assert process.poll() is None, (folder / "serve.log").read_text()
-        return "Ctrl-C" in (folder / "serve.log").read_text()
+        assert process.poll() is None, told.read_text()
+        return "Ctrl-C" in told.read_text()
 
     try:
-        eventually(up, 60, "the newspaper's start")
-        yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
+        eventually(up, 120, "the newspaper's start")
+        yield
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)
