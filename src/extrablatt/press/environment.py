@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from . import dates
 from .assetfiles import asset_url, inline_asset
+from .footnotes import footnotes, qr_code
 from .typesetting import initial_letter_ok, shorten
 
 HERE = Path(__file__).parent
@@ -86,6 +87,8 @@ def build(translations: Translations | None = None, language: Callable[[], str] 
         "lang": language_tag,
         "shorten": shorten,
         "plain": lambda text: Markup(text).striptags(),
+        "footnotes": footnotes,
+        "qr_code": qr_code,
         "drop_cap": lambda html: initial_letter_ok(str(html)),
     }
     env.globals |= {"asset": asset_url, "inline": inline_asset, "tag_uri": tag_uri}
