@@ -11,13 +11,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+Newsroom = Callable[..., dict[str, Any]]
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -149,3 +152,33 @@ def editor(chromium: Browser, running: Running) -> Iterator[Page]:
     desk.wait_for_url(f"{running.url}/desk/")
     yield desk
     context.close()
+
+
+@pytest.fixture(scope="module")
+def newsroom(running: Running) -> Iterator[Newsroom]:
+    """Editors at work: ``newsroom("post", article=17, text="…")``."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.tools.newsroom"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment()
+        | {
+            "EXTRABLATT_DIR": str(running.folder),
+            "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    pipe, answers = process.stdin, process.stdout
+
+    def do(verb: str, **words: Any) -> dict[str, Any]:
+        pipe.write(json.dumps([verb, words]) + "\n")
+        pipe.flush()
+        answer: dict[str, Any] = json.loads(answers.readline())
+        return answer
+
+    yield do
+    pipe.close()
+    process.wait(20)

@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Running, environment, eventually
+from tests.browser.conftest import Newsroom, Running, eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-Newsroom = Callable[..., dict[str, Any]]
 #: Seconds after which a withdrawn text may still be seen anywhere.
 PROMISE = 1.0
-
-
-@pytest.fixture(scope="module")
-def newsroom(running: Running) -> Iterator[Newsroom]:
-    """Editors at work: ``newsroom("post", article=17, text="…")``."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.tools.newsroom"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment()
-        | {
-            "EXTRABLATT_DIR": str(running.folder),
-            "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings",
-            "PYTHONPATH": os.pathsep.join(sys.path),
-        },
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    pipe, answers = process.stdin, process.stdout
-
-    def do(verb: str, **words: Any) -> dict[str, Any]:
-        pipe.write(json.dumps([verb, words]) + "\n")
-        pipe.flush()
-        answer: dict[str, Any] = json.loads(answers.readline())
-        return answer
-
-    yield do
-    pipe.close()
-    process.wait(20)
 
 
 def live_page(running: Running, newsroom: Newsroom, page: Page) -> int:

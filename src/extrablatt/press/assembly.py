@@ -126,6 +126,7 @@ class Assembly:
             reason=reason,
             byline=self.text(story.byline, language),
             live=story.live == Story.Live.RUNNING,
+            language=story.language if story.language[:2] != settings.LANGUAGE_CODE[:2] else "",
         )
 
     def teasers(self, stories: Iterable[Story]) -> tuple[Teaser, ...]:

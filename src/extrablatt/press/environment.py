@@ -58,6 +58,20 @@ def language_tag(code: str) -> str:
     return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)])
 
 
+#: Languages (ISO 639) written from right to left.
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(code: str) -> str:
+    """``rtl`` for a language written from right to left, else ``ltr``."""
+    return "rtl" if code.replace("_", "-").split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def language_attributes(code: str) -> Markup:
+    """The attributes of an element in a language: `` lang="de-AT" dir="ltr"``, with the space before."""
+    return Markup(' lang="{}" dir="{}"').format(language_tag(code), direction(code))
+
+
 def tag_uri(base_url: str, day: date, specific: str) -> str:
     """A name that outlives addresses (RFC 4151): ``tag:example.org,2019-04-25:17``."""
     return f"tag:{urlsplit(base_url).hostname},{day.isoformat()}:{specific}"
@@ -85,6 +99,7 @@ def build(translations: Translations | None = None, language: Callable[[], str] 
         "iso": dates.machine,
         "time": lambda text, moment: dates.time_element(moment, text),
         "lang": language_tag,
+        "language": language_attributes,
         "shorten": shorten,
         "plain": lambda text: Markup(text).striptags(),
         "footnotes": footnotes,

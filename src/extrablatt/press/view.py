@@ -79,6 +79,7 @@ class Teaser:
     reason: str = ""
     byline: Markup = Markup("")
     live: bool = False  # whether live coverage of it is going on
+    language: str = ""  # where it is not the newspaper's own
 
 
 @dataclass(frozen=True, slots=True)
