@@ -52,7 +52,7 @@ def _publisher(paper: Paper) -> dict[str, Any]:
             "name": paper.name,
             "legalName": paper.publisher,
             "url": base + "/",
-            "logo": {"@type": "ImageObject", "url": base + asset_url("favicon.svg")},
+            "logo": {"@type": "ImageObject", "url": base + asset_url("icon-512.png"), "width": 512, "height": 512},
             "slogan": paper.claim,
             "email": paper.email,
             "address": paper.address,

@@ -18,6 +18,7 @@ from .assembly import Assembly
 from .feeds import pages as feeds
 from .pages import Rendered, Wanted
 from .robots import surfaces as robots
+from .webapp import manifest as webapp
 
 Render = Callable[[Wanted, Assembly], Rendered | None]
 Where = Callable[[Story], Iterable[str]]
@@ -92,6 +93,9 @@ SURFACES: tuple[Surface, ...] = (
     Surface("front", re.compile(r"/"), pages.front, lambda story: ["/"]),
     *_feeds(),
     *(Surface(name, re.compile(pattern), render, where) for name, pattern, render, where in robots.DOCUMENTS),
+    Surface("manifest", re.compile(r"/manifest\.webmanifest"), webapp.manifest),
+    Surface("favicon", re.compile(r"/favicon\.ico"), webapp.icon("favicon.ico")),
+    Surface("touch icon", re.compile(r"/apple-touch-icon(?:-precomposed)?\.png"), webapp.icon("apple-touch-icon.png")),
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
     Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
     Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),

@@ -30,7 +30,7 @@ def test_each_is_a_whole_page_in_the_newspaper_s_dress_that_robots_do_not_keep(h
     assert errorpages.write_all(folder) == len(errorpages.CODES)
     for code, text in _pages(folder).items():
         assert text.startswith("<!doctype html>")
-        assert '<html lang="de-AT">' in text
+        assert '<html lang="de-AT" dir="ltr">' in text
         assert '<meta name="robots" content="noindex">' in text
         assert "Probeblatt" in text
         assert "Politik" in text

@@ -163,7 +163,7 @@ def test_the_front_page_is_that_of_a_news_organisation(named: House, story: Stor
     assert organisation["email"] == "post@blatt.example"
     for name in ("correctionsPolicy", "masthead", "ownershipFundingInfo", "publishingPrinciples"):
         assert named.get(organisation[name].removeprefix(BASE)).status == 200
-    assert re.fullmatch(BASE + r"/assets/favicon\.[0-9a-f]+\.svg", organisation["logo"]["url"])
+    assert re.fullmatch(BASE + r"/assets/icon-512\.[0-9a-f]+\.png", organisation["logo"]["url"])
     search = told["WebSite"]["potentialAction"]["target"]["urlTemplate"]
     assert named.get(search.removeprefix(BASE).replace("{search_term_string}", "Gipfel")).status == 200
 
