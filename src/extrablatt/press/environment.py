@@ -99,6 +99,7 @@ def build(translations: Translations | None = None, language: Callable[[], str] 
         "iso": dates.machine,
         "time": lambda text, moment: dates.time_element(moment, text),
         "lang": language_tag,
+        "direction": direction,
         "language": language_attributes,
         "shorten": shorten,
         "plain": lambda text: Markup(text).striptags(),
