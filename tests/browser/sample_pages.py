@@ -10,6 +10,17 @@ import brotli
 
 from tests.browser.conftest import Running
 
+#: An init script: two voices of a system, one speaks on this device, one far away (the machine's own come when they like).
+VOICES = """
+  window.said = [];
+  const voices = [{lang: "de-DE", localService: false, name: "far"}, {lang: "de-AT", localService: true, name: "here"}];
+  Object.defineProperty(window, "SpeechSynthesisUtterance", {value: class { constructor(text) { this.text = text; } }});
+  Object.defineProperty(window, "speechSynthesis", {value: {
+    getVoices: () => voices.slice(0, window.deaf ? 1 : 2), cancel() {}, addEventListener() {},
+    speak(words) { window.said.push([words.voice.name, words.lang, words.text]); if (window.said.length < 4) words.onend(); },
+  }});
+"""
+
 #: Page types that need no search for an address.
 PLAIN = {
     "front": "/",

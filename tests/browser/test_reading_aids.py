@@ -8,20 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running
-from tests.browser.sample_pages import path_of
+from tests.browser.sample_pages import VOICES, path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
-
-#: Two voices of a system: one speaks on this device, one far away.
-VOICES = """
-  window.said = [];
-  const voices = [{lang: "de-DE", localService: false, name: "far"}, {lang: "de-AT", localService: true, name: "here"}];
-  Object.defineProperty(window, "SpeechSynthesisUtterance", {value: class { constructor(text) { this.text = text; } }});
-  Object.defineProperty(window, "speechSynthesis", {value: {
-    getVoices: () => voices.slice(window.deaf ? 0 : 0, window.deaf ? 1 : 2), cancel() {}, addEventListener() {},
-    speak(words) { window.said.push([words.voice.name, words.lang, words.text]); if (window.said.length < 4) words.onend(); },
-  }});
-"""
 
 
 @pytest.fixture
