@@ -162,11 +162,11 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     import logging
 
     from extrablatt.newspaper import release
-    from extrablatt.newspaper.supervisor import PortTaken, Supervisor, check_port
+    from extrablatt.newspaper.supervisor import PortTaken, Supervisor, check_ports
 
     host, port = host or paper.server.host, port or paper.server.port
     try:
-        check_port(host, port)
+        check_ports(paper, host, port)
     except PortTaken as error:
         raise fail(str(error)) from error
     if not release.is_current(paper):

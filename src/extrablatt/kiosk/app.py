@@ -95,7 +95,7 @@ class Kiosk:
         """The answer for a page that lies on the shelf under this very PATH_INFO: it was decoded and routed when it came
         there, and what lies there is a page. None for all else. One read of the store, of its purge counter.
         """
-        if environ["REQUEST_METHOD"] not in _READING:
+        if environ["REQUEST_METHOD"] not in _READING or not one_host(environ):
             return None
         shelf, coding = self._shelf(), choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS)
         ready = shelf.page((environ["PATH_INFO"], "open", coding))

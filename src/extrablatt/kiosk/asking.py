@@ -16,7 +16,7 @@ def is_navigation(environ: dict[str, Any]) -> bool:
 
 
 def one_host(environ: dict[str, Any]) -> bool:
-    """Whether the request names one host (RFC 9112, 3.2). HTTP/1.0 need not; pages at hand do not ask, they are the same."""
+    """Whether the request names one host (RFC 9112, 3.2). HTTP/1.0 need not."""
     host = environ.get("HTTP_HOST", "")
     return "," not in host and (bool(host) or environ.get("SERVER_PROTOCOL") != "HTTP/1.1")
 

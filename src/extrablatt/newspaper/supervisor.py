@@ -44,16 +44,28 @@ def free_port() -> int:
         return port
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise :class:`PortTaken` when ``port`` can't be had."""
+def check_port(host: str, port: int, remedy: str = "Choose another with --port.") -> None:
+    """Raise :class:`PortTaken` when ``port`` can't be had; its message ends with the ``remedy``."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(
-                f"Port {port} on {host} can't be had: {error.strerror}. Choose another with --port."
-            ) from error
+            raise PortTaken(f"Port {port} on {host} can't be had: {error.strerror}. {remedy}") from error
+
+
+def check_ports(paper: Newspaper, host: str, port: int) -> None:
+    """Every port the newspaper is to listen on; one that somebody else answers would look as if we had started.
+
+    Raises :class:`PortTaken`.
+    """
+    check_port(host, port)
+    for where, name, configured in (
+        (host, "live_port", paper.server.live_port),
+        ("127.0.0.1", "office_port", paper.server.office_port),
+    ):
+        if configured:
+            check_port(where, configured, f"Choose another as {name} in [server] of newspaper.toml, or leave it out.")
 
 
 def _next_port(host: str, port: int) -> int:

@@ -388,6 +388,13 @@ def test_a_request_names_one_host(stand: Running) -> None:
     assert "/kalt" not in stand.office.asked
 
 
+def test_a_page_at_hand_is_given_to_no_other_request_than_a_cold_one(stand: Running) -> None:
+    for _again in range(2):
+        assert stand.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n")[0] == 200
+    for lines in ("", "Host:\r\n", "Host: a\r\nHost: b\r\n"):
+        assert stand.ask(f"GET / HTTP/1.1\r\n{lines}\r\n")[0] == 400, lines
+
+
 def test_who_asks_before_sending_a_body_is_told_to_go_on_or_refused(stand: Running) -> None:
     head = "HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
     with stand.client() as client:

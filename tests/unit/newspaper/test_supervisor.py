@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from extrablatt.newspaper import config, supervisor
-from extrablatt.newspaper.supervisor import MAX_RESTARTS, Supervisor
+from extrablatt.newspaper.supervisor import MAX_RESTARTS, PortTaken, Supervisor, check_ports
 
 
 class _Dead:
@@ -59,3 +60,14 @@ def test_one_that_dies_now_and_then_is_always_started_again(parent: Supervisor) 
 
 def test_the_last_port_of_all_has_no_next_one(parent: Supervisor) -> None:
     assert 0 < parent.live_port < 65536
+
+
+@pytest.mark.parametrize("name", ["live_port", "office_port"])
+def test_a_port_of_ours_that_somebody_else_holds_is_named_before_anything_starts(name: str, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        paper = config.parse(f'name = "Probeblatt"\n[server]\n{name} = {taken}', tmp_path)
+        with pytest.raises(PortTaken, match=rf"Port {taken} .*{name} in \[server\]"):
+            check_ports(paper, "127.0.0.1", supervisor.free_port())
