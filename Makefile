@@ -39,7 +39,7 @@ check: $(BIN)/.dev ## Lint, types, import contracts, templates
 	$(BIN)/ruff format --check src tests
 	EXTRABLATT_DIR=tests/types $(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint src/extrablatt/press/templates src/extrablatt/desk/templates src/extrablatt/readers/templates
+	$(BIN)/djlint --quiet --lint src/extrablatt/press/templates src/extrablatt/press/themes src/extrablatt/desk/templates src/extrablatt/readers/templates
 
 bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 	$(BIN)/python -m bench.wire

@@ -17,6 +17,7 @@ import typer
 from extrablatt import cli_press, cli_wire
 from extrablatt.newspaper import config
 from extrablatt.pictures import cli as pictures_cli
+from extrablatt.press import themes
 from extrablatt.wire import cli as wire_cli
 
 app = typer.Typer(
@@ -188,6 +189,10 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
 
 def _prepare(paper: config.Newspaper) -> None:
     """Bring database, assets and page store up to date, and let go of them before other processes open them."""
+    try:
+        themes.load(paper.theme, paper.directory).check()
+    except themes.ThemeError as error:
+        raise fail(str(error), 2) from error
     django(paper.directory)
     from django.db import connections
 

@@ -19,14 +19,16 @@ from dataclasses import replace
 from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from markupsafe import Markup, escape
 from PIL import Image
 
 import extrablatt
 from extrablatt.newspaper.sample import artwork
-from extrablatt.press import addresses, assetfiles, environment, jsonld
+from extrablatt.press import addresses, assetfiles, environment, jsonld, themes
 from extrablatt.press.firstlines import first_lines
 from extrablatt.press.typesetting import source_line, typeset_html, typeset_text
 from extrablatt.press.view import (
@@ -262,24 +264,37 @@ class Fixture:
         }  # fmt: skip
 
 
-def render(template: str, page: Any, paper: Paper, language: str = "de-at", **more: Any) -> str:
+def render(
+    template: str,
+    page: Any,
+    paper: Paper,
+    language: str = "de-at",
+    assets: assetfiles.Assets | None = None,
+    **more: Any,
+) -> str:
     """One page, in the language's own words."""
     speaking = gettext.translation("django", LOCALE, [language[:2]], fallback=True)
-    templates = environment.build(speaking, lambda: language)
+    templates = environment.build(speaking, lambda: language, assets)
     if isinstance(page, ArticleView):
         page = replace(page, json_ld=jsonld.to_script(jsonld.news_article(page, paper)))
     return templates.get_template(template).render(paper=paper, page=page, **more)
 
 
-def render_all(folder: Path | None, language: str = "de-at") -> dict[str, str]:
+def render_all(
+    folder: Path | None,
+    language: str = "de-at",
+    theme: str = themes.DEFAULT,
+    assets: assetfiles.Assets | None = None,
+) -> dict[str, str]:
     """All pages as text, by name; with a folder, their pictures and assets are written below it."""
+    assets = assets or assetfiles.Assets(themes.load(themes.ThemeConfig(theme)))
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-        assetfiles.write_all(folder / "assets")
+        assets.write_all(folder / "assets")
     fixture = Fixture(folder, language)
     paper = fixture.paper()
     pages = fixture.pages().items()
-    return {name: render(template, page, paper, language, **more) for name, (template, page, more) in pages}
+    return {name: render(template, page, paper, language, assets, **more) for name, (template, page, more) in pages}
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -332,11 +347,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--shots", action="store_true")
     parser.add_argument("--language", default="de-at")
+    parser.add_argument("--theme", default=themes.DEFAULT)
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--widths", nargs="*", type=int, default=list(WIDTHS))
     parser.add_argument("--schemes", nargs="*", default=["light", "dark"])
     options = parser.parse_args()
-    made = render_all(options.folder, options.language)
+    settings.configure(PAPER=SimpleNamespace(theme=themes.ThemeConfig(options.theme), directory=options.folder))
+    made = render_all(options.folder, options.language, options.theme)
     for name, text in made.items():
         ending = "xml" if name == "feed" else "html"
         (options.folder / f"{name}.{ending}").write_text(text, encoding="utf-8")

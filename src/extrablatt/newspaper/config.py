@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extrablatt.press import themes
+from extrablatt.press.themes import ThemeConfig, ThemeError
 from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
 
@@ -133,6 +135,7 @@ class Newspaper:
     data: str = "data"
     debug: bool = False
     sections: tuple[SectionConfig, ...] = ()
+    theme: ThemeConfig = field(default_factory=ThemeConfig)
     publisher: Publisher = field(default_factory=Publisher)
     wire: WireConfig = field(default_factory=WireConfig)
     server: ServerConfig = field(default_factory=ServerConfig)
@@ -224,6 +227,7 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         if len(set(slugs)) != len(slugs):
             raise ConfigError(f"{name}: two sections have the same slug.")
     tables: dict[str, type] = {
+        "theme": ThemeConfig,
         "publisher": Publisher,
         "wire": WireConfig,
         "server": ServerConfig,
@@ -255,6 +259,10 @@ def _check(paper: Newspaper, name: str) -> None:
         ) from error
     if not paper.base_url.startswith(("http://", "https://")) or paper.base_url.endswith("/"):
         raise ConfigError(f"{name}: base_url must begin with http:// or https:// and have no slash at its end.")
+    try:
+        themes.load(paper.theme, paper.directory)
+    except ThemeError as error:
+        raise ConfigError(f"{name} [theme]: {error}") from error
     for policy in (paper.wire.on_cancel, *paper.wire.on_cancel_by_feed.values()):
         if policy not in CANCEL_POLICIES:
             raise ConfigError(f"{name} [wire]: on_cancel must be one of {', '.join(CANCEL_POLICIES)}, not {policy!r}.")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from extrablatt.press import themes
+from extrablatt.press.themes import ThemeConfig
 
 from .config import Newspaper
 
 PACKAGE = Path(__file__).resolve().parent.parent
 #: What pages look like: a change prints them anew in the background.
-_LOOKS = ("press/**/*.html", "press/**/*.xml", "press/assets/*", "locale/**/*.mo")
+_LOOKS = ("press/**/*.html", "press/**/*.xml", "press/assets/*", "press/themes/*/*", "locale/**/*.mo")
 #: What pages and tables are made of: a change takes every page away at once, since an older one may show what it should not.
 _MATTER = ("press/**/*.py", "*/migrations/*.py")
 
@@ -28,14 +33,25 @@ class Stamp:
 
 def stamp(paper: Newspaper) -> Stamp:
     """The digests of this code and configuration."""
-    return Stamp(_digest(_MATTER, repr(paper).encode()), _digest(_LOOKS))
+    theme = themes.load(paper.theme, paper.directory)
+    own = [file for folder in theme.folders if not folder.is_relative_to(PACKAGE) for file in folder.rglob("*")]
+    told = repr(dataclasses.replace(paper, theme=ThemeConfig()))
+    return Stamp(
+        _digest(_package(_MATTER), told.encode()),
+        _digest([*_package(_LOOKS), *own, *theme.assets.values()], repr(paper.theme).encode()),
+    )
 
 
-def _digest(patterns: tuple[str, ...], seed: bytes = b"") -> str:
+def _package(patterns: tuple[str, ...]) -> list[Path]:
+    return [path for pattern in patterns for path in PACKAGE.glob(pattern)]
+
+
+def _digest(paths: Iterable[Path], seed: bytes = b"") -> str:
     digest = hashlib.sha256(seed)
-    for path in sorted({p for pattern in patterns for p in PACKAGE.glob(pattern)}):
+    for path in sorted(set(paths)):
         if path.is_file():
-            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+            name = path.relative_to(PACKAGE) if path.is_relative_to(PACKAGE) else path
+            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -55,7 +55,7 @@ def prepare() -> None:
     if fresh or not Section.objects.exists():
         sections()
         FrontPage.objects.get_or_create(slug="front")
-    assetfiles.write_all(assets_dir())
+    assetfiles.in_use().write_all(assets_dir())
     errorpages.write_all(errorpages.folder())
     before, now = release.prepared(settings.PAPER), release.stamp(settings.PAPER)
     if before is None or before.matter != now.matter:

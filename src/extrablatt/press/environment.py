@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    select_autoescape,
+)
 from markupsafe import Markup
 
-from . import dates
-from .assetfiles import asset_url, inline_asset
+from . import assetfiles, dates
+from .assetfiles import Assets
 from .footnotes import footnotes, qr_code
+from .themes import DEFAULT, TEMPLATES, Theme, load
 from .typesetting import initial_letter_ok, shorten
 
-HERE = Path(__file__).parent
+logger = logging.getLogger(__name__)
 
 
 class Translations(Protocol):
@@ -77,10 +88,27 @@ def tag_uri(base_url: str, day: date, specific: str) -> str:
     return f"tag:{urlsplit(base_url).hostname},{day.isoformat()}:{specific}"
 
 
-def build(translations: Translations | None = None, language: Callable[[], str] = lambda: "en") -> Environment:
-    """An environment speaking through ``translations`` (None: the English of the templates); ``language`` is asked for dates."""
+def _loader(theme: Theme) -> BaseLoader:
+    """Templates of the theme before those of the house; ``broadsheet/base.html`` is the house's in any theme."""
+    house = FileSystemLoader(TEMPLATES)
+    layers: dict[str, BaseLoader] = {DEFAULT: house}
+    layers |= {folder.parent.name: FileSystemLoader(folder) for folder in theme.templates}
+    return ChoiceLoader([*(FileSystemLoader(folder) for folder in theme.templates), house, PrefixLoader(layers)])
+
+
+def build(
+    translations: Translations | None = None,
+    language: Callable[[], str] = lambda: "en",
+    assets: Assets | None = None,
+) -> Environment:
+    """An environment speaking through ``translations`` (None: the English of the templates).
+
+    ``language`` is asked for dates; ``assets`` are those of a theme, else of the house's own.
+    """
+    assets = assets or Assets(load())
+    theme = assets.theme
     env = Environment(
-        loader=FileSystemLoader(HERE / "templates" / "press"),
+        loader=_loader(theme),
         autoescape=select_autoescape(["html", "xml"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -107,16 +135,44 @@ def build(translations: Translations | None = None, language: Callable[[], str] 
         "qr_code": qr_code,
         "drop_cap": lambda html: initial_letter_ok(str(html)),
     }
-    env.globals |= {"asset": asset_url, "inline": inline_asset, "tag_uri": tag_uri}
+    env.globals |= {"asset": assets.url, "inline": assets.inline, "tag_uri": tag_uri, "theme": theme}
     return env
 
 
 @functools.cache
 def environment() -> Environment:
-    """The house's environment, in Django's active language; built once a process."""
-    return build(_Django, lambda: get_language() or "de")
+    """The newspaper's environment, in Django's active language; built once a process."""
+    return build(_Django, lambda: get_language() or "de", assetfiles.in_use())
+
+
+@functools.cache
+def _plain_environment() -> Environment:
+    """The house's own templates in the theme's colours: what stands when a theme's template fails."""
+    theme = assetfiles.in_use().theme
+    return build(_Django, lambda: get_language() or "de", Assets(replace(theme, folders=())))
+
+
+def _rendered(name: str, work: Callable[[Template], str]) -> str:
+    """What ``work`` makes of a template.
+
+    If one of the theme's own fails, that is told in the log and the house's own takes its place: a newspaper must be
+    readable at any hour, whatever was changed in its theme.
+    """
+    theme = assetfiles.in_use().theme
+    try:
+        return work(environment().get_template(name))
+    except Exception:
+        if not theme.templates:
+            raise
+        logger.exception("the theme %s failed at %s; the house's own template is used", theme.name, name)
+        return work(_plain_environment().get_template(name))
 
 
 def render_template(name: str, **context: Any) -> str:
     """Render a template of the press."""
-    return environment().get_template(name).render(**context)
+    return _rendered(name, lambda template: template.render(**context))
+
+
+def render_macro(name: str, macro: str, *values: Any) -> str:
+    """What a macro of a template prints."""
+    return _rendered(name, lambda template: str(getattr(template.module, macro)(*values)))

@@ -15,7 +15,7 @@ from extrablatt.publication.models import Post, Story
 
 from . import addresses
 from .assembly import Assembly
-from .environment import environment
+from .environment import render_macro
 from .liveview import KeyEvent, LiveView, PostView
 from .typesetting import shorten, typeset_text
 
@@ -114,8 +114,7 @@ def post_html(post: Post) -> str:
     assembly = Assembly()
     start = assembly.local(story.live_start or post.time)
     with translation.override(settings.LANGUAGE_CODE):
-        module = environment().get_template("live.html").module
-        return str(module.post(post_view(assembly, post, story), start)).strip()  # type: ignore[attr-defined]
+        return render_macro("live.html", "post", post_view(assembly, post, story), start).strip()
 
 
 def _key_events(assembly: Assembly, story: Story, here: set[int]) -> tuple[KeyEvent, ...]:

@@ -8,9 +8,18 @@ from django.utils.functional import SimpleLazyObject
 from extrablatt.press import assetfiles, furniture
 
 
+def _logo() -> dict[str, object] | None:
+    assets = assetfiles.in_use()
+    if (logo := assets.theme.logo) is None:
+        return None
+    dark = assets.url(logo.dark) if logo.dark else ""
+    return {"url": assets.url(logo.asset), "dark": dark, "width": logo.width, "height": logo.height}
+
+
 def press(request: HttpRequest) -> dict[str, object]:
-    """``paper`` and the style sheet; asked only by templates that use them."""
+    """``paper``, its logo and the style sheet; asked only by templates that use them."""
     return {
         "paper": SimpleLazyObject(furniture.paper),
+        "logo": SimpleLazyObject(_logo),
         "paper_css": SimpleLazyObject(lambda: assetfiles.asset_url("paper.css")),
     }

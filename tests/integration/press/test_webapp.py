@@ -33,9 +33,9 @@ def test_the_manifest_tells_what_a_home_screen_needs(house: House) -> None:
 def test_icons_are_as_large_as_they_say(house: House) -> None:
     told = json.loads(rendering.render("/manifest.webmanifest").body)
     for icon in told["icons"]:
-        name = next(n for n, url in assetfiles.manifest().items() if url == icon["src"])
+        name = next(n for n, url in assetfiles.in_use().manifest().items() if url == icon["src"])
         if name.endswith(".png"):
-            with Image.open(assetfiles.SOURCE / name) as image:
+            with Image.open(assetfiles.in_use().theme.assets[name]) as image:
                 assert f"{image.width}x{image.height}" == icon["sizes"]
 
 
@@ -43,7 +43,7 @@ def test_icons_are_as_large_as_they_say(house: House) -> None:
 def test_customary_addresses_lead_to_the_icon(path: str, house: House) -> None:
     page = rendering.render(path)
     assert page.status == 302
-    assert page.location in assetfiles.manifest().values()
+    assert page.location in assetfiles.in_use().manifest().values()
     assert not page.stored
 
 

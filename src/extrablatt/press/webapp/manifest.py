@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..assembly import Assembly
-from ..assetfiles import asset_url
+from ..assetfiles import asset_url, in_use
 from ..environment import direction, language_tag
 from ..pages import Rendered, Wanted
 
@@ -30,6 +30,7 @@ def manifest(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     """``/manifest.webmanifest``."""
     paper = assembly.material.paper
     short = paper.name if len(paper.name) <= SHORT else paper.name.split()[-1][:SHORT]
+    ground = in_use().theme.light["paper"]
     told: dict[str, Any] = {
         "id": "/",
         "name": paper.name,
@@ -40,8 +41,8 @@ def manifest(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         "start_url": "/",
         "scope": "/",
         "display": "minimal-ui",  # an address, and a way back: every page is a page of the web
-        "theme_color": "#fbf9f4",
-        "background_color": "#fbf9f4",
+        "theme_color": ground,
+        "background_color": ground,
         "categories": ["news"],
         "icons": [
             {"src": asset_url(name), "sizes": size, "purpose": purpose, "type": kind}
