@@ -56,7 +56,7 @@ def test_withdrawn_is_gone_from(surface: Surface, house: House) -> None:
         assert STANDFIRST not in answer.text
         assert OPEN not in answer.text
         assert answer.status == 410 or house.url(article) not in answer.text
-        if surface.name in ("article", "print", "short address"):
+        if surface.name in ("article", "print", "card", "short address"):
             assert answer.status == 410
             assert "Der Bericht war falsch." in answer.text
 

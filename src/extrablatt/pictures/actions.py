@@ -19,7 +19,7 @@ from django.db import transaction
 from . import signals
 from .metadata import PictureMetadata, read_metadata
 from .models import Picture, _token
-from .renditions import make_renditions, remove_renditions
+from .renditions import CENTRE, make_renditions, remove_renditions
 
 #: Picture fields ← metadata fields.
 _COPIED = {
@@ -28,6 +28,7 @@ _COPIED = {
     "instructions": "instructions", "alt": "alt_text", "agency": "source",
 }  # fmt: skip
 IN_FILES = ("credit", "byline", "copyright", "usage_terms")
+FOCUS = ("focal_point_x", "focal_point_y")
 _WORDS = (*_COPIED, "title", "keywords", "rights_status")
 
 
@@ -58,7 +59,7 @@ def save(picture: Picture, store: Callable[[], None], update_fields: Collection[
     keep_alt_apart(picture)
     known = picture.pk is not None and not picture._state.adding
     if not picture.has_new_file:
-        if not known or not (update_fields is None or set(update_fields) & set(_WORDS)):
+        if not known or not (update_fields is None or set(update_fields) & {*_WORDS, *FOCUS}):
             store()
             return
         with transaction.atomic():
@@ -91,8 +92,16 @@ def _follow_rights(picture: Picture) -> None:
 
 
 def credit_of(picture: Picture) -> tuple[str, ...]:
-    """The words that travel inside the readers' files."""
-    return tuple(getattr(picture, name) for name in IN_FILES)
+    """What the readers' files are made with: the words that travel inside them, and the point crops keep."""
+    return tuple(str(getattr(picture, name)) for name in IN_FILES + FOCUS)
+
+
+def focus_of(picture: Picture) -> tuple[float, float]:
+    """The point crops keep, as parts of width and height: the editor's, else about the middle."""
+    x, y = picture.focal_point_x, picture.focal_point_y
+    if x is None or y is None or not picture.width or not picture.height:
+        return CENTRE
+    return min(1.0, x / picture.width), min(1.0, y / picture.height)
 
 
 def _fill(picture: Picture, found: PictureMetadata) -> None:
@@ -120,7 +129,8 @@ def keep_alt_apart(picture: Picture) -> None:
 def _make_files(picture: Picture, data: bytes) -> None:
     more = {k: picture.metadata.get(k) for k in ("web_statement", "licensor_url", "digital_source_type")}
     credit = {**more, **{name: getattr(picture, name) for name in IN_FILES}}
-    made = [i.public() for i in make_renditions(data, picture.pk, picture.token, renditions_folder(), credit)]
+    folder, focus = renditions_folder(), focus_of(picture)
+    made = [i.public() for i in make_renditions(data, picture.pk, picture.token, folder, credit, focus)]
     Picture.objects.filter(pk=picture.pk).update(renditions_made=made)
     picture.renditions_made = made
     picture.credit_in_files = credit_of(picture)
@@ -202,7 +212,7 @@ def _stem(filename: str) -> str:
 
 def _set(picture: Picture, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
-        if name not in _WORDS and name not in ("collection", "focal_point_x", "focal_point_y"):
+        if name not in _WORDS and name not in ("collection", *FOCUS):
             raise ValueError(f"{name} is no field that editors set on a picture.")
         limit = Picture._meta.get_field(name).max_length
         setattr(picture, name, value[:limit] if isinstance(value, str) else value)

@@ -80,16 +80,16 @@ class Picture(AbstractImage):
             )
         ]
 
-    #: What the readers' files say of credit and rights, as far as it is known since loading.
+    #: What the readers' files say of credit and rights, and what crops keep, as far as it is known since loading.
     credit_in_files: tuple[str, ...] | None = None
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Picture:
-        """Remember what the readers' files say, to make them anew when an editor corrects it."""
+        """Remember what the readers' files were made with, to make them anew when an editor corrects it."""
         from . import actions
 
         picture = super().from_db(db, field_names, values)
-        if set(actions.IN_FILES) <= set(field_names):
+        if {*actions.IN_FILES, *actions.FOCUS} <= set(field_names):
             picture.credit_in_files = actions.credit_of(picture)
         return picture
 

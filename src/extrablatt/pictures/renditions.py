@@ -1,4 +1,7 @@
-"""Renditions: the files readers get. WebP in all widths, and one JPEG for old browsers and feeds. Free of Django.
+"""Renditions: the files readers get. WebP in all widths, one JPEG for old browsers and feeds, and crops. Free of Django.
+
+Crops are JPEGs for search engines and social networks, which show pictures in shapes of their own (Google asks for 1:1,
+4:3 and 16:9). They keep what an editor has marked as the focal point.
 
 Credit and copyright travel on in each file as XMP (IPTC Photo Metadata Standard 2021.1), where search engines look.
 Everything else of the original's metadata (place, serial numbers, internal instructions) stays behind.
@@ -18,11 +21,13 @@ from PIL import Image, ImageCms, ImageOps
 
 from . import xmp
 from .metadata import DAMAGED, PictureError, open_picture
-from .urls import FALLBACK_WIDTH, rendition_name, widths_for
+from .urls import CROP_WIDTH, FALLBACK_WIDTH, SHAPES, rendition_name, widths_for
 
 WEBP_QUALITY, JPEG_QUALITY = 80, 82
 _KEPT = ("credit", "byline", "copyright", "usage_terms", "web_statement", "licensor_url", "digital_source_type")
 _MAX_XMP = 60_000  # a JPEG segment holds 65,535 bytes
+#: What crops keep where nobody has said more: the middle, and a little more of the upper part, where faces are.
+CENTRE = (0.5, 0.42)
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -35,20 +40,27 @@ class RenditionInfo:
     mime: str
     extension: str
     path: str
+    #: Of a crop; "" for the whole picture.
+    shape: str = ""
 
     def public(self) -> dict[str, Any]:
-        """What the publication record keeps: width, height, mime, extension (the path follows from them)."""
-        return {name: value for name, value in asdict(self).items() if name != "path"}
+        """What the publication record keeps: width, height, mime, extension, shape (the path follows from them)."""
+        return {name: value for name, value in asdict(self).items() if name != "path" and value != ""}
 
 
 def make_renditions(
-    source: bytes | Path, picture_id: int, token: str, folder: Path, credit: Mapping[str, Any] | None = None
+    source: bytes | Path,
+    picture_id: int,
+    token: str,
+    folder: Path,
+    credit: Mapping[str, Any] | None = None,
+    focus: tuple[float, float] = CENTRE,
 ) -> list[RenditionInfo]:
-    """Write all renditions of a picture below ``folder``; returns them by type and width.
+    """Write all renditions of a picture below ``folder``; returns them by type and width, crops last.
 
     Upright, in sRGB, on white where the original is transparent; never larger than the original. ``credit``: credit,
-    byline, copyright, usage_terms, web_statement, licensor_url, digital_source_type, kept as XMP. Files appear
-    whole or not at all. Raises :class:`PictureError`, then nothing of this call is left.
+    byline, copyright, usage_terms, web_statement, licensor_url, digital_source_type, kept as XMP. ``focus``: the point crops keep,
+    as parts of width and height. Files appear whole or not at all. Raises :class:`PictureError`, then nothing of this call is left.
     """
     image = prepare(open_picture(source.read_bytes() if isinstance(source, Path) else source))
     packet = _packet(credit or {})
@@ -70,13 +82,31 @@ def make_renditions(
                 _write(scaled, folder / name, "JPEG",
                        quality=JPEG_QUALITY, optimize=True, progressive=True, xmp=packet)  # fmt: skip
                 made.append(RenditionInfo(width, height, "image/jpeg", "jpg", name))
+        for shape, ratio in SHAPES.items():
+            box = crop_box(image.size, ratio, focus)
+            width = min(CROP_WIDTH, box[2] - box[0])
+            size = (width, max(1, round(width * ratio[1] / ratio[0])))
+            scaled = image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+            name = rendition_name(picture_id, token, shape, "jpg")
+            _write(scaled, folder / name, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True, xmp=packet)
+            made.append(RenditionInfo(*size, "image/jpeg", "jpg", name, shape))
     except DAMAGED as error:
         for info in made:
             (folder / info.path).unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the picture
         raise PictureError(f"The picture's renditions can't be made: {error}.") from error
-    return sorted(made, key=lambda info: (info.mime, info.width))
+    return sorted(made, key=lambda info: (info.shape, info.mime, info.width))
+
+
+def crop_box(size: tuple[int, int], ratio: tuple[int, int], focus: tuple[float, float]) -> tuple[int, int, int, int]:
+    """The largest part of a picture in a shape, as near to around ``focus`` as the edges allow: left, top, right, bottom."""
+    width, height = size
+    wide = min(width, max(1, round(height * ratio[0] / ratio[1])))
+    high = min(height, max(1, round(width * ratio[1] / ratio[0])))
+    left = min(max(0, round(width * focus[0] - wide / 2)), width - wide)
+    top = min(max(0, round(height * focus[1] - high / 2)), height - high)
+    return left, top, left + wide, top + high
 
 
 def remove_renditions(picture_id: int, token: str | None, folder: Path) -> None:

@@ -81,6 +81,7 @@ RESERVED = frozenset(
         "healthz",
         "-",
         "live",
+        "karte.png",
         "robots.txt",
         "favicon.ico",
         "sitemap.xml",

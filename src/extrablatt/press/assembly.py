@@ -81,12 +81,12 @@ class Assembly:
         record = self.material.picture(pk)
         if not record or not record.get("renditions"):
             return None
-        files = [
-            Rendition(
-                rendition_url(pk, record["token"], r["width"], r["extension"]), r["width"], r["height"], r["mime"]
-            )
-            for r in record["renditions"]
-        ]
+        files: list[Rendition] = []
+        crops: list[Rendition] = []
+        for r in record["renditions"]:
+            shape = r.get("shape", "")
+            url = rendition_url(pk, record["token"], shape or r["width"], r["extension"])
+            (crops if shape else files).append(Rendition(url, r["width"], r["height"], r["mime"]))
         fallback = next((f for f in files if f.mime == "image/jpeg"), files[-1])
         words = caption or record.get("caption") or ""
         alt = record.get("alt") or ""
@@ -102,6 +102,7 @@ class Assembly:
             copyright=record.get("copyright") or "",
             usage_terms=record.get("usage_terms") or "",
             fallback=fallback,
+            crops=tuple(crops),
             licence=record.get("web_statement") or "",
             acquire_licence=record.get("licensor_url") or "",
             creator=record.get("byline") or "",

@@ -99,7 +99,9 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
         "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".walled"}
         if page.access != "open" and page.full
         else None,
-        "image": [_image(picture, paper.base_url) for picture in shown if picture],
+        # Search engines choose among shapes of the lead (Google's Article page); the rest as the page shows it.
+        "image": [_image(picture, paper.base_url) for picture in shown if picture]
+        + [paper.base_url + crop.url for crop in (page.picture.crops if page.picture else ())],
         "author": [{"@type": "Person", "name": a.name, "url": paper.base_url + a.url} for a in page.authors]
         or [{"@id": publisher["@id"]}],
         "publisher": publisher,

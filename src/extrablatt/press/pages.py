@@ -56,6 +56,8 @@ class Rendered:
     """A page as text, with what the store must know of it."""
 
     text: str
+    #: The body of what is no text, in its place.
+    data: bytes = b""
     status: int = 200
     content_type: str = HTML
     access: str = "open"
@@ -100,7 +102,8 @@ def _find(wanted: Wanted, assembly: Assembly) -> Story | None:
     return story
 
 
-def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = "") -> Rendered | None:
+def story_at(wanted: Wanted, assembly: Assembly, suffix: str = "") -> Story | Rendered | None:
+    """The public story at an address below it, or what is to be answered in its place (gone, moved), or None."""
     story = _find(wanted, assembly)
     if story is None:
         return None
@@ -109,6 +112,13 @@ def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = ""
     asked = addresses.article(wanted.parts["section"], story.pk, wanted.parts["slug"])
     if asked != _canonical(story):
         return Rendered("", status=301, location=_canonical(story) + suffix, stored=False)
+    return story
+
+
+def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = "") -> Rendered | None:
+    story = story_at(wanted, assembly, suffix)
+    if not isinstance(story, Story):
+        return story
     view = assembly.article(story, full=wanted.full)
     furniture = assembly.material.paper
     modified = story.updated or story.first_published

@@ -32,7 +32,7 @@ def _headers(rendered: Rendered) -> tuple[tuple[str, str], ...]:
 
 def _finish(rendered: Rendered, keys: set[str], full: bool) -> Page:
     return make_page(
-        rendered.text.encode(),
+        rendered.data or rendered.text.encode(),
         status=rendered.status,
         content_type=rendered.content_type,
         keys=keys,

@@ -15,6 +15,7 @@ from extrablatt.publication.models import Post, Story, Tag
 
 from . import addresses, liveblog, livepages, pages
 from .assembly import Assembly
+from .cards import pages as cards
 from .feeds import pages as feeds
 from .pages import Rendered, Wanted
 from .robots import surfaces as robots
@@ -98,6 +99,8 @@ SURFACES: tuple[Surface, ...] = (
     Surface("touch icon", re.compile(r"/apple-touch-icon(?:-precomposed)?\.png"), webapp.icon("apple-touch-icon.png")),
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
     Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
+    Surface("card", re.compile(_ARTICLE + r"/karte\.png"), cards.article, lambda s: [_article_path(s) + "/karte.png"]),
+    Surface("newspaper's card", re.compile(r"/karte\.png"), cards.newspaper),
     Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),
     Surface(
         "live posts",

@@ -55,6 +55,7 @@ class PictureView:
     copyright: str = ""
     usage_terms: str = ""
     fallback: Rendition | None = None  # the file that is ``src``
+    crops: tuple[Rendition, ...] = ()  # 1:1, 4:3 and 16:9, for search engines and social networks
     licence: str = (
         ""  # address of its licence (XMP xmpRights:WebStatement), of where one is to be had (plus:LicensorURL)
     )

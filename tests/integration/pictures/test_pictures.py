@@ -18,6 +18,8 @@ from extrablatt.pictures.models import Picture
 from tests.unit.pictures.making import jpeg, saved, with_iim, with_xmp
 
 pytestmark = pytest.mark.django_db
+#: The readers' files of a small picture: one WebP, one JPEG, three crops.
+FILES = 5
 CREDIT = "Agentur/Partneragentur/Maximiliane Musterfotografin"
 
 
@@ -60,7 +62,7 @@ def test_a_new_picture_is_filled_from_its_metadata(folders: Path) -> None:
     assert not picture.missing_alt
     assert len(picture.token) == 32
     assert picture.metadata["credit"] == CREDIT
-    made = {f"{picture.token}-{r['width']}.{r['extension']}" for r in picture.renditions_made}
+    made = {f"{picture.token}-{r.get('shape') or r['width']}.{r['extension']}" for r in picture.renditions_made}
     assert set(files(folders / "renditions")) == made
 
 
@@ -73,7 +75,8 @@ def test_the_public_record_is_a_whitelist_without_internal_words() -> None:
     }  # fmt: skip
     assert "Sperrfrist" not in str(record)
     assert "intern-7" not in str(record)
-    assert [set(r) for r in record["renditions"]] == [{"width", "height", "mime", "extension"}] * 2
+    whole = {"width", "height", "mime", "extension"}
+    assert [set(r) for r in record["renditions"]] == [whole] * 2 + [{*whole, "shape"}] * 3
 
 
 def test_a_caption_is_not_repeated_as_alternative_text() -> None:
@@ -175,7 +178,7 @@ def test_rights_set_in_the_form_count_as_well_and_come_back(folders: Path, on_co
     assert files(folders / "renditions") == []
     actions.update_picture(Picture.objects.get(), rights_status="cleared")
     assert files(folders / "renditions") == before
-    assert len(Picture.objects.get().renditions_made) == 2
+    assert len(Picture.objects.get().renditions_made) == FILES
 
 
 def test_a_corrected_credit_is_corrected_in_the_files_too(folders: Path) -> None:
@@ -183,6 +186,22 @@ def test_a_corrected_credit_is_corrected_in_the_files_too(folders: Path) -> None
     actions.update_picture(Picture.objects.get(), credit=CREDIT)
     credits = {read_metadata(p.read_bytes()).credit for p in (folders / "renditions").rglob("*-*")}
     assert credits == {CREDIT}
+
+
+def test_a_focal_point_set_at_the_desk_is_kept_by_the_crops(folders: Path) -> None:
+    image = Image.new("RGB", (900, 300), "white")
+    image.paste("red", (840, 0, 900, 300))
+    actions.add_picture(saved(image, "PNG"), filename="a.png")
+
+    def reds() -> bool:
+        picture = Picture.objects.get()
+        with Image.open(folders / "renditions" / str(picture.pk) / f"{picture.token}-1x1.jpg") as crop:
+            red, green, _blue = crop.convert("RGB").getpixel((crop.width - 10, 100))  # type: ignore[misc]
+        return red > 200 and green < 60
+
+    assert not reds()
+    actions.update_picture(Picture.objects.get(), focal_point_x=880, focal_point_y=150)
+    assert reds()
 
 
 def test_a_deleted_picture_takes_its_files_along(folders: Path, on_commit: Any) -> None:
@@ -217,7 +236,7 @@ def test_a_picture_uploaded_at_the_desk_gets_metadata_and_renditions(desk: Any, 
     assert answer.json()["success"] is True
     picture = Picture.objects.get()
     assert (picture.title, picture.caption, picture.credit) == ("Am Hafen", "Ein Schiff.", CREDIT)
-    assert len(files(folders / "renditions")) == 2
+    assert len(files(folders / "renditions")) == FILES
 
 
 def test_a_damaged_upload_is_told_in_the_form(desk: Any) -> None:

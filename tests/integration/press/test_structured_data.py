@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import html
+from PIL import Image
 
 from extrablatt.publication.models import PublishedPicture, Story, Tag
 from tests.house import House
@@ -221,3 +223,34 @@ def test_how_much_search_engines_may_show_is_the_policys(
     settings.PAPER = replace(settings.PAPER, rights=replace(settings.PAPER.rights, search_preview=preview))
     for address in ("/", "/politik", path(story)):
         assert meta(head(named, address), "robots") == [said]
+
+
+def test_search_engines_and_networks_get_the_lead_in_the_shapes_they_show(named: House, story: Story) -> None:
+    picture = PublishedPicture.objects.get(pk=4)
+    shapes = {"1x1": (1200, 1200), "4x3": (1200, 900), "16x9": (1200, 675)}
+    picture.record["renditions"] += [
+        {"width": width, "height": height, "mime": "image/jpeg", "extension": "jpg", "shape": shape}
+        for shape, (width, height) in shapes.items()
+    ]
+    picture.save()
+    named.store.purge_all()
+    whole, *crops = graph(named, path(story))["NewsArticle"]["image"]
+    assert whole["url"] == f"{BASE}/bilder/4/ab-1280.webp"
+    assert crops == [f"{BASE}/bilder/4/ab-{shape}.jpg" for shape in shapes]
+    card = head(named, path(story))
+    assert meta(card, "og:image") == [f"{BASE}/bilder/4/ab-16x9.jpg"]
+    assert meta(card, "og:image:height") == ["675"]
+
+
+def test_a_story_without_a_picture_gets_a_card_of_its_own(named: House, story: Story) -> None:
+    Story.objects.filter(pk=story.pk).update(picture=None)
+    named.store.purge_all()
+    told = head(named, path(story))
+    assert meta(told, "og:image") == [BASE + path(story) + "/karte.png"]
+    assert meta(told, "og:image:alt") == ["Gipfel der „Gesten“"]
+    for address in (path(story) + "/karte.png", "/karte.png"):
+        answer = named.get(address)
+        assert answer.headers["Content-Type"] == "image/png"
+        with Image.open(io.BytesIO(answer.body)) as image:
+            assert image.size == (1200, 630)
+    assert meta(head(named, "/thema/lint"), "og:image") == [f"{BASE}/karte.png"]

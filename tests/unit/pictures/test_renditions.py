@@ -6,12 +6,14 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from extrablatt.pictures import xmp
 from extrablatt.pictures.metadata import PictureError, read_metadata
-from extrablatt.pictures.renditions import make_renditions, remove_renditions
-from extrablatt.pictures.urls import FALLBACK_WIDTH, WIDTHS, rendition_name, widths_for
+from extrablatt.pictures.renditions import crop_box, make_renditions, remove_renditions
+from extrablatt.pictures.urls import FALLBACK_WIDTH, SHAPES, WIDTHS, rendition_name, widths_for
 
 from .making import jpeg, saved
 
@@ -21,9 +23,9 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 def test_a_large_picture_comes_in_all_widths_and_one_jpeg(tmp_path: Path) -> None:
     made = make_renditions(jpeg((2400, 1600)), 4, TOKEN, tmp_path)
     assert [i.width for i in made if i.mime == "image/webp"] == list(WIDTHS)
-    assert [(i.width, i.height) for i in made if i.mime == "image/jpeg"] == [(FALLBACK_WIDTH, 640)]
+    assert [(i.width, i.height) for i in made if i.mime == "image/jpeg" and not i.shape] == [(FALLBACK_WIDTH, 640)]
     for info in made:
-        assert info.path == rendition_name(4, TOKEN, info.width, info.extension)
+        assert info.path == rendition_name(4, TOKEN, info.shape or info.width, info.extension)
         with Image.open(tmp_path / info.path) as image:
             assert image.size == (info.width, info.height)
             assert image.get_format_mimetype() == info.mime
@@ -34,7 +36,41 @@ def test_a_large_picture_comes_in_all_widths_and_one_jpeg(tmp_path: Path) -> Non
 def test_nothing_is_made_larger_than_its_original(width: int, tmp_path: Path) -> None:
     made = make_renditions(jpeg((width, 90)), 1, TOKEN, tmp_path)
     assert [i.width for i in made if i.extension == "webp"] == list(widths_for(width))
-    assert [i.width for i in made if i.extension == "jpg"] == [min(width, FALLBACK_WIDTH)]
+    assert [i.width for i in made if i.extension == "jpg" and not i.shape] == [min(width, FALLBACK_WIDTH)]
+    assert max(i.width for i in made) <= width
+    assert max(i.height for i in made) <= 90
+
+
+def test_crops_have_the_shapes_search_engines_ask_for_and_keep_the_focal_point(tmp_path: Path) -> None:
+    image = Image.new("RGB", (3000, 1500), "white")
+    image.paste("red", (2600, 600, 2700, 700))
+    made = make_renditions(saved(image, "PNG"), 1, TOKEN, tmp_path, focus=(0.88, 0.43))
+    crops = {i.shape: i for i in made if i.shape}
+    assert {shape: (i.width, i.height) for shape, i in crops.items()} == {
+        "1x1": (1200, 1200),
+        "4x3": (1200, 900),
+        "16x9": (1200, 675),
+    }
+    for info in crops.values():
+        with Image.open(tmp_path / info.path) as shown:
+            pixels = shown.convert("RGB").tobytes()
+        assert any(pixels[i] > 200 and pixels[i + 1] < 60 for i in range(0, len(pixels), 3)), info.shape
+
+
+@given(
+    st.tuples(st.integers(1, 9000), st.integers(1, 9000)),
+    st.sampled_from(sorted(SHAPES.values())),
+    st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
+def test_a_crop_lies_within_the_picture_and_has_its_shape(
+    size: tuple[int, int], ratio: tuple[int, int], focus: tuple[float, float]
+) -> None:
+    left, top, right, bottom = crop_box(size, ratio, focus)
+    assert 0 <= left < right <= size[0]
+    assert 0 <= top < bottom <= size[1]
+    assert right - left == size[0] or bottom - top == size[1]
+    if min(size) > 50:
+        assert (right - left) / (bottom - top) == pytest.approx(ratio[0] / ratio[1], rel=0.05)
 
 
 def test_a_turned_picture_stands_upright(tmp_path: Path) -> None:
@@ -43,7 +79,7 @@ def test_a_turned_picture_stands_upright(tmp_path: Path) -> None:
     image = Image.new("RGB", (400, 200), "white")
     image.paste("red", (0, 0, 400, 60))  # the camera's top, which is the shown picture's right side
     made = make_renditions(saved(image, "JPEG", exif=exif), 1, TOKEN, tmp_path)
-    assert {(i.width, i.height) for i in made} == {(200, 400)}
+    assert {(i.width, i.height) for i in made if not i.shape} == {(200, 400)}
     with Image.open(tmp_path / made[0].path) as shown:
         red, green, _blue = shown.convert("RGB").getpixel((190, 200))
         assert red > 200
@@ -138,4 +174,4 @@ def test_a_phones_multi_picture_file_counts_as_jpeg(tmp_path: Path) -> None:
     out = io.BytesIO()
     first.save(out, "MPO", save_all=True, append_images=[second])
     assert read_metadata(out.getvalue()).mime == "image/jpeg"
-    assert len(make_renditions(out.getvalue(), 1, TOKEN, tmp_path)) == 2
+    assert len([i for i in make_renditions(out.getvalue(), 1, TOKEN, tmp_path) if not i.shape]) == 2
