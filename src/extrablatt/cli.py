@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from extrablatt import cli_press, cli_wire
+from extrablatt import cli_partner, cli_press, cli_wire
 from extrablatt.newspaper import config
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
@@ -29,6 +29,7 @@ picture_app = typer.Typer(help="The picture desk: read pictures.", no_args_is_he
 reader_app = typer.Typer(help="The readers' room: subscriptions.", no_args_is_help=True)
 editor_app = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
 press_app = typer.Typer(help="The press: its page store.", no_args_is_help=True)
+partner_app = typer.Typer(help="Partners: who may take stories over by a key.", no_args_is_help=True)
 archive_app = typer.Typer(help="The archive: its search index.", no_args_is_help=True)
 app.add_typer(wire_app, name="wire")
 app.add_typer(picture_app, name="picture")
@@ -36,6 +37,7 @@ app.add_typer(reader_app, name="reader")
 app.add_typer(editor_app, name="editor")
 app.add_typer(press_app, name="press")
 app.add_typer(archive_app, name="archive")
+app.add_typer(partner_app, name="partner")
 wire_app.command("read")(wire_cli.read_command)
 picture_app.command("read")(pictures_cli.read_command)
 
@@ -72,6 +74,7 @@ def django(directory: Path | None) -> config.Newspaper:
 
 cli_wire.register(wire_app, django)
 cli_press.register(press_app, django)
+cli_partner.register(partner_app, django)
 
 _TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
 name = {name}

@@ -33,7 +33,7 @@ class KioskConfig:
     assets: Path
     renditions: Path
     #: ``/-/wire`` is where agencies push to; it checks a signature of its own.
-    handed_through: tuple[str, ...] = ("/desk", "/konto", "/-/wire")
+    handed_through: tuple[str, ...] = ("/desk", "/konto", "/partner", "/-/wire")
     #: Pages that depend on their query, asked of the press each time and never stored.
     asked_each_time: tuple[str, ...] = ("/suche",)
     max_body: int = 64 * 1024 * 1024

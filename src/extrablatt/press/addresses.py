@@ -69,6 +69,7 @@ RESERVED = frozenset(
         "suche",
         "desk",
         "konto",
+        "partner",
         "assets",
         "bilder",
         *(f"feed.{ending}" for ending in FEED_FORMATS),

@@ -88,3 +88,35 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.until:%d.%m.%Y}"
+
+
+class Partner(models.Model):
+    """Who may take stories over by a key (docs/partners.md). The key itself is shown once and kept by its digest only."""
+
+    class Access(models.TextChoices):
+        """The highest wall whose texts are handed over."""
+
+        OPEN = "open", _("open articles")
+        REGISTERED = "registered", _("those for registered readers too")
+        PREMIUM = "premium", _("premium articles too")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    #: SHA-256 of the key, in hex.
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    access = models.CharField(_("texts handed over"), max_length=16, choices=Access.choices, default=Access.OPEN)
+    agency_texts = models.BooleanField(
+        _("agencies' texts too"), default=False, help_text=_("Only where the contract with the agency allows it.")
+    )
+    pictures = models.BooleanField(
+        _("pictures too"), default=False, help_text=_("Only where the rights in all pictures allow it.")
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    last_asked = models.DateTimeField(_("last asked"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -11,7 +12,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import Subscription
+from . import partners
+from .models import Partner, Subscription
 
 
 class SubscriptionCreateView(snippets.CreateView):
@@ -44,4 +46,33 @@ class SubscriptionViewSet(SnippetViewSet):
         return Subscription.objects.select_related("user")
 
 
+class PartnerCreateView(snippets.CreateView):
+    """Make a partner; its key is shown here and never again."""
+
+    def save_instance(self) -> Any:
+        """With a key."""
+        key = partners.give_key(self.form.instance)
+        instance = super().save_instance()
+        messages.warning(self.request, _("The partner's key, shown only now: %(key)s") % {"key": key})
+        return instance
+
+
+class PartnerViewSet(SnippetViewSet):
+    """Who may take stories over by a key."""
+
+    model = Partner
+    icon = "resubmit"
+    menu_label = _("Partners")
+    menu_order = 145
+    add_to_admin_menu = True
+    url_prefix = "partner"
+    search_backend_name = None
+    search_fields = ["name"]
+    list_display = ["name", "access", "agency_texts", "pictures", "last_asked"]
+    panels = [FieldPanel("name"), FieldPanel("access"), FieldPanel("agency_texts"), FieldPanel("pictures")]
+    add_view_class = PartnerCreateView
+    copy_view_enabled = False
+
+
 register_snippet(SubscriptionViewSet)
+register_snippet(PartnerViewSet)

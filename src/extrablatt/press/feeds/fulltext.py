@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.conf import settings
 from markupsafe import Markup, escape
@@ -65,12 +66,17 @@ def _block(block: Block) -> Markup:
     return Markup("")
 
 
+def html_of(blocks: Iterable[Block], base: str) -> str:
+    """Blocks as HTML that stands alone, with absolute addresses."""
+    html = str(Markup("\n").join(_block(block) for block in blocks))
+    return _CONTROL.sub("", _OWN.sub(rf"\g<1>{base}/", html))
+
+
 def full_text(assembly: Assembly, story: Story, base: str) -> str:
     """The whole text of an open story. Raises :class:`ValueError` for a story behind the wall: feeds have no readers' passes."""
     if story.access != Story.Access.OPEN or not settings.PAPER.feeds.full_text:
         raise ValueError(f"The text of story {story.pk} does not belong in feeds.")
     blocks = assembly.body(story.body, assembly.language_of(story))
-    html = str(Markup("\n").join(_block(block) for block in blocks))
+    html = html_of(blocks, base)
     notes = [escape(assembly.text(c["text"], assembly.language_of(story))) for c in story.corrections]
-    html += "".join(f"\n<p>{note}</p>" for note in notes)
-    return _CONTROL.sub("", _OWN.sub(rf"\g<1>{base}/", html))
+    return html + _CONTROL.sub("", "".join(f"\n<p>{note}</p>" for note in notes))

@@ -1,0 +1,1 @@
+"""What partners get: other newspapers and services that take stories over by agreement (docs/partners.md)."""

@@ -1,0 +1,176 @@
+"""The four promises towards partners, who hold a key: they get what their terms say, and learn of what is withdrawn."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jsonschema
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from extrablatt.desk.models import Article
+from extrablatt.press.partners.terms import Terms
+from extrablatt.publication.models import Story
+from extrablatt.readers import partners
+from extrablatt.readers.models import Partner
+from extrablatt.wire.formats import ninjs as reading
+from tests.house import House
+from tests.shared import SHARED
+
+pytestmark = pytest.mark.django_db
+
+HEADLINE = "Die alte Brücke bekommt ein Geländer"
+STANDFIRST = "Nach acht Jahren Streit beginnt der Bau."
+WALLED = "Das Gutachten liegt der Redaktion vor."
+NOTE = "Noch mit dem Bürgermeister reden"
+
+
+def bridge(house: House, **more: Any) -> Article:
+    return house.draft(
+        HEADLINE, f"Der Bau beginnt.\n\n{WALLED}", standfirst=STANDFIRST, notes=[NOTE], topics=["Brücke"],
+        authors=["Nora Beispiel"], **more,
+    )  # fmt: skip
+
+
+def ask(client: Client, key: str, after: int | None = None, version: str = "3.1") -> tuple[list[dict[str, Any]], int]:
+    """Items, and the number to go on from."""
+    query = {"version": version} | ({} if after is None else {"after": str(after)})
+    answer = client.get("/partner/ninjs", query, headers={"Authorization": f"Bearer {key}"})
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    following = urlsplit(answer["Link"].partition(">")[0].lstrip("<"))
+    return answer.json(), int(parse_qs(following.query)["after"][0])
+
+
+@pytest.fixture
+def key() -> str:
+    return partners.add("Nachbarblatt", Terms())
+
+
+@pytest.mark.parametrize("sent", ["", "Bearer", "Bearer xp_nonsense", "Basic eHA6eHA=", "Bearer " + "x" * 5000])
+def test_without_a_key_nothing_is_told(sent: str, house: House, client: Client, key: str) -> None:
+    house.publish(bridge(house))
+    answer = client.get("/partner/ninjs", headers={"Authorization": sent})
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert HEADLINE not in answer.content.decode()
+
+
+def test_a_removed_partner_and_an_old_key_get_nothing(house: House, client: Client, key: str) -> None:
+    fresh = partners.renew("Nachbarblatt")
+    assert client.get("/partner/ninjs", headers={"X-Api-Key": key}).status_code == 401
+    assert client.get("/partner/ninjs", headers={"X-Api-Key": fresh}).status_code == 200
+    partners.remove("Nachbarblatt")
+    assert client.get("/partner/ninjs", headers={"X-Api-Key": fresh}).status_code == 401
+
+
+def test_a_key_is_kept_by_its_digest_only(key: str) -> None:
+    assert key not in json.dumps(list(Partner.objects.values()), default=str)
+
+
+def test_a_withdrawn_story_is_a_canceled_item_without_a_word_of_it(house: House, client: Client, key: str) -> None:
+    article = house.publish(bridge(house))
+    (item,), after = ask(client, key)
+    assert item["pubStatus"] == "usable"
+    assert WALLED in item["bodies"][0]["value"]
+    house.withdraw(article, note="Der Bericht war falsch.")
+    (canceled,), later = ask(client, key, after)
+    assert later > after
+    assert canceled["uri"] == item["uri"]
+    assert canceled["pubStatus"] == "canceled"
+    assert canceled["edNote"] == "Der Bericht war falsch."
+    told = json.dumps(ask(client, key)[0], ensure_ascii=False)
+    for words in (HEADLINE, STANDFIRST, WALLED, "brucke", "Beispiel"):
+        assert words not in told
+    assert ask(client, key, later) == ([], later)
+
+
+def test_an_embargoed_story_is_not_told_before_its_time(house: House, client: Client, key: str) -> None:
+    house.publish(bridge(house, embargo_until=timezone.now() + timedelta(hours=2)))
+    assert ask(client, key)[0] == []
+
+
+def test_internal_words_are_never_told(house: House, client: Client) -> None:
+    house.publish(bridge(house))
+    told = ask(client, partners.add("Alles", Terms("premium", True, True)))[0]
+    assert NOTE not in json.dumps(told, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("wall", ["open", "registered", "premium"])
+@pytest.mark.parametrize("terms", ["open", "registered", "premium"])
+def test_texts_are_handed_over_up_to_the_wall_agreed_on(wall: str, terms: str, house: House, client: Client) -> None:
+    house.publish(bridge(house, access=wall))
+    levels = ["open", "registered", "premium"]
+    (item,), _after = ask(client, partners.add("Partner", Terms(terms)))
+    whole = levels.index(wall) <= levels.index(terms)
+    assert item["representationType"] == ("full" if whole else "partial")
+    assert (WALLED in json.dumps(item, ensure_ascii=False)) is whole
+    assert ("bodies" in item) is whole
+
+
+def test_agencies_texts_belong_to_agencies(house: House, client: Client, key: str) -> None:
+    article = house.publish(bridge(house))
+    Story.objects.filter(pk=article.pk).update(sources=["dpa"])
+    (item,), _after = ask(client, key)
+    assert item["representationType"] == "partial"
+    assert WALLED not in json.dumps(item, ensure_ascii=False)
+    assert item["infoSources"] == [{"name": "dpa", "role": "provider"}]
+    (item,), _after = ask(client, partners.add("Agenturkunde", Terms(agency_texts=True)))
+    assert item["representationType"] == "full"
+
+
+def test_who_asks_again_sees_each_story_once_in_its_newest_state(house: House, client: Client, key: str) -> None:
+    first, second = house.publish(bridge(house)), house.publish(house.draft("Zweites"))
+    items, after = ask(client, key)
+    assert [i["headlines"][0]["value"] for i in items] == [HEADLINE, "Zweites"]
+    for text in ("Eins", "Zwei"):
+        first.headline = text
+        first = house.publish(first)
+    items, after = ask(client, key, after)
+    assert [i["headlines"][0]["value"] for i in items] == ["Zwei"]
+    house.withdraw(second)
+    assert [i["pubStatus"] for i in ask(client, key, after)[0]] == ["canceled"]
+
+
+@pytest.mark.parametrize("query", [{"version": "1.0"}, {"after": "gestern"}, {"after": "-1"}])
+def test_a_wrong_question_is_answered_clearly(query: dict[str, str], client: Client, key: str) -> None:
+    answer = client.get("/partner/ninjs", query, headers={"X-Api-Key": key})
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("version", ["2.1", "3.1"])
+def test_items_are_valid_by_the_schema_and_our_own_wire_desk_reads_them(
+    version: str, house: House, client: Client
+) -> None:
+    gone = house.publish(house.draft("Falsch"))
+    house.publish(bridge(house, kicker="Verkehr", dateline="Lint", byline="mit Agenturen"))
+    house.withdraw(gone, note="Falsch.")
+    items, _after = ask(client, partners.add("Alles", Terms("premium", True, True)), version=version)
+    usable, canceled = reading.read(items)
+    assert usable.headline == HEADLINE
+    assert WALLED in str(usable.body)
+    assert canceled.pub_status == "canceled"
+    schema = SHARED / "wires" / "schemas" / f"ninjs-schema_{version}.json"
+    if schema.is_file():
+        validator = jsonschema.Draft202012Validator(
+            json.loads(schema.read_text(encoding="utf-8")), format_checker=jsonschema.FormatChecker()
+        )
+        for item in items:
+            assert [error.message for error in validator.iter_errors(item)] == []
+
+
+def test_the_desk_makes_a_partner_and_shows_its_key_once(house: House, admin_client: Client, client: Client) -> None:
+    answer = admin_client.post("/desk/partner/add/", {"name": "Nachbar", "access": "premium"}, follow=True)
+    (found,) = set(re.findall(r"xp_[\w-]{43}", answer.content.decode()))
+    assert client.get("/partner/ninjs", headers={"X-Api-Key": found}).status_code == 200
+    assert found not in admin_client.get("/desk/partner/").content.decode()
+
+
+def test_the_kiosk_hands_partners_through_to_the_office(house: House) -> None:
+    assert "/partner" in house.kiosk.config.handed_through
