@@ -11,11 +11,13 @@ import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from extrablatt import cli_partner, cli_press, cli_wire
 from extrablatt.newspaper import config
+from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
 from extrablatt.wire import cli as wire_cli
@@ -84,11 +86,15 @@ language = "de-at"
 time_zone = "Europe/Vienna"
 # database_url = "postgresql://user:password@host/newspaper"   # default: SQLite in the data folder
 
-[publisher]            # for the imprint (AT: § 24/25 MedienG, DE: § 5 DDG and § 18(2) MStV)
+[publisher]            # for the imprint; what the law wants of it: docs/configuration.md
+country = "AT"         # or "DE", "CH"
 name = ""
 address = ""
 email = ""
 editor_in_chief = ""
+business = ""          # AT: object of the enterprise
+ownership = ""         # AT: who holds which shares
+blattlinie = ""        # AT: the paper's line
 
 {sections}
 [wire]
@@ -185,9 +191,18 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
         )
         sys.stdout.flush()
 
+    for line in _before_public(paper):
+        typer.echo(line, err=True)
     code = Supervisor(paper, host, port).run(announce)
     if code:
         raise typer.Exit(code)
+
+
+def _before_public(paper: config.Newspaper) -> list[str]:
+    """What the operator should know before the newspaper can be read by all."""
+    if (urlsplit(paper.base_url).hostname or "") in ("127.0.0.1", "localhost", "::1"):
+        return []
+    return [f"newspaper.toml [publisher]: {told} is not filled in." for told in missing(paper.publisher)]
 
 
 def _prepare(paper: config.Newspaper) -> None:

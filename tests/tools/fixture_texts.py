@@ -7,23 +7,26 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from extrablatt.newspaper.publisher import Publisher
+
 ZONE = ZoneInfo("Europe/Vienna")
 NOW = datetime(2026, 11, 23, 15, 12, tzinfo=ZONE)
 
 NAME, CLAIM = "Tannbacher Tagblatt", "Unabhängige Zeitung für Tannbach und das Achental"
-PUBLISHER = {
-    "publisher": "Tannbacher Zeitungsgesellschaft m. b. H.",
-    "address": "Salzgasse 7, 9999 Tannbach",
-    "email": "post@tagblatt.example",
-    "phone": "0000 / 11 22 33",
-    "register": "FN 000000y",
-    "court": "Landesgericht Tannbach",
-    "vat_id": "ATU00000000",
-    "managing_director": "Irma Löwenstein",
-    "editor_in_chief": "Paul Achleitner-Moor",
-    "ownership": "100 % Stiftung Tannbacher Tagblatt",
-    "blattlinie": "Unabhängig von Parteien, Behörden und Anzeigenkunden.",
-}
+PUBLISHER = Publisher(
+    name="Tannbacher Zeitungsgesellschaft m. b. H.",
+    address="Salzgasse 7, 9999 Tannbach",
+    email="post@tagblatt.example",
+    phone="0000 / 11 22 33",
+    register="FN 000000y",
+    court="Landesgericht Tannbach",
+    vat_id="ATU00000000",
+    managing_director="Irma Löwenstein",
+    editor_in_chief="Paul Achleitner-Moor",
+    business="Herausgabe einer Tageszeitung",
+    ownership="100 % Stiftung Tannbacher Tagblatt",
+    blattlinie="Unabhängig von Parteien, Behörden und Anzeigenkunden.",
+)
 SECTIONS = {
     "politik": ("Politik", "red"), "welt": ("Welt", "blue"), "region": ("Achental", "green"),
     "wirtschaft": ("Wirtschaft", "teal"), "kultur": ("Kultur", "plum"), "sport": ("Sport", "ochre"),

@@ -186,7 +186,8 @@ class Fixture:
     def paper(self) -> Paper:
         """The furniture."""
         return Paper(
-            texts.NAME, texts.CLAIM, BASE, self.language, tuple(self.sections.values()), **texts.PUBLISHER
+            texts.NAME, texts.CLAIM, BASE, self.language, tuple(self.sections.values()), publisher=texts.PUBLISHER.name,
+            address=texts.PUBLISHER.address, email=texts.PUBLISHER.email, legal=texts.PUBLISHER,
         )  # fmt: skip
 
     def showcase(self) -> ArticleView:

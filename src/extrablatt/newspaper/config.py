@@ -23,6 +23,7 @@ from extrablatt.wire.feedparsing import parse_feeds
 
 from . import openness
 from .openness import AdsConfig, FeedsConfig, RightsConfig, TrustConfig
+from .publisher import COUNTRIES, Publisher
 
 CONFIG_NAME = "newspaper.toml"
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
@@ -39,24 +40,6 @@ class SectionConfig:
     slug: str
     name: str
     colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """Legal data for the imprint (AT § 24/25 MedienG, DE § 5 DDG and § 18(2) MStV)."""
-
-    name: str = ""
-    address: str = ""
-    email: str = ""
-    phone: str = ""
-    register: str = ""
-    court: str = ""
-    vat_id: str = ""
-    managing_director: str = ""
-    editor_in_chief: str = ""
-    ownership: str = ""
-    blattlinie: str = ""
-    country: str = "AT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +249,8 @@ def _check(paper: Newspaper, name: str) -> None:
     for policy in (paper.wire.on_cancel, *paper.wire.on_cancel_by_feed.values()):
         if policy not in CANCEL_POLICIES:
             raise ConfigError(f"{name} [wire]: on_cancel must be one of {', '.join(CANCEL_POLICIES)}, not {policy!r}.")
+    if paper.publisher.country not in COUNTRIES:
+        raise ConfigError(f"{name} [publisher]: country must be one of {', '.join(COUNTRIES)}.")
     if not 16 <= paper.server.page_store_mb <= 1_000_000:
         raise ConfigError(f"{name} [server]: page_store_mb must lie between 16 and 1000000 (megabytes).")
     _check_server(paper.server, f"{name} [server]")

@@ -216,14 +216,7 @@ class Paper:
     publisher: str
     address: str = ""
     email: str = ""
-    phone: str = ""
-    register: str = ""
-    court: str = ""
-    vat_id: str = ""
-    managing_director: str = ""
-    editor_in_chief: str = ""
-    ownership: str = ""
-    blattlinie: str = ""
-    country: str = "AT"
+    #: ``[publisher]`` of newspaper.toml, for the legal pages.
+    legal: Any = None
     assets: dict[str, str] = field(default_factory=dict)  # logical name → fingerprinted URL
     extra: dict[str, Any] = field(default_factory=dict)
