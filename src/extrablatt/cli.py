@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from extrablatt import cli_partner, cli_press, cli_wire
-from extrablatt.newspaper import config
+from extrablatt import cli_language, cli_partner, cli_press, cli_wire
+from extrablatt.newspaper import config, languages
 from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
@@ -31,6 +31,7 @@ picture_app = typer.Typer(help="The picture desk: read pictures.", no_args_is_he
 reader_app = typer.Typer(help="The readers' room: subscriptions.", no_args_is_help=True)
 editor_app = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
 press_app = typer.Typer(help="The press: its page store.", no_args_is_help=True)
+language_app = typer.Typer(help="Languages: translations of your own.", no_args_is_help=True)
 partner_app = typer.Typer(help="Partners: who may take stories over by a key.", no_args_is_help=True)
 archive_app = typer.Typer(help="The archive: its search index.", no_args_is_help=True)
 app.add_typer(wire_app, name="wire")
@@ -40,6 +41,7 @@ app.add_typer(editor_app, name="editor")
 app.add_typer(press_app, name="press")
 app.add_typer(archive_app, name="archive")
 app.add_typer(partner_app, name="partner")
+app.add_typer(language_app, name="language")
 wire_app.command("read")(wire_cli.read_command)
 picture_app.command("read")(pictures_cli.read_command)
 
@@ -77,6 +79,7 @@ def django(directory: Path | None) -> config.Newspaper:
 cli_wire.register(wire_app, django)
 cli_press.register(press_app, django)
 cli_partner.register(partner_app, django)
+cli_language.register(language_app)
 
 _TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
 name = {name}
@@ -209,7 +212,8 @@ def _prepare(paper: config.Newspaper) -> None:
     """Bring database, assets and page store up to date, and let go of them before other processes open them."""
     try:
         themes.load(paper.theme, paper.directory).check()
-    except themes.ThemeError as error:
+        languages.compile_all(paper.directory)
+    except (themes.ThemeError, languages.LanguageError) as error:
         raise fail(str(error), 2) from error
     django(paper.directory)
     from django.db import connections

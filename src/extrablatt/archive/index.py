@@ -50,7 +50,11 @@ class SearchIndex(Protocol):
 
 
 _ANALYSER = "paper"
-_STEMMERS = {"de": "german", "en": "english", "fr": "french", "it": "italian", "es": "spanish", "nl": "dutch"}
+_STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
 _WORD = re.compile(r"\w+", re.UNICODE)
 #: Terms looked at in a query; more words than that are noise or an attack.
 MAX_TERMS = 16
@@ -73,14 +77,14 @@ class TantivyIndex:
         for name in ("headline", "standfirst", "body"):
             builder.add_text_field(name, stored=False, tokenizer_name=_ANALYSER)
         index = tantivy.Index(builder.build(), path=str(self._folder), reuse=True)
-        stemmer = _STEMMERS.get(self._language[:2], "german")
-        analyser = (
+        steps = (
             tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
             .filter(tantivy.Filter.remove_long(60))
             .filter(tantivy.Filter.lowercase())
-            .filter(tantivy.Filter.stemmer(stemmer))
-            .build()
         )
+        if stemmer := _STEMMERS.get(self._language[:2]):  # without one, words are found as they stand
+            steps = steps.filter(tantivy.Filter.stemmer(stemmer))
+        analyser = steps.build()
         self._analyser = analyser
         index.register_tokenizer(_ANALYSER, analyser)
         return index

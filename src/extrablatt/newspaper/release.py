@@ -11,6 +11,7 @@ from pathlib import Path
 from extrablatt.press import themes
 from extrablatt.press.themes import ThemeConfig
 
+from . import languages
 from .config import Newspaper
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -35,6 +36,7 @@ def stamp(paper: Newspaper) -> Stamp:
     """The digests of this code and configuration."""
     theme = themes.load(paper.theme, paper.directory)
     own = [file for folder in theme.folders if not folder.is_relative_to(PACKAGE) for file in folder.rglob("*")]
+    own += languages.files(paper.directory)
     told = repr(dataclasses.replace(paper, theme=ThemeConfig()))
     return Stamp(
         _digest(_package(_MATTER), told.encode()),

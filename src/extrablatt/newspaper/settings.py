@@ -156,9 +156,13 @@ LANGUAGE_CODE = PAPER.language
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# The desk speaks the paper's language too, where the newspaper has translated it.
+if LANGUAGE_CODE[:2] not in dict(LANGUAGES):
+    WAGTAILADMIN_PERMITTED_LANGUAGES = [*LANGUAGES, (LANGUAGE_CODE, LANGUAGE_CODE)]
 if LANGUAGE_CODE not in dict(LANGUAGES):
     LANGUAGES = [(LANGUAGE_CODE, dict(LANGUAGES).get(LANGUAGE_CODE[:2], LANGUAGE_CODE)), *LANGUAGES]
-LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+# The newspaper's own words first (docs/languages.md).
+LOCALE_PATHS = [PAPER.directory / "locale", PACKAGE_DIR / "locale"]
 TIME_ZONE = PAPER.time_zone
 USE_I18N = USE_TZ = True
 

@@ -1,4 +1,5 @@
-"""Dates for readers, in German (with Austria's and Switzerland's habits) and English. Pure.
+"""Dates for readers: in German (with Austria's and Switzerland's habits) and English by our own rules, in every other
+language by Unicode's (CLDR, through Babel). Pure.
 
 All moments are aware datetimes already in the newspaper's zone. A number never stands alone at a line's end: no-break
 spaces hold it to its word.
@@ -6,8 +7,12 @@ spaces hold it to its word.
 
 from __future__ import annotations
 
+import functools
+import re
 from datetime import datetime
 
+from babel import Locale, UnknownLocaleError
+from babel import dates as cldr
 from markupsafe import Markup, escape
 
 _MONTHS = {
@@ -27,6 +32,22 @@ def _tongue(language: str) -> str:
     return language[:2].lower() if language[:2].lower() in _MONTHS else "en"
 
 
+@functools.cache
+def _locale(language: str) -> Locale | None:
+    """The locale of a language we have no rules of our own for; None for German, English and what nobody knows."""
+    if language[:2].lower() in _MONTHS:
+        return None
+    try:
+        return Locale.parse(language.replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _held(text: str) -> str:
+    """A number holds on to the word after it."""
+    return re.sub(r"(\d\.?) (?=\w)", rf"\1{_NBSP}", text)
+
+
 def _month(moment: datetime, language: str) -> str:
     if language.lower() == "de-at" and moment.month == 1:
         return "Jänner"
@@ -35,17 +56,23 @@ def _month(moment: datetime, language: str) -> str:
 
 def long_date(moment: datetime, language: str) -> str:
     """``Donnerstag, 25. April 2019`` / ``Thursday, 25 April 2019``."""
+    if locale := _locale(language):
+        return _held(cldr.format_date(moment, "full", locale))
     return f"{_DAYS[_tongue(language)][moment.weekday()]}, {short_date(moment, language)}"
 
 
 def short_date(moment: datetime, language: str) -> str:
     """``25. April 2019`` / ``25 April 2019``."""
+    if locale := _locale(language):
+        return _held(cldr.format_date(moment, "long", locale))
     dot = "." if _tongue(language) == "de" else ""
     return f"{moment.day}{dot}{_NBSP}{_month(moment, language)} {moment.year}"
 
 
 def clock(moment: datetime, language: str) -> str:
-    """``14.10`` in Austria and Switzerland, ``14:10`` elsewhere."""
+    """``14.10`` in Austria and Switzerland, ``14:10`` or what is usual elsewhere."""
+    if locale := _locale(language):
+        return cldr.format_time(moment, "short", tzinfo=moment.tzinfo, locale=locale)
     return f"{moment:%H.%M}" if language.lower() in _DOTTED else f"{moment:%H:%M}"
 
 
@@ -68,6 +95,8 @@ def ticker(moment: datetime, today: datetime, language: str) -> str:
     """For a list of the newest: the hour today, else the day: ``14.10``, ``24. 4.`` / ``24 Apr``."""
     if moment.date() == today.date():
         return clock(moment, language)
+    if locale := _locale(language):
+        return _held(cldr.format_skeleton("MMMd", moment, locale=locale))
     if _tongue(language) == "de":
         return f"{moment.day}.{_THIN}{moment.month}."
     return f"{moment.day}{_NBSP}{_month(moment, language)[:3]}"

@@ -21,7 +21,10 @@ THURSDAY = datetime(2019, 4, 25, 14, 5, 59, tzinfo=VIENNA)
         ("de-at", "Donnerstag, 25.\u00a0April 2019"),
         ("de", "Donnerstag, 25.\u00a0April 2019"),
         ("en", "Thursday, 25\u00a0April 2019"),
-        ("fr", "Thursday, 25\u00a0April 2019"),
+        ("fr", "jeudi 25\u00a0avril 2019"),
+        ("it", "giovedì 25\u00a0aprile 2019"),
+        ("sl", "četrtek, 25.\u00a0april 2019"),
+        ("xx", "Thursday, 25\u00a0April 2019"),
     ],
 )
 def test_a_long_date_names_the_day_and_keeps_number_and_month_together(language: str, expected: str) -> None:

@@ -1,0 +1,73 @@
+"""``extrablatt language new|check``: translations of a newspaper's own (docs/languages.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extrablatt.newspaper import languages
+from extrablatt.newspaper.config import DIRECTORY_VARIABLE
+
+from .cli_wire import AsJson, Directory
+
+
+def _folder(directory: Path | None) -> Path:
+    return Path(directory or os.environ.get(DIRECTORY_VARIABLE) or ".").resolve()
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(f"extrablatt: {message}", err=True)
+    return typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands; none of them needs the database."""
+
+    @app.command("new")
+    def new(
+        language: Annotated[str, typer.Argument(help="Language code such as it, sl or pt-br.")],
+        directory: Directory = None,
+    ) -> None:
+        """Write a translation to be filled in: every message in English, the German words as a comment.
+
+        Example: extrablatt language new it --dir blatt
+
+        Exit codes: 0 written, 1 no such language or there already, 2 wrong usage.
+        """
+        try:
+            typer.echo(str(languages.begin(_folder(directory), language)))
+        except languages.LanguageError as error:
+            raise _fail(str(error)) from error
+
+    @app.command("check")
+    def check(directory: Directory = None, as_json: AsJson = False) -> None:
+        """Tell how far the newspaper's own translations have come.
+
+        Example: extrablatt language check --dir blatt
+
+        Exit codes: 0 all complete, 1 something is missing, broken or can't be read, 2 wrong usage.
+        """
+        told = {}
+        try:
+            for file in languages.files(_folder(directory)):
+                told[file.parent.parent.name] = languages.progress(file)
+        except languages.LanguageError as error:
+            raise _fail(str(error)) from error
+        if as_json:
+            typer.echo(
+                json.dumps({k: {"total": p.total, "missing": p.missing, "broken": p.broken} for k, p in told.items()})
+            )
+        else:
+            for language, state in told.items():
+                typer.echo(
+                    f"{language}: {state.total - len(state.missing) - len(state.broken)} of {state.total} messages"
+                )
+                for kind, messages in (("missing", state.missing), ("placeholders differ", state.broken)):
+                    for message in messages:
+                        typer.echo(f"  {kind}: {message}")
+        if any(state.missing or state.broken for state in told.values()):
+            raise typer.Exit(1)
