@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import typer
 
 from extrablatt import cli_language, cli_partner, cli_press, cli_wire
-from extrablatt.newspaper import config, languages
+from extrablatt.newspaper import config
 from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
@@ -210,6 +210,8 @@ def _before_public(paper: config.Newspaper) -> list[str]:
 
 def _prepare(paper: config.Newspaper) -> None:
     """Bring database, assets and page store up to date, and let go of them before other processes open them."""
+    from extrablatt.newspaper import languages
+
     try:
         themes.load(paper.theme, paper.directory).check()
         languages.compile_all(paper.directory)

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from extrablatt.newspaper import languages
 from extrablatt.newspaper.config import DIRECTORY_VARIABLE
 
 from .cli_wire import AsJson, Directory
@@ -38,6 +37,8 @@ def register(app: typer.Typer) -> None:
 
         Exit codes: 0 written, 1 no such language or there already, 2 wrong usage.
         """
+        from extrablatt.newspaper import languages
+
         try:
             typer.echo(str(languages.begin(_folder(directory), language)))
         except languages.LanguageError as error:
@@ -51,6 +52,8 @@ def register(app: typer.Typer) -> None:
 
         Exit codes: 0 all complete, 1 something is missing, broken or can't be read, 2 wrong usage.
         """
+        from extrablatt.newspaper import languages
+
         told = {}
         try:
             for file in languages.files(_folder(directory)):

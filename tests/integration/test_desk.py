@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -195,7 +197,9 @@ def test_a_picture_that_came_with_the_item_is_taken_with_its_whole_credit(house:
     assert "Die Lint bei Sallach." in page
     assert credit in page
     assert len(credit) > 32
-    address = page[page.index("/bilder/") :].split(" ", 1)[0].split('"')[0]
-    assert house.get(address).headers["Content-Type"] in ("image/webp", "image/jpeg")
+    addresses = set(re.findall(r"/bilder/[^\s\"]+", page))
+    assert any(address.endswith("-16x9.jpg") for address in addresses)
+    for address in addresses:
+        assert house.get(address).headers["Content-Type"] in ("image/webp", "image/jpeg")
     house.withdraw(article)
     assert "/bilder/" not in house.get(house.url(article)).text

@@ -17,7 +17,7 @@ FOREVER = "public, max-age=31536000, immutable"
 #: brotli quality for what is compressed once and sent for ever.
 BEST = 11
 _ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}")
-_PICTURE = re.compile(r"/bilder/((\d{1,18})/[0-9a-f]{8,64}-\d{1,5}\.(?:webp|jpg|avif|png))")
+_PICTURE = re.compile(r"/bilder/((\d{1,18})/[0-9a-f]{8,64}-(?:\d{1,5}|\d{1,2}x\d{1,2})\.(?:webp|jpg|avif|png))")
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif", "png": "image/png"}
 
 

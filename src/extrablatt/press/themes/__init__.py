@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import logos
 from .colours import AA, contrast, is_colour, readable
 
 HERE = Path(__file__).parent
@@ -210,6 +209,8 @@ def _logo(config: ThemeConfig, directory: Path, assets: dict[str, Path]) -> Logo
         if config.logo_dark:
             raise ThemeError("logo_dark needs a logo for light screens too: logo.")
         return None
+    from . import logos  # Pillow and lxml are read only where there is a logo
+
     kept, sizes = [], []
     for key, told in (("logo", config.logo), ("logo_dark", config.logo_dark)):
         if not told:
