@@ -35,6 +35,7 @@ PLAIN = {
     "accessibility": "/barrierefreiheit",
     "corrections": "/berichtigungen",
     "offer": "/angebot",
+    "saved articles": "/gemerkt",
     "sign-in": "/konto/anmelden/",
 }
 #: Articles of the sample: the page type and words of its slug.

@@ -79,6 +79,8 @@ RESERVED = frozenset(
         "barrierefreiheit",
         "berichtigungen",
         "angebot",
+        "gemerkt",
+        "sw.js",
         "healthz",
         "-",
         "live",

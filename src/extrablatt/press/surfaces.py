@@ -20,6 +20,7 @@ from .feeds import pages as feeds
 from .pages import Rendered, Wanted
 from .robots import surfaces as robots
 from .webapp import manifest as webapp
+from .webapp import saved
 
 Render = Callable[[Wanted, Assembly], Rendered | None]
 Where = Callable[[Story], Iterable[str]]
@@ -95,6 +96,8 @@ SURFACES: tuple[Surface, ...] = (
     *_feeds(),
     *(Surface(name, re.compile(pattern), render, where) for name, pattern, render, where in robots.DOCUMENTS),
     Surface("manifest", re.compile(r"/manifest\.webmanifest"), webapp.manifest),
+    Surface("saved articles", re.compile(r"/gemerkt"), saved.saved),
+    Surface("service worker", re.compile(r"/sw\.js"), saved.worker),
     Surface("favicon", re.compile(r"/favicon\.ico"), webapp.icon("favicon.ico")),
     Surface("touch icon", re.compile(r"/apple-touch-icon(?:-precomposed)?\.png"), webapp.icon("apple-touch-icon.png")),
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),

@@ -29,5 +29,7 @@ def renew_pass(request: HttpRequest) -> HttpResponse:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Goodbye."""
-    return render(request, "readers/signed_out.html")
+    """Goodbye. What was saved on the device goes too: it may be the text of articles behind the wall."""
+    answer = render(request, "readers/signed_out.html")
+    answer["Clear-Site-Data"] = '"storage"'
+    return answer

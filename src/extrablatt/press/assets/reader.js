@@ -72,6 +72,30 @@ if (place) {
   });
 }
 
+// Save the article on this device, to be read without the net.
+const save = one("button[data-save]");
+if (save && navigator.serviceWorker && window.caches) {
+  const path = location.pathname;
+  const label = save.textContent;
+  const tell = async () => {
+    const there = await caches.match(path, { cacheName: "saved" });
+    save.textContent = there ? save.dataset.save : label;
+    return there;
+  };
+  tell().then(() => show(save));
+  save.addEventListener("click", async () => {
+    const saved = await caches.open("saved");
+    if (await saved.match(path)) await saved.delete(path);
+    else {
+      const files = [...all(".story img").map((image) => image.currentSrc), ...all("script[src]").map((s) => s.src)];
+      await saved.add(path);
+      await (await caches.open("saved-files")).addAll([...new Set(files.filter(Boolean))]);
+      await navigator.serviceWorker.register("/sw.js");
+    }
+    await tell();
+  });
+}
+
 // Read aloud by a voice that lives on this device: others would send the text away.
 const listen = one("button[data-listen]");
 const speech = window.speechSynthesis;
