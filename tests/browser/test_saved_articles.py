@@ -79,3 +79,11 @@ def test_a_withdrawn_article_leaves_the_device_when_the_newspaper_is_reached(
     page.goto(f"{running.url}/gemerkt" if seen_at == "list" else address)
     page.wait_for_function("caches.open('saved').then((c) => c.keys()).then((keys) => keys.length === 0)")
     expect(page.locator("body")).not_to_contain_text(HEADLINE)
+
+
+def test_signing_out_clears_the_device(running: Running, article: dict, context: BrowserContext) -> None:
+    page = context.new_page()
+    save(page, running, article)
+    page.goto(f"{running.url}/konto/abgemeldet/")
+    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
