@@ -12,16 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
-from babel.messages import Catalog, Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
+# Babel is read where it is needed: every start asks for the files, and hardly one for what is in them.
+if TYPE_CHECKING:
+    from babel.messages import Catalog, Message
 
 FOLDER = "locale"
 _FILE = Path("LC_MESSAGES") / "django.po"
-#: What the product comes with; English stands in the code.
-HOUSE = ("de", "en")
+#: What the product comes with: German; English stands in the code.
 HOUSE_LOCALES = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -49,6 +48,8 @@ def files(directory: Path) -> list[Path]:
 
 
 def _read(file: Path) -> Catalog:
+    from babel.messages.pofile import PoFileError, read_po
+
     try:
         with file.open("rb") as source:
             return read_po(source, abort_invalid=True)
@@ -63,6 +64,10 @@ def _messages() -> Catalog:
 
 def begin(directory: Path, language: str) -> Path:
     """Write a translation to be filled in. Raises :class:`LanguageError` for no language, and where there is one already."""
+    from babel import Locale, UnknownLocaleError
+    from babel.messages import Catalog
+    from babel.messages.pofile import write_po
+
     code = language.lower().replace("_", "-")
     try:
         locale = Locale.parse(code, sep="-")
@@ -131,6 +136,8 @@ def compile_all(directory: Path) -> None:
         made = file.with_suffix(".mo")
         if made.exists() and made.stat().st_mtime >= file.stat().st_mtime:
             continue
+        from babel.messages.mofile import write_mo
+
         catalog = _read(file)
         for message in [m for m in catalog if m.id and _would_break(m)]:
             catalog.delete(message.id, message.context)

@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from . import config
+from . import config, languages
 
 PAPER = config.load()
-PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = PAPER.data_dir
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -162,7 +161,7 @@ if LANGUAGE_CODE[:2] not in dict(LANGUAGES):
 if LANGUAGE_CODE not in dict(LANGUAGES):
     LANGUAGES = [(LANGUAGE_CODE, dict(LANGUAGES).get(LANGUAGE_CODE[:2], LANGUAGE_CODE)), *LANGUAGES]
 # The newspaper's own words first (docs/languages.md).
-LOCALE_PATHS = [PAPER.directory / "locale", PACKAGE_DIR / "locale"]
+LOCALE_PATHS = [languages.folder(PAPER.directory), languages.HOUSE_LOCALES]
 TIME_ZONE = PAPER.time_zone
 USE_I18N = USE_TZ = True
 

@@ -41,6 +41,8 @@ class Assets:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._content: dict[str, bytes] = {}
+        self._urls: dict[str, str] = {}
+        self._texts: dict[str, Markup] = {}
 
     def content(self, name: str) -> bytes:
         """The bytes of an asset as served. Raises :class:`FileNotFoundError` for a name that is not there."""
@@ -62,12 +64,17 @@ class Assets:
 
     def url(self, name: str) -> str:
         """The public path of an asset: ``paper.css`` → ``/assets/paper.3f2a91bc04.css``."""
-        stem, dot, extension = name.rpartition(".")
-        return f"/assets/{stem}.{hashlib.sha256(self.content(name)).hexdigest()[:10]}{dot}{extension}"
+        if name not in self._urls:
+            stem, dot, extension = name.rpartition(".")
+            digest = hashlib.sha256(self.content(name)).hexdigest()[:10]
+            self._urls[name] = f"/assets/{stem}.{digest}{dot}{extension}"
+        return self._urls[name]
 
     def inline(self, name: str) -> Markup:
         """An asset's text, for printing into the page."""
-        return Markup(self.content(name).decode())
+        if name not in self._texts:
+            self._texts[name] = Markup(self.content(name).decode())
+        return self._texts[name]
 
     def manifest(self) -> dict[str, str]:
         """Logical name → public path, of all assets."""
