@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import typer
 
 from extrablatt import cli_language, cli_partner, cli_press, cli_wire
+from extrablatt.cli_common import AsJson, Directory, fail
 from extrablatt.newspaper import config
 from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
@@ -44,17 +45,6 @@ app.add_typer(partner_app, name="partner")
 app.add_typer(language_app, name="language")
 wire_app.command("read")(wire_cli.read_command)
 picture_app.command("read")(pictures_cli.read_command)
-
-Directory = Annotated[
-    Path | None, typer.Option("--dir", help="The newspaper's folder. Default: $EXTRABLATT_DIR, else the current one.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-
-
-def fail(message: str, code: int = 1) -> typer.Exit:
-    """Tell the user on stderr; returns the exception to raise."""
-    typer.echo(f"extrablatt: {message}", err=True)
-    return typer.Exit(code)
 
 
 def load_paper(directory: Path | None) -> config.Newspaper:

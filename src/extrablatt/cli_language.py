@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extrablatt.newspaper.config import DIRECTORY_VARIABLE
+from extrablatt.newspaper.config import folder_of
 
-from .cli_wire import AsJson, Directory
-
-
-def _folder(directory: Path | None) -> Path:
-    return Path(directory or os.environ.get(DIRECTORY_VARIABLE) or ".").resolve()
-
-
-def _fail(message: str) -> typer.Exit:
-    typer.echo(f"extrablatt: {message}", err=True)
-    return typer.Exit(1)
+from .cli_common import AsJson, Directory, fail
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +29,9 @@ def register(app: typer.Typer) -> None:
         from extrablatt.newspaper import languages
 
         try:
-            typer.echo(str(languages.begin(_folder(directory), language)))
+            typer.echo(str(languages.begin(folder_of(directory), language)))
         except languages.LanguageError as error:
-            raise _fail(str(error)) from error
+            raise fail(str(error)) from error
 
     @app.command("check")
     def check(directory: Directory = None, as_json: AsJson = False) -> None:
@@ -56,10 +45,10 @@ def register(app: typer.Typer) -> None:
 
         told = {}
         try:
-            for file in languages.files(_folder(directory)):
+            for file in languages.files(folder_of(directory)):
                 told[file.parent.parent.name] = languages.progress(file)
         except languages.LanguageError as error:
-            raise _fail(str(error)) from error
+            raise fail(str(error)) from error
         if as_json:
             typer.echo(
                 json.dumps({k: {"total": p.total, "missing": p.missing, "broken": p.broken} for k, p in told.items()})

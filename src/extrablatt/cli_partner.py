@@ -7,15 +7,9 @@ from typing import Annotated
 
 import typer
 
-from .cli_press import Loader
-from .cli_wire import AsJson, Directory
+from .cli_common import AsJson, Directory, Loader, fail
 
 Name = Annotated[str, typer.Argument(help="The partner's name.")]
-
-
-def _fail(message: str) -> typer.Exit:
-    typer.echo(f"extrablatt: {message}", err=True)
-    return typer.Exit(1)
 
 
 def register(app: typer.Typer, django: Loader) -> None:
@@ -45,7 +39,7 @@ def register(app: typer.Typer, django: Loader) -> None:
         try:
             key = partners.add(name, Terms(access, agency_texts, pictures))
         except ValidationError as error:
-            raise _fail("; ".join(error.messages)) from error
+            raise fail("; ".join(error.messages)) from error
         _show(name.strip(), key, as_json)
 
     @app.command("list")
@@ -84,7 +78,7 @@ def register(app: typer.Typer, django: Loader) -> None:
         try:
             key = partners.renew(name)
         except Partner.DoesNotExist as error:
-            raise _fail(f"there is no partner called {name!r}.") from error
+            raise fail(f"there is no partner called {name!r}.") from error
         _show(name, key, as_json)
 
     @app.command("remove")
@@ -102,7 +96,7 @@ def register(app: typer.Typer, django: Loader) -> None:
         try:
             partners.remove(name)
         except Partner.DoesNotExist as error:
-            raise _fail(f"there is no partner called {name!r}.") from error
+            raise fail(f"there is no partner called {name!r}.") from error
         typer.echo(f"{name} gets nothing any more.")
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extrablatt.newspaper import config
+from .cli_common import AsJson, Directory, Loader, fail
+from .cli_wire import stop_on_signals
 
-from .cli_wire import AsJson, Directory, stop_on_signals
-
-Loader = Callable[[Path | None], config.Newspaper]
 #: Steps of politeness (nice) below the processes readers wait for. Not the last: who is hardly ever let on would hold the
 #: store's one write lock for long.
 NICE = 10
@@ -40,8 +36,7 @@ def register(app: typer.Typer, django: Loader) -> None:
             told, outdated = store.stats(), len(store.outdated())
             used = store.use_of(store.most_used(10))
         except StoreError as error:
-            typer.echo(f"extrablatt: {error}", err=True)
-            raise typer.Exit(1) from error
+            raise fail(str(error)) from error
         if as_json:
             typer.echo(json.dumps({**told, "outdated": outdated, "most_used": used}))
             return

@@ -7,9 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,12 +15,9 @@ import typer
 from extrablatt.newspaper import config
 from extrablatt.wire.feedconfig import FeedConfig
 
-Directory = Annotated[
-    Path | None, typer.Option("--dir", help="The newspaper's folder. Default: $EXTRABLATT_DIR, else the current one.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+from .cli_common import AsJson, Directory, Loader, fail
+
 FeedName = Annotated[str, typer.Argument(metavar="FEED", help="The feed's name in newspaper.toml.")]
-Loader = Callable[[Path | None], config.Newspaper]
 
 
 def stop_on_signals() -> threading.Event:
@@ -42,21 +37,16 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def _fail(message: str, code: int = 1) -> typer.Exit:
-    typer.echo(f"extrablatt: {message}", err=True)
-    return typer.Exit(code)
-
-
 def _find(paper: config.Newspaper, name: str) -> FeedConfig:
     from extrablatt.wire.transports import rounds
 
     for feed in paper.wire.feeds:
         if feed.name == name:
             if not rounds.visited(feed):
-                raise _fail(f"Feed {name} is delivered to us ({feed.transport}); there is nothing to fetch.", 2)
+                raise fail(f"Feed {name} is delivered to us ({feed.transport}); there is nothing to fetch.", 2)
             return feed
     known = ", ".join(feed.name for feed in paper.wire.feeds) or "none"
-    raise _fail(f"There is no feed {name!r} in newspaper.toml. Feeds there: {known}.", 2)
+    raise fail(f"There is no feed {name!r} in newspaper.toml. Feeds there: {known}.", 2)
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -131,7 +121,7 @@ def register(app: typer.Typer, django: Loader) -> None:
                 for sentence in batch.refused:
                     typer.echo(sentence, err=True)
         except (TransportError, FeedConfigError, OSError) as error:
-            raise _fail(f"feed {name}: {rounds.error_text(feed, error)}") from error
+            raise fail(f"feed {name}: {rounds.error_text(feed, error)}") from error
         if not as_json:
             typer.echo(f"{name} was reached; {count} file{'' if count == 1 else 's'} would come.")
 
@@ -150,7 +140,7 @@ def register(app: typer.Typer, django: Loader) -> None:
         try:
             done = rounds.run(feed, after=wireroom.follow)
         except rounds.Busy as error:
-            raise _fail(str(error)) from error
+            raise fail(str(error)) from error
         told = {"files": len(done.files), "stored": done.stored, "known": done.known, "quarantined": done.quarantined}
         if as_json:
             typer.echo(json.dumps({**told, "refused": done.refused, "error": done.error or None}, ensure_ascii=False))
@@ -159,7 +149,7 @@ def register(app: typer.Typer, django: Loader) -> None:
             for sentence in done.refused:
                 typer.echo(sentence, err=True)
         if done.error:
-            raise _fail(f"feed {name}: {done.error}")
+            raise fail(f"feed {name}: {done.error}")
         if done.quarantined:
             raise typer.Exit(1)
 

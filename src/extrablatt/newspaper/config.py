@@ -282,12 +282,17 @@ def _check_server(server: ServerConfig, where: str) -> None:
         raise ConfigError(f"{where}: costly_per_second can't be below 0, nor costly_burst below 1.")
 
 
+def folder_of(directory: Path | str | None = None) -> Path:
+    """A newspaper's folder: ``directory``, else ``$EXTRABLATT_DIR``, else the current one."""
+    return Path(directory or os.environ.get(DIRECTORY_VARIABLE) or ".").resolve()
+
+
 def load(directory: Path | str | None = None) -> Newspaper:
-    """Read ``newspaper.toml`` of ``directory`` (default: ``$EXTRABLATT_DIR``, else the current folder).
+    """Read ``newspaper.toml`` of a folder, found as :func:`folder_of` says.
 
     Raises :class:`ConfigError` when there is none or it can't be used.
     """
-    folder = Path(directory or os.environ.get(DIRECTORY_VARIABLE) or ".").resolve()
+    folder = folder_of(directory)
     path = folder / CONFIG_NAME
     try:
         text = path.read_text(encoding="utf-8")
