@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -59,6 +59,18 @@ def test_without_a_key_nothing_is_told(sent: str, house: House, client: Client, 
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith("Bearer")
     assert HEADLINE not in answer.content.decode()
+
+
+def test_a_story_has_one_name_in_every_feed_whatever_the_hour(house: House, client: Client, key: str) -> None:
+    article = house.publish(bridge(house))
+    midnight = datetime(2026, 5, 1, 22, 30, tzinfo=UTC)  # half past twelve in Vienna, the day after
+    Story.objects.filter(pk=article.pk).update(first_published=midnight)
+    house.store.purge_all()
+    (item,), _after = ask(client, key)
+    assert ",2026-05-02:" in item["uri"]
+    assert f"<id>{item['uri']}</id>" in house.get("/feed.atom").text
+    house.withdraw(article)
+    assert ask(client, key)[0][0]["uri"] == item["uri"]
 
 
 def test_a_removed_partner_and_an_old_key_get_nothing(house: House, client: Client, key: str) -> None:

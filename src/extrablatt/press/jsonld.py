@@ -13,7 +13,7 @@ from .environment import language_tag
 from .view import ArticleView, ListView, Paper, PictureView
 
 
-def _told(data: dict[str, Any]) -> dict[str, Any]:
+def without_empty(data: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty: an empty statement is a wrong one."""
     return {key: value for key, value in data.items() if value not in ("", [], None)}
 
@@ -21,7 +21,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
 def _image(picture: PictureView, base: str) -> dict[str, Any]:
     # The size is told of a file whose size is known: the largest rendition, else none.
     largest = max(picture.sources, key=lambda file: file.width, default=None)
-    return _told(
+    return without_empty(
         {
             "@type": "ImageObject",
             "url": base + (largest.url if largest else picture.src),
@@ -45,7 +45,7 @@ def _web(address: str) -> str:
 
 def _publisher(paper: Paper) -> dict[str, Any]:
     base = paper.base_url
-    return _told(
+    return without_empty(
         {
             "@type": "NewsMediaOrganization",
             "@id": base + "/#publisher",
@@ -115,7 +115,7 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
     crumbs = _breadcrumbs(
         paper, (page.section.name, paper.base_url + page.section.url), (page.plain_headline, page.canonical)
     )
-    return {"@context": "https://schema.org", "@graph": [_told(article), crumbs]}
+    return {"@context": "https://schema.org", "@graph": [without_empty(article), crumbs]}
 
 
 def front(paper: Paper) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def listing(page: ListView, paper: Paper) -> dict[str, Any]:
             "description": tag.description,
             "worksFor": {"@id": base + "/#publisher"},
         }
-        told |= {"@type": "ProfilePage", "mainEntity": _told(person)}
+        told |= {"@type": "ProfilePage", "mainEntity": without_empty(person)}
     else:
         places = enumerate(page.teasers, 1)
         told["mainEntity"] = {
@@ -167,7 +167,10 @@ def listing(page: ListView, paper: Paper) -> dict[str, Any]:
         }
         if tag.kind == "topic":
             told["about"] = {"@type": "Thing", "name": tag.name}
-    return {"@context": "https://schema.org", "@graph": [_told(told), _breadcrumbs(paper, (tag.name, base + tag.url))]}
+    return {
+        "@context": "https://schema.org",
+        "@graph": [without_empty(told), _breadcrumbs(paper, (tag.name, base + tag.url))],
+    }
 
 
 def to_script(data: dict[str, Any]) -> Markup:

@@ -13,24 +13,16 @@ from .assembly import Assembly
 from .environment import render_template
 from .furniture import paper
 from .liveview import LivePageView, PostView
-from .pages import ATOM, Rendered, Wanted, error, gone
+from .pages import ATOM, Rendered, Wanted, as_asked, error
 from .typesetting import typeset_text
 
 
 def _story(wanted: Wanted, assembly: Assembly, suffix: str) -> Story | Rendered | None:
     """The story, if it has live coverage and its address is asked for rightly; else what to answer."""
     story = Story.objects.select_related("section").filter(pk=wanted.id).first()
-    if story is None:
-        return None
-    assembly.keys.add(story.key)
-    if story.state == Story.State.WITHDRAWN:
-        return gone(story)
-    if not story.live:
-        return None
-    url = liveblog.story_url(story)
-    if addresses.article(wanted.parts["section"], story.pk, wanted.parts["slug"]) != url:
-        return Rendered("", status=301, location=url + suffix, stored=False)
-    return story
+    if story is not None:
+        assembly.keys.add(story.key)
+    return as_asked(story, wanted, suffix, live=True)
 
 
 def older_posts(wanted: Wanted, assembly: Assembly) -> Rendered | None:

@@ -104,11 +104,17 @@ def _find(wanted: Wanted, assembly: Assembly) -> Story | None:
 
 def story_at(wanted: Wanted, assembly: Assembly, suffix: str = "") -> Story | Rendered | None:
     """The public story at an address below it, or what is to be answered in its place (gone, moved), or None."""
-    story = _find(wanted, assembly)
+    return as_asked(_find(wanted, assembly), wanted, suffix)
+
+
+def as_asked(story: Story | None, wanted: Wanted, suffix: str = "", *, live: bool = False) -> Story | Rendered | None:
+    """A story if it is public and was asked for by its address, else as :func:`story_at`. ``live``: only with live coverage."""
     if story is None:
         return None
     if story.state == Story.State.WITHDRAWN:
         return gone(story)
+    if live and not story.live:
+        return None
     asked = addresses.article(wanted.parts["section"], story.pk, wanted.parts["slug"])
     if asked != _canonical(story):
         return Rendered("", status=301, location=_canonical(story) + suffix, stored=False)

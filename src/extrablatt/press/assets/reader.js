@@ -78,9 +78,7 @@ if (save && navigator.serviceWorker && window.caches) {
   const path = location.pathname;
   const label = save.textContent;
   const tell = async () => {
-    const there = await caches.match(path, { cacheName: "saved" });
-    save.textContent = there ? save.dataset.save : label;
-    return there;
+    save.textContent = (await caches.match(path, { cacheName: "saved" })) ? save.dataset.save : label;
   };
   tell().then(() => show(save));
   save.addEventListener("click", async () => {

@@ -73,5 +73,4 @@ if (window.caches && list) {
   }
   tell();
   await Promise.all(items.map(([item, path]) => look(item, path)));
-  list.dataset.ready = "";
 }

@@ -22,11 +22,8 @@ const page = async (event, path) => {
   }
   const saved = await caches.open("saved");
   if (await saved.match(path)) {
-    if (answer.ok) {
-      const copy = answer.clone();
-      event.waitUntil(saved.put(path, copy));
-    }
-    if (answer.status === 404 || answer.status === 410) event.waitUntil(saved.delete(path));
+    if (answer.ok) event.waitUntil(saved.put(path, answer.clone()));
+    else if (answer.status === 404 || answer.status === 410) event.waitUntil(saved.delete(path));
   }
   if (path === LIST && answer.ok) event.waitUntil(keep(answer.clone()));
   return answer;

@@ -20,6 +20,9 @@ MARGIN = 80
 #: Sizes a headline is tried in, in pixels, the largest that fits into :data:`LINES` lines wins.
 SIZES = (92, 80, 70, 60, 52, 46)
 LINES = 5
+#: From line to line, in sizes.
+LEADING = 1.16
+SERIF, SANS = "NotoSerif-Bold", "NotoSans-Bold"
 HERE = Path(__file__).parent
 
 #: What the fonts beside this file have letters for.
@@ -37,7 +40,7 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 def _plain(text: str) -> str:
     """Text as it can be drawn; empty where letters are missing."""
-    text = " ".join(_INVISIBLE.sub("", text).replace("\u00a0", "\u202f").split(" "))
+    text = _INVISIBLE.sub("", text).replace("\u00a0", "\u202f")
     return text if _COVERED.fullmatch(text) else ""
 
 
@@ -92,23 +95,18 @@ def draw(headline: str, kicker: str, newspaper: str, colours: Mapping[str, str],
     foot = SIZE[1] - 118
     if headline:
         canvas.line((MARGIN, foot, SIZE[0] - MARGIN, foot), fill=colours["rule"], width=2)
-        canvas.text((MARGIN, foot + 24), newspaper, font=_font("NotoSerif-Bold", 40), fill=colours["ink"])
+        canvas.text((MARGIN, foot + 24), newspaper, font=_font(SERIF, 40), fill=colours["ink"])
         top = 72
         if kicker:
-            font = _font("NotoSans-Bold", 34)
+            font = _font(SANS, 34)
             canvas.text((MARGIN, top), wrapped(kicker, font, room)[0], font=font, fill=accent)
             top += 58
         size, lines = _set(headline, room, foot - top - 30)
-        font = _font("NotoSerif-Bold", size)
-        for number, line in enumerate(lines):
-            canvas.text((MARGIN, top + number * size * 1.16), line, font=font, fill=colours["ink"])
+        _print(canvas, lines, size, (MARGIN, top), colours["ink"])
     elif newspaper:
         size, lines = _set(newspaper, room, SIZE[1] - 2 * MARGIN)
-        font = _font("NotoSerif-Bold", size)
-        head = (SIZE[1] - len(lines) * size * 1.16) / 2
-        for number, line in enumerate(lines):
-            at = (SIZE[0] / 2, head + number * size * 1.16)
-            canvas.text(at, line, font=font, fill=colours["ink"], anchor="ma")
+        head = (SIZE[1] - len(lines) * size * LEADING) / 2
+        _print(canvas, lines, size, (SIZE[0] / 2, head), colours["ink"], anchor="ma")
     out = io.BytesIO()
     # Few colours: a palette makes it a third, and nothing is seen of it.
     image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
@@ -117,12 +115,20 @@ def draw(headline: str, kicker: str, newspaper: str, colours: Mapping[str, str],
     return out.getvalue()
 
 
+def _print(
+    canvas: ImageDraw.ImageDraw, lines: list[str], size: int, at: tuple[float, float], ink: str, anchor: str = "la"
+) -> None:
+    for number, line in enumerate(lines):
+        place = (at[0], at[1] + number * size * LEADING)
+        canvas.text(place, line, font=_font(SERIF, size), fill=ink, anchor=anchor)
+
+
 def _set(text: str, width: int, height: int) -> tuple[int, list[str]]:
     """The largest size in which text fits, and its lines; in the smallest it is cut with an ellipsis."""
     for size in SIZES:
-        lines = wrapped(text, _font("NotoSerif-Bold", size), width)
-        if len(lines) <= LINES and len(lines) * size * 1.16 <= height:
+        lines = wrapped(text, _font(SERIF, size), width)
+        if len(lines) <= LINES and len(lines) * size * LEADING <= height:
             return size, lines
-    lines = lines[: min(LINES, int(height / (SIZES[-1] * 1.16)))]
+    lines = lines[: min(LINES, int(height / (SIZES[-1] * LEADING)))]
     lines[-1] = lines[-1].rstrip(" ,.–-") + "\u202f…"
     return SIZES[-1], lines

@@ -85,6 +85,11 @@ def plain(text: str) -> str:
     return _NO_XML.sub("", Markup(text).striptags())
 
 
+def story_uri(base: str, published: datetime, story_id: int) -> str:
+    """A story's name for ever, the same in every feed; ``published``: first, in the newspaper's zone."""
+    return tag_uri(base, published.date(), str(story_id))
+
+
 def _picture(picture: PictureView, base: str) -> Picture:
     # The fallback is a JPEG where one could be made; its size is known where it is one of the files.
     file = picture.fallback or Rendition(picture.src, 0, 0, "image/jpeg")
@@ -103,7 +108,7 @@ def _item(teaser: Teaser, tags: list[TagView], language: str, base: str) -> Item
     people = tuple((plain(t.name), base + t.url) for t in tags if t.kind == Tag.Kind.CONTRIBUTOR)
     byline = plain(teaser.byline)
     return Item(
-        id=tag_uri(base, teaser.published.date(), str(teaser.id)),
+        id=story_uri(base, teaser.published, teaser.id),
         url=base + teaser.url,
         title=plain(teaser.headline),
         standfirst=plain(teaser.standfirst),

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import translation
 
 from extrablatt.publication import log
@@ -41,7 +40,7 @@ def since(after: int | None, terms: Terms) -> Changes:
             return Changes([], log.head() if after is None else after)
         changed: dict[int, int] = {e.subject_id: e.seq for e in entries if e.subject == "story"}
         if terms.pictures and (pictures := [e.subject_id for e in entries if e.subject == "picture"]):
-            shown = Story.public.filter(Q(picture__in=pictures)).values_list("pk", flat=True)
+            shown = Story.public.filter(picture__in=pictures).values_list("pk", flat=True)
             changed |= dict.fromkeys(shown, entries[-1].seq)
         stories = Story.objects.select_related("section").in_bulk(changed)
         assembly = Assembly()
@@ -57,4 +56,4 @@ def told(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
     """A story as a document: usable, or canceled where it was withdrawn."""
     if story.state == Story.State.PUBLIC:
         return ninjs.document(assembly, story, terms)
-    return ninjs.canceled(story)
+    return ninjs.canceled(assembly, story)

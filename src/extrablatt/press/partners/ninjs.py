@@ -16,8 +16,10 @@ from extrablatt.publication.models import Story
 
 from ..assembly import Assembly
 from ..dates import machine
-from ..environment import language_tag, tag_uri
+from ..environment import language_tag
 from ..feeds.fulltext import html_of
+from ..feeds.items import plain, story_uri
+from ..jsonld import without_empty
 from ..view import ArticleView, PictureView
 from .terms import Terms
 
@@ -28,20 +30,16 @@ _SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_{}.json"
 
 
 def _plain(text: str) -> str:
-    return str(Markup(text).striptags()).replace("\u00ad", "")
+    return plain(text).replace("\u00ad", "")
 
 
-def _told(entries: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entries.items() if value not in ("", [], None)}
+def _uri(assembly: Assembly, story: Story) -> str:
+    return story_uri(settings.PAPER.base_url, assembly.local(story.first_published), story.pk)
 
 
-def _uri(story: Story) -> str:
-    return tag_uri(settings.PAPER.base_url, story.first_published.date(), str(story.pk))
-
-
-def _frame(story: Story, state: str) -> dict[str, Any]:
+def _frame(assembly: Assembly, story: Story, state: str) -> dict[str, Any]:
     return {
-        "uri": _uri(story),
+        "uri": _uri(assembly, story),
         "type": "text",
         "standard": {"name": "ninjs", "version": "3.1", "schema": _SCHEMA.format("3.1")},
         "version": str(story.version),
@@ -50,9 +48,9 @@ def _frame(story: Story, state: str) -> dict[str, Any]:
     }
 
 
-def canceled(story: Story) -> dict[str, Any]:
+def canceled(assembly: Assembly, story: Story) -> dict[str, Any]:
     """What is told of a story that was withdrawn: that it was, when, and the editors' public note."""
-    return _frame(story, "canceled") | _told({"edNote": story.withdrawn_note})
+    return _frame(assembly, story, "canceled") | without_empty({"edNote": story.withdrawn_note})
 
 
 def document(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
@@ -60,7 +58,7 @@ def document(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
     whole = terms.text_of(story.access, bool(story.sources))
     view = assembly.article(story, full=whole, with_trail=False)
     base = settings.PAPER.base_url
-    told = _frame(story, "usable") | {
+    told = _frame(assembly, story, "usable") | {
         "representationType": "full" if whole else "partial",
         "profile": "text",
         "urgency": _URGENCY.get(story.news_value, 5),
@@ -84,12 +82,13 @@ def document(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
         "edNote": " ".join(_plain(c.text) for c in view.corrections),
     }
     if terms.pictures and whole:
+        uri = _uri(assembly, story)
         told["associations"] = [
-            _picture(picture, base, name, story)
+            _picture(picture, base, name, uri)
             for name, picture in (("lead", view.picture), *(("body", block.picture) for block in view.body))
             if picture
         ]
-    return _told(told)
+    return without_empty(told)
 
 
 def _body(view: ArticleView) -> dict[str, Any]:
@@ -104,12 +103,12 @@ def _body(view: ArticleView) -> dict[str, Any]:
     }
 
 
-def _picture(picture: PictureView, base: str, name: str, story: Story) -> dict[str, Any]:
+def _picture(picture: PictureView, base: str, name: str, uri: str) -> dict[str, Any]:
     files = [*picture.sources, *([picture.fallback] if picture.fallback else [])]
-    return _told(
+    return without_empty(
         {
             "name": name,
-            "uri": f"{_uri(story)}/picture/{picture.id}",
+            "uri": f"{uri}/picture/{picture.id}",
             "type": "picture",
             "by": picture.creator,
             "copyrightHolder": picture.copyright,
