@@ -17,13 +17,14 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from extrablatt.net.client import Session, judged
+
 from . import actions
 from .feedconfig import FeedConfig, HttpFeed
 from .models import RawFile, RemotePicture, WireItem
 from .models.pictures import key_of
 from .transports import http_poll
 from .transports.base import TransportError
-from .transports.fetching import Session, judged
 
 logger = logging.getLogger(__name__)
 

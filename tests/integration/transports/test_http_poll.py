@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from extrablatt.net import errors
 from extrablatt.wire.models import Feed, WireItem
-from extrablatt.wire.transports import base, rounds
+from extrablatt.wire.transports import rounds
 from tests.house import ninjs
 
 from .conftest import MakeFeed, state, visit
@@ -158,7 +159,7 @@ def test_a_redirect_to_a_private_address_is_refused(
     # The first address counts as public here; the one it redirects to does not.
     import ipaddress
 
-    from extrablatt.wire.transports import addresses
+    from extrablatt.net import addresses
 
     real = addresses.permitted
     monkeypatch.setattr(addresses, "permitted", lambda ip: ip == ipaddress.ip_address("127.0.0.1") or real(ip))
@@ -234,7 +235,7 @@ def test_a_server_that_is_not_there_is_told(make_feed: MakeFeed) -> None:
 def test_a_server_that_trickles_its_head_is_left_after_a_while(
     make_feed: MakeFeed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "WHOLE", 1)
+    monkeypatch.setattr(errors, "WHOLE", 1)
     over = threading.Event()
 
     def trickle(listener: socket.socket) -> None:

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from extrablatt.net import addresses
+
 from ..feedconfig import FtpFeed
-from . import addresses
 from .base import Batch, Deadline, LoginRefused, TooLarge, TransportError, Visit
 from .shelf import Entry, work_off
 

@@ -16,9 +16,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
+from extrablatt.net.client import Answer, Session, judged
+
 from ..feedconfig import HttpFeed, fill
 from .base import Batch, Fetched, TooLarge, TransportError, Visit
-from .fetching import Answer, Session, judged
 
 #: Ids of list entries remembered; lists are far shorter.
 REMEMBERED = 5000

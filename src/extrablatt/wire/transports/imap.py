@@ -20,8 +20,9 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from extrablatt.net import addresses
+
 from ..feedconfig import ImapFeed
-from . import addresses
 from .base import Batch, Fetched, LoginRefused, TransportError, Visit
 
 #: Mails of one batch, and of one question about sizes.

@@ -18,9 +18,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from extrablatt.net.client import Session
+
 from ..feedconfig import S3Feed
 from .base import Batch, Deadline, LoginRefused, TransportError, Visit
-from .fetching import Session
 from .shelf import Entry, work_off
 
 #: Bytes of a page of a listing: at most 1,000 keys.

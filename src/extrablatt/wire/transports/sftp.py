@@ -15,8 +15,9 @@ from urllib.parse import unquote, urlsplit
 
 import asyncssh
 
+from extrablatt.net import addresses
+
 from ..feedconfig import SftpFeed
-from . import addresses
 from .base import WHOLE, Batch, Deadline, LoginRefused, TooLarge, TransportError, Visit
 from .shelf import Entry, work_off
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from extrablatt.net.client import Answer, Session, judged
+
 from ..feedconfig import WireqFeed
 from .base import Batch, Fetched, TransportError, Visit
-from .fetching import Answer, Session, judged
 
 #: Entries of one answer; as many mean that more are waiting.
 FULL = 50

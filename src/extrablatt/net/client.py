@@ -1,4 +1,4 @@
-"""The guarded HTTP client of the wire room: checked addresses, checked redirects, bounded bytes, bounded time.
+"""The guarded HTTP client: checked addresses, checked redirects, bounded bytes, bounded time.
 
 Built on urllib3. Each host is resolved once a session, the address is checked (``addresses.py``) and the connection goes
 to that very address, with the name in Host header, SNI and certificate check (urllib3's "custom SNI hostname"). Redirects
@@ -23,10 +23,10 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 
-from . import addresses, base
-from .base import Deadline, LoginRefused, TooLarge, TransportError
+from . import addresses, errors
+from .errors import Deadline, LoginRefused, TooLarge, TransportError
 
-AGENT = "Extrablatt (wire desk)"
+AGENT = "Extrablatt"
 MAX_REDIRECTS = 5
 _CHUNK = 1 << 16
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -61,7 +61,7 @@ def seconds(value: str) -> float | None:
 
 
 class Session:
-    """Requests of one round. ``timeout`` (seconds) bounds each wait, ten times it the whole exchange.
+    """Requests of one round; ``headers`` go with each. ``timeout`` (seconds) bounds each wait, ten times it the whole exchange.
 
     Not for several threads at once. Close it, or use it in ``with``.
     """
@@ -112,7 +112,7 @@ class Session:
 
         Raises :class:`TransportError` for everything but an answer.
         """
-        clock = Deadline(self._timeout * base.WHOLE)
+        clock = Deadline(self._timeout * errors.WHOLE)
         sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **self._headers, **headers}
         origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -175,7 +175,7 @@ class Session:
             if late():
                 # Cut in its head, an answer looks like a whole one without a body.
                 raise TransportError(
-                    f"{parts.hostname} was too slow: not done after {self._timeout * base.WHOLE:g} seconds."
+                    f"{parts.hostname} was too slow: not done after {self._timeout * errors.WHOLE:g} seconds."
                 )
             head = {k.lower(): v for k, v in response.headers.items()}
             return Answer(response.status, head, bytes(data), url)
@@ -269,7 +269,7 @@ def _told(url: str, late: Callable[[], bool], timeout: float) -> Iterator[None]:
         raise TransportError(f"The encrypted connection to {where} can't be trusted: {_inner(error)}.") from error
     except (HTTPError, OSError) as error:
         if late():
-            raise TransportError(f"{where} was too slow: not done after {timeout * base.WHOLE:g} seconds.") from error
+            raise TransportError(f"{where} was too slow: not done after {timeout * errors.WHOLE:g} seconds.") from error
         raise TransportError(f"The connection to {where} failed: {_inner(error)}.") from error
 
 

@@ -76,8 +76,8 @@ def resolve(host: str, port: int, *, allow_private: bool = False) -> list[Addres
     if not good:
         told = ", ".join(dict.fromkeys(refused)) or "nothing usable"
         raise AddressRefused(
-            f"{host} leads to {told}, which is no public address. If the server is in your own network, set "
-            "allow_private = true on this feed."
+            f"{host} leads to {told}, which is no public address. If the server of a feed is in your own "
+            "network, set allow_private = true on the feed."
         )
     return list(dict.fromkeys(good))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extrablatt.wire.transports import addresses
+from extrablatt.net import addresses
 
 
 @pytest.mark.parametrize(

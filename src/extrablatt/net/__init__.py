@@ -1,0 +1,1 @@
+"""How the house speaks to servers of others: checked addresses, bounded time and bytes. Knows no room and no Django."""
