@@ -22,6 +22,9 @@ language = "de-at"
 name = "Probeblatt Verlag"
 email = "verlag@example.org"
 
+[fediverse]
+account = "probeblatt"
+
 [[sections]]
 slug = "politik"
 name = "Politik"

@@ -32,10 +32,10 @@ class KioskConfig:
 
     assets: Path
     renditions: Path
-    #: ``/-/wire`` is where agencies push to; it checks a signature of its own.
-    handed_through: tuple[str, ...] = ("/desk", "/konto", "/partner", "/-/wire")
+    #: ``/-/wire`` is where agencies push to, ``/-/fediverse`` where other servers write to; both check signatures of their own.
+    handed_through: tuple[str, ...] = ("/desk", "/konto", "/partner", "/-/wire", "/-/fediverse")
     #: Pages that depend on their query, asked of the press each time and never stored.
-    asked_each_time: tuple[str, ...] = ("/suche",)
+    asked_each_time: tuple[str, ...] = ("/suche", "/.well-known/webfinger")
     max_body: int = 64 * 1024 * 1024
     surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS
     #: Folder of the press's pages for what goes wrong.

@@ -10,8 +10,11 @@ import dataclasses
 import ipaddress
 import os
 import re
+import secrets
+import tempfile
 import tomllib
 import zoneinfo
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
 
 from . import openness
-from .openness import AdsConfig, FeedsConfig, RightsConfig, TrustConfig
+from .openness import AdsConfig, FediverseConfig, FeedsConfig, RightsConfig, TrustConfig
 from .publisher import COUNTRIES, Publisher
 
 CONFIG_NAME = "newspaper.toml"
@@ -128,6 +131,7 @@ class Newspaper:
     rights: RightsConfig = field(default_factory=RightsConfig)
     trust: TrustConfig = field(default_factory=TrustConfig)
     ads: AdsConfig = field(default_factory=AdsConfig)
+    fediverse: FediverseConfig = field(default_factory=FediverseConfig)
 
     @property
     def data_dir(self) -> Path:
@@ -256,7 +260,7 @@ def _check(paper: Newspaper, name: str) -> None:
     _check_server(paper.server, f"{name} [server]")
     if paper.mail.backend not in ("file", "console", "smtp"):
         raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
-    if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads):
+    if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads, paper.fediverse):
         raise ConfigError(f"{name} {wrong}")
     if paper.database_url and not paper.database_url.startswith(("sqlite:", "postgres:", "postgresql:")):
         raise ConfigError(f"{name}: database_url must begin with sqlite: or postgresql:.")
@@ -303,18 +307,43 @@ def load(directory: Path | str | None = None) -> Newspaper:
     return parse(text, folder, str(path))
 
 
-def secret(paper: Newspaper, name: str) -> bytes:
-    """The newspaper's secret ``name`` (32 random bytes, hex in a file only the owner may read), made when missing."""
-    import secrets
-
+def _kept(paper: Newspaper, name: str, make: Callable[[], str]) -> str:
+    """The text of the newspaper's secret file ``name``, which only the owner may read; made when missing."""
     folder = paper.data_dir / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    value = secrets.token_bytes(32)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(value.hex() + "\n")
-    return value
+    if not path.exists():
+        # Written aside and then given its name: another process starting now finds the whole file or none.
+        handle, aside = tempfile.mkstemp(dir=folder)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(make() + "\n")
+            try:
+                os.link(aside, path)
+            except FileExistsError:
+                pass  # another was quicker
+            except OSError:  # a file system without hard links
+                os.replace(aside, path)
+        finally:
+            Path(aside).unlink(missing_ok=True)
+    return path.read_text(encoding="ascii").strip()
+
+
+def secret(paper: Newspaper, name: str) -> bytes:
+    """The newspaper's secret ``name`` (32 random bytes, hex in a file only the owner may read), made when missing."""
+    return bytes.fromhex(_kept(paper, name, lambda: secrets.token_hex(32)))
+
+
+def _new_key() -> str:
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    # RSA with 2048 bits is what every server of the fediverse can verify.
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+    return pem.decode("ascii").strip()
+
+
+def signing_key(paper: Newspaper) -> str:
+    """The key the newspaper's accounts in the fediverse sign with (PEM, PKCS 8), made when missing."""
+    return _kept(paper, "fediverse.pem", _new_key)

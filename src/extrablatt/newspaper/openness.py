@@ -1,4 +1,4 @@
-"""What newspaper.toml says about feeds and about robots: ``[feeds]``, ``[rights]``, ``[trust]``, ``[ads]``.
+"""What newspaper.toml says about feeds, robots and other servers: ``[feeds]``, ``[rights]``, ``[trust]``, ``[ads]``, ``[fediverse]``.
 
 Free of Django. One policy (:class:`RightsConfig`) is what robots.txt, TDMRep, RSL, llms.txt, trust.txt and every page's head are
 made from; see docs/rights.md.
@@ -18,6 +18,9 @@ _CONTACT = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+|https://[^\s<>]+")
 _HTTP = re.compile(r"https?://[^\s<>/@]+(/[^\s<>]*)?")
 #: RFC 9309, 2.2.1: a product token; some crawlers have digits in theirs.
 _ROBOT = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,60}")
+#: What every server takes as a name (Mastodon's rule, without its dots and hyphens).
+_ACCOUNT = re.compile(r"[a-z0-9_]{1,30}")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.I)
 #: ads.txt 1.1: domain, account, DIRECT or RESELLER, and perhaps who certified it; or a variable.
 _SELLER = re.compile(r"[^\s,#]+\s*,\s*[^,#]+,\s*(DIRECT|RESELLER)(\s*,[^,#]+)?|[A-Z]+=[^#]+", re.I)
 
@@ -71,11 +74,31 @@ class AdsConfig:
     sellers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FediverseConfig:
+    """``[fediverse]``: accounts others may follow (ActivityPub, docs/fediverse.md). Without ``account`` there are none."""
+
+    #: Name of the newspaper's account: ``zeitung`` is followed as ``@zeitung@`` and the newspaper's domain.
+    account: str = ""
+    #: An account for each section too, called as the section's address is.
+    sections: bool = True
+    #: Domains that are not spoken with.
+    blocked: tuple[str, ...] = ()
+
+
 #: Table of newspaper.toml → what it is read into.
-TABLES: dict[str, type] = {"feeds": FeedsConfig, "rights": RightsConfig, "trust": TrustConfig, "ads": AdsConfig}
+TABLES: dict[str, type] = {
+    "feeds": FeedsConfig,
+    "rights": RightsConfig,
+    "trust": TrustConfig,
+    "ads": AdsConfig,
+    "fediverse": FediverseConfig,
+}
 
 
-def problem(feeds: FeedsConfig, rights: RightsConfig, trust: TrustConfig, ads: AdsConfig) -> str:
+def problem(
+    feeds: FeedsConfig, rights: RightsConfig, trust: TrustConfig, ads: AdsConfig, fediverse: FediverseConfig
+) -> str:
     """What is wrong with them, as ``[table]: sentence``; empty when nothing is."""
     for hub in feeds.hubs:
         if not _HTTP.fullmatch(hub):
@@ -111,4 +134,9 @@ def problem(feeds: FeedsConfig, rights: RightsConfig, trust: TrustConfig, ads: A
     for line in ads.sellers:
         if not _SELLER.fullmatch(line.strip()):
             return f'[ads]: sellers: {line!r} is no line such as "exchange.example, 1234, DIRECT".'
+    if fediverse.account and not _ACCOUNT.fullmatch(fediverse.account):
+        return f"[fediverse]: account: {fediverse.account!r} may have small letters, digits and _ only, 30 at most."
+    for domain in fediverse.blocked:
+        if not _DOMAIN.fullmatch(domain):
+            return f"[fediverse]: blocked: {domain!r} is no domain such as example.org."
     return ""

@@ -16,6 +16,7 @@ DEBUG = PAPER.debug
 SECRET_KEY = config.secret(PAPER, "django").hex()
 PASS_SECRET = config.secret(PAPER, "pass")
 INTERNAL_SECRET = config.secret(PAPER, "internal").hex()
+FEDIVERSE_KEY = config.signing_key(PAPER) if PAPER.fediverse.account else ""
 
 _base = urlsplit(PAPER.base_url)
 ALLOWED_HOSTS = [_base.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "extrablatt.archive",
     "extrablatt.press",
     "extrablatt.readers",
+    "extrablatt.fediverse",
     "wagtail.snippets",
     "wagtail.users",
     "wagtail.images",

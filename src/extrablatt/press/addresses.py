@@ -61,6 +61,35 @@ def feed(kind: str | None = None, slug: str = "", ending: str = "atom") -> str:
     return f"{tag(kind, slug)}/feed.{ending}" if kind else f"/feed.{ending}"
 
 
+#: Where accounts of the fediverse and their posts stand, and (handed through to the office) where others write to them.
+FEDIVERSE, FEDIVERSE_OFFICE = "/fediverse", "/-/fediverse"
+
+
+def actor(account: str) -> str:
+    """An account; the address is its name for ever (ActivityPub, 3.1)."""
+    return f"{FEDIVERSE}/{account}"
+
+
+def note(account: str, story_id: int, turn: int = 1) -> str:
+    """A story as an account's post. A story that was withdrawn and comes again is another post, its second ``turn``."""
+    return f"{actor(account)}/{story_id}" + (f"-{turn}" if turn > 1 else "")
+
+
+def outbox(account: str, page: int = 0) -> str:
+    """An account's posts; ``page`` 0 is the list of pages."""
+    return f"{actor(account)}/outbox" + (f"/{page}" if page else "")
+
+
+def inbox(account: str = "") -> str:
+    """Where other servers write to an account, or to all at once."""
+    return f"{FEDIVERSE_OFFICE}/{account}/inbox" if account else f"{FEDIVERSE_OFFICE}/inbox"
+
+
+def followers(account: str) -> str:
+    """How many follow an account."""
+    return f"{FEDIVERSE_OFFICE}/{account}/followers"
+
+
 #: First path segments that no section may be called.
 RESERVED = frozenset(
     [
@@ -70,6 +99,8 @@ RESERVED = frozenset(
         "desk",
         "konto",
         "partner",
+        "fediverse",
+        "nodeinfo",
         "assets",
         "bilder",
         *(f"feed.{ending}" for ending in FEED_FORMATS),

@@ -11,16 +11,14 @@ from __future__ import annotations
 import hashlib
 import http.client
 import logging
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
-from django.db import close_old_connections, connection
-
 from extrablatt.publication import log
 from extrablatt.publication.actions import CHROME_KEY
-from extrablatt.publication.models import Cursor, LogEntry
+from extrablatt.publication.models import LogEntry
+from extrablatt.publication.stepping import Walker, Walkers
 
 from .consumer import CONSUMER as PRESS
 from .store.keys import for_purge
@@ -93,12 +91,12 @@ class Front:
             return self._next - now
         try:
             self._open()
-            while entries := self._new():
+            while entries := log.read_behind(self.consumer, PRESS):
                 keys = _keys(entries)
                 if keys:
                     self._send(self.url, keys)
                     self._again.append((self._clock() + AGAIN, keys))
-                self._told(entries[-1].seq)
+                log.move(self.consumer, entries[-1].seq)
             self._repeat()
         except FrontError as error:
             self._failures += 1
@@ -118,16 +116,9 @@ class Front:
             return
         position = log.position(PRESS)
         self._send(self.url, [CHROME_KEY])  # every page carries it
-        if not Cursor.objects.filter(pk=self.consumer).exists():
-            self._told(position)
+        if log.is_new(self.consumer):
+            log.move(self.consumer, position)
         self._opened = True
-
-    def _new(self) -> list[LogEntry]:
-        done = log.position(PRESS)
-        return [entry for entry in log.read(log.position(self.consumer)) if entry.seq <= done]
-
-    def _told(self, seq: int) -> None:
-        Cursor.objects.update_or_create(pk=self.consumer, defaults={"seq": seq})
 
     def _repeat(self) -> None:
         due = [keys for when, keys in self._again if when <= self._clock()]
@@ -145,45 +136,9 @@ def _keys(entries: Iterable[LogEntry]) -> frozenset[str]:
     return frozenset({CHROME_KEY, *(key for key in keys if key.startswith("picture:"))})
 
 
-class Fronts:
+class Fronts(Walkers):
     """All caches in front, each with its thread. Without any it does nothing."""
 
     def __init__(self, urls: Iterable[str]) -> None:
-        self._fronts = [Front(url) for url in urls]
-        self._wake = [threading.Event() for _front in self._fronts]
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
-
-    def start(self) -> None:
-        """Begin to work."""
-        for front, wake in zip(self._fronts, self._wake, strict=True):
-            thread = threading.Thread(target=self._run, args=(front, wake), name=front.consumer, daemon=True)
-            thread.start()
-            self._threads.append(thread)
-
-    def wake(self) -> None:
-        """The press has purged something: tell the fronts now."""
-        for event in self._wake:
-            event.set()
-
-    def stop(self) -> None:
-        """End the work; what is left is told at the next start."""
-        self._stop.set()
-        self.wake()
-        for thread in self._threads:
-            thread.join(TIMEOUT + 1)
-
-    def _run(self, front: Front, wake: threading.Event) -> None:
-        wait = 0.0
-        while not self._stop.is_set():
-            wake.wait(wait)
-            wake.clear()
-            if self._stop.is_set():
-                break
-            try:
-                wait = front.step()
-            except Exception:
-                logger.exception("telling %s failed; it is tried again", front.url)
-                close_old_connections()
-                wait = LOOK
-        connection.close()
+        fronts = [Front(url) for url in urls]
+        super().__init__((Walker(front.consumer, front.step, f"telling {front.url}") for front in fronts), TIMEOUT + 1)

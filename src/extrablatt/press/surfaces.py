@@ -16,6 +16,7 @@ from extrablatt.publication.models import Post, Story, Tag
 from . import addresses, liveblog, livepages, pages
 from .assembly import Assembly
 from .cards import pages as cards
+from .fediverse import surfaces as fediverse
 from .feeds import pages as feeds
 from .pages import Rendered, Wanted
 from .robots import surfaces as robots
@@ -95,6 +96,10 @@ SURFACES: tuple[Surface, ...] = (
     Surface("front", re.compile(r"/"), pages.front, lambda story: ["/"]),
     *_feeds(),
     *(Surface(name, re.compile(pattern), render, where) for name, pattern, render, where in robots.DOCUMENTS),
+    *(
+        Surface(name, re.compile(pattern), render, where, stored)
+        for name, pattern, render, where, stored in fediverse.DOCUMENTS
+    ),
     Surface("manifest", re.compile(r"/manifest\.webmanifest"), webapp.manifest),
     Surface("saved articles", re.compile(r"/gemerkt"), saved.saved),
     Surface("service worker", re.compile(r"/sw\.js"), saved.worker),

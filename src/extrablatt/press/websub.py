@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import http.client
 import logging
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.db import close_old_connections, connection
 
 from extrablatt.publication import log
 from extrablatt.publication.actions import LATEST_KEY
-from extrablatt.publication.models import Cursor, LogEntry, Post, Story
+from extrablatt.publication.models import LogEntry, Post, Story
+from extrablatt.publication.stepping import Walker, Walkers
 
 from . import addresses
 from .consumer import CONSUMER as PRESS
@@ -125,61 +124,18 @@ class Hub:
 
     def _tell(self) -> None:
         # What was published before a hub was first named is no news to it.
-        if not Cursor.objects.filter(pk=self.consumer).exists():
-            self._told(log.position(PRESS))
-        while entries := self._new():
+        if log.is_new(self.consumer):
+            log.move(self.consumer, log.position(PRESS))
+        while entries := log.read_behind(self.consumer, PRESS):
             base = settings.PAPER.base_url
             if paths := topics(entries):
                 self._send(self.url, [base + path for path in paths])
-            self._told(entries[-1].seq)
-
-    def _new(self) -> list[LogEntry]:
-        done = log.position(PRESS)
-        return [entry for entry in log.read(log.position(self.consumer)) if entry.seq <= done]
-
-    def _told(self, seq: int) -> None:
-        Cursor.objects.update_or_create(pk=self.consumer, defaults={"seq": seq})
+            log.move(self.consumer, entries[-1].seq)
 
 
-class Hubs:
+class Hubs(Walkers):
     """All hubs, each with its thread. Without any it does nothing."""
 
     def __init__(self, urls: Iterable[str]) -> None:
-        self._hubs = [Hub(url) for url in urls]
-        self._wake = [threading.Event() for _hub in self._hubs]
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
-
-    def start(self) -> None:
-        """Begin to work."""
-        for hub, wake in zip(self._hubs, self._wake, strict=True):
-            thread = threading.Thread(target=self._run, args=(hub, wake), name=hub.consumer, daemon=True)
-            thread.start()
-            self._threads.append(thread)
-
-    def wake(self) -> None:
-        """The press has purged something: tell the hubs now."""
-        for event in self._wake:
-            event.set()
-
-    def stop(self) -> None:
-        """End the work; what is left is told at the next start."""
-        self._stop.set()
-        self.wake()
-        for thread in self._threads:
-            thread.join(TIMEOUT + 1)
-
-    def _run(self, hub: Hub, wake: threading.Event) -> None:
-        wait = 0.0
-        while not self._stop.is_set():
-            wake.wait(wait)
-            wake.clear()
-            if self._stop.is_set():
-                break
-            try:
-                wait = hub.step()
-            except Exception:
-                logger.exception("telling the hub %s failed; it is tried again", hub.url)
-                close_old_connections()
-                wait = LOOK
-        connection.close()
+        hubs = [Hub(url) for url in urls]
+        super().__init__((Walker(hub.consumer, hub.step, f"telling the hub {hub.url}") for hub in hubs), TIMEOUT + 1)

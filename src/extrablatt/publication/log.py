@@ -60,6 +60,22 @@ def read(after: int, limit: int = 500) -> list[LogEntry]:
     return list(LogEntry.objects.filter(seq__gt=after).order_by("seq")[:limit])
 
 
+def read_behind(consumer: str, leader: str, limit: int = 500) -> list[LogEntry]:
+    """What is new for ``consumer``, as far as ``leader`` has worked it off already."""
+    done = position(leader)
+    return [entry for entry in read(position(consumer), limit) if entry.seq <= done]
+
+
+def move(consumer: str, seq: int) -> None:
+    """``consumer`` has worked off everything up to ``seq``."""
+    Cursor.objects.update_or_create(pk=consumer, defaults={"seq": seq})
+
+
+def is_new(consumer: str) -> bool:
+    """Whether ``consumer`` has never read the log."""
+    return not Cursor.objects.filter(pk=consumer).exists()
+
+
 def position(consumer: str) -> int:
     """How far ``consumer`` has come; 0 for a new one."""
     return Cursor.objects.filter(pk=consumer).values_list("seq", flat=True).first() or 0
@@ -73,6 +89,6 @@ def catch_up(consumer: str, handle: Handler, *, batch: int = 200) -> int:
     done = 0
     while entries := read(position(consumer), batch):
         handle(entries)
-        Cursor.objects.update_or_create(pk=consumer, defaults={"seq": entries[-1].seq})
+        move(consumer, entries[-1].seq)
         done += len(entries)
     return done

@@ -1,0 +1,78 @@
+"""Which accounts there are: the newspaper's, and one for each section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from extrablatt.publication.models import Story, Tag
+
+from .. import addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account. ``section`` is None for the newspaper's own, which has every story."""
+
+    name: str
+    section: Tag | None = None
+
+    @property
+    def id(self) -> str:
+        """The account's name for ever, an address."""
+        return settings.PAPER.base_url + addresses.actor(self.name)
+
+    @property
+    def key_id(self) -> str:
+        """The name of the key it signs with."""
+        return f"{self.id}#main-key"
+
+    @property
+    def followers(self) -> str:
+        """The name of all who follow it."""
+        return settings.PAPER.base_url + addresses.followers(self.name)
+
+    @property
+    def handle(self) -> str:
+        """How people write it: ``@zeitung@blatt.example``."""
+        return f"@{self.name}@{domain()}"
+
+
+def domain() -> str:
+    """The domain of all handles."""
+    return urlsplit(settings.PAPER.base_url).netloc
+
+
+def of_section(section: Tag | None) -> Account | None:
+    """A section's account, if there is one."""
+    config = settings.PAPER.fediverse
+    if section is None or not config.account or not config.sections or section.slug == config.account:
+        return None  # the newspaper's own name goes before a section's
+    return Account(section.slug, section)
+
+
+def newspaper() -> Account | None:
+    """The newspaper's own account, if it wants one."""
+    name = settings.PAPER.fediverse.account
+    return Account(name) if name else None
+
+
+def find(name: str) -> Account | None:
+    """The account of this name."""
+    own = newspaper()
+    if own is None or name == own.name:
+        return own
+    return of_section(Tag.objects.filter(kind=Tag.Kind.SECTION, slug=name).first())
+
+
+def of_story(story: Story) -> list[Account]:
+    """The accounts a story is posted by."""
+    return [account for account in (newspaper(), of_section(story.section)) if account]
+
+
+def everyone() -> list[Account]:
+    """All accounts."""
+    sections = Tag.objects.filter(kind=Tag.Kind.SECTION).order_by("position", "name")
+    return [account for account in (newspaper(), *map(of_section, sections)) if account]
