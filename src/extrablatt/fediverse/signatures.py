@@ -81,7 +81,7 @@ def sign(
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"Host": parts.netloc.rpartition("@")[2], "Date": email.utils.formatdate(now, usegmt=True)}
-    covered = BARE
+    covered: tuple[str, ...] = BARE
     if body is not None:
         headers |= {"Digest": digest(body), "Content-Type": content_type}
         covered = (*WITH_BODY, "content-type")

@@ -18,11 +18,13 @@ from django.db import close_old_connections, connection
 from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
+from extrablatt.fediverse.courier import Courier
 from extrablatt.press import consumer as press
 from extrablatt.press import live, warming
 from extrablatt.press.fronts import Fronts
 from extrablatt.press.websub import Hubs
 from extrablatt.publication import log, waking
+from extrablatt.publication.stepping import Walkers
 from extrablatt.readers.actions import forget_unconfirmed
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
@@ -90,9 +92,10 @@ def run(stop: threading.Event) -> None:
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
     fronts = Fronts(settings.PAPER.server.purge_urls)
-    others: list[Fronts | Hubs | Patient] = [
+    others: list[Walkers | Patient] = [
         fronts,
         Hubs(settings.PAPER.feeds.hubs),
+        Courier(settings.PAPER.fediverse.account),
         *(Patient(name, handle) for name, handle in PATIENT),
     ]
     for other in others:

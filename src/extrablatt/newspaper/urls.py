@@ -8,6 +8,7 @@ from . import gateway
 urlpatterns = [
     path("-/press/", gateway.render_page, name="press_gateway"),
     path("-/wire/", include("extrablatt.wire.urls")),
+    path("-/fediverse/", include("extrablatt.fediverse.urls")),
     path("partner/", include("extrablatt.readers.partner_urls")),
     path("konto/", include("extrablatt.readers.urls")),
     path("desk/", include(wagtailadmin_urls)),
