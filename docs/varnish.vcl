@@ -35,7 +35,7 @@ sub vcl_recv {
         return (pass);
     }
     # The desk, accounts, what the house talks to itself about, and search: never kept.
-    if (req.url ~ "^/(desk|konto|-|live|suche|healthz)([/?]|$)" || req.http.Accept ~ "text/event-stream") {
+    if (req.url ~ "^/(desk|konto|partner|-|live|suche|healthz|\.well-known/webfinger)([/?]|$)" || req.http.Accept ~ "text/event-stream") {
         return (pass);
     }
     # No page depends on its query.

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from extrablatt import cli_language, cli_partner, cli_press, cli_wire
+from extrablatt import cli_fediverse, cli_language, cli_partner, cli_press, cli_wire
 from extrablatt.cli_common import AsJson, Directory, fail
 from extrablatt.newspaper import config
 from extrablatt.newspaper.publisher import missing
@@ -70,6 +70,7 @@ cli_wire.register(wire_app, django)
 cli_press.register(press_app, django)
 cli_partner.register(partner_app, django)
 cli_language.register(language_app)
+cli_fediverse.register(app, django)
 
 _TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
 name = {name}
@@ -100,6 +101,9 @@ backend = "file"       # into data/mail; or "console", "smtp" with host, port, u
 ai_training = "deny"   # or "ask" (under an agreement), "allow"
 ai_answers = "ask"     # AI systems that answer from your pages
 contact = ""           # who gives licences; else the publisher's e-mail
+
+[fediverse]            # accounts people follow from Mastodon and the like: docs/fediverse.md
+account = ""           # "zeitung" is followed as @zeitung@ and your domain; it can't be changed later
 """
 
 
@@ -195,7 +199,10 @@ def _before_public(paper: config.Newspaper) -> list[str]:
     """What the operator should know before the newspaper can be read by all."""
     if (urlsplit(paper.base_url).hostname or "") in ("127.0.0.1", "localhost", "::1"):
         return []
-    return [f"newspaper.toml [publisher]: {told} is not filled in." for told in missing(paper.publisher)]
+    told = [f"newspaper.toml [publisher]: {told} is not filled in." for told in missing(paper.publisher)]
+    if paper.fediverse.account and not paper.base_url.startswith("https://"):
+        told.append("newspaper.toml [fediverse]: other servers speak only with a base_url that begins with https://.")
+    return told
 
 
 def _prepare(paper: config.Newspaper) -> None:

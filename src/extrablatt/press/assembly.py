@@ -18,9 +18,10 @@ from markupsafe import Markup, escape
 from extrablatt.pictures.urls import rendition_url
 from extrablatt.publication import embeds
 from extrablatt.publication.blocks import pictures_of, words_of
-from extrablatt.publication.models import Story, Tag
+from extrablatt.publication.models import LogEntry, Story, Tag
 
 from . import addresses, contents, trail
+from .fediverse import accounts
 from .firstlines import first_lines
 from .material import Material
 from .typesetting import source_line, typeset_html, typeset_text
@@ -192,6 +193,14 @@ class Assembly:
                 notes.append(Note(self.text(words, self.language_of(story)), self.local(after.time)))
         return tuple(reversed(notes))
 
+    def post_url(self, story: Story) -> str:
+        """The story as a post of the newspaper's account in the fediverse; empty where it has none."""
+        account = accounts.newspaper()
+        if account is None:
+            return ""
+        turn = sum(version.kind == LogEntry.Kind.PUBLISH for version in self.material.versions_of(story))
+        return account.post(story.pk, turn)
+
     def article(self, story: Story, *, full: bool, with_trail: bool = True) -> ArticleView:
         """The article page; with ``full=False`` a story behind the wall has only its first lines."""
         self.keys |= {story.key, f"related:{story.pk}"}
@@ -237,4 +246,5 @@ class Assembly:
             plain_headline=typeset_text(story.headline, language),
             plain_standfirst=typeset_text(unescape(story.standfirst), language),
             reading_minutes=max(1, round(words / WORDS_A_MINUTE)),
+            post_url=self.post_url(story),
         )

@@ -7,6 +7,7 @@ from django.conf import settings
 from extrablatt.publication.models import Tag
 
 from . import addresses
+from .fediverse import accounts
 from .robots import policy
 from .view import Paper, TagView
 
@@ -20,7 +21,7 @@ def paper() -> Paper:
     """The furniture as it is now (one query, for the sections)."""
     config = settings.PAPER
     sections = Tag.objects.filter(kind=Tag.Kind.SECTION, listed=True).order_by("position", "name")
-    publisher = config.publisher
+    publisher, account = config.publisher, accounts.newspaper()
     return Paper(
         name=config.name,
         claim=config.claim,
@@ -32,4 +33,5 @@ def paper() -> Paper:
         email=publisher.email,
         legal=publisher,
         extra={"rights": policy.of(config)},
+        account=account.view if account else None,
     )

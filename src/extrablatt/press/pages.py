@@ -18,6 +18,7 @@ from extrablatt.publication.models import Front, Story, Tag
 from . import addresses, jsonld, liveblog, livejsonld
 from .assembly import Assembly
 from .environment import render_template
+from .fediverse import accounts
 from .furniture import paper
 from .view import FrontBlock, FrontView, ListView, SearchView, Teaser
 
@@ -178,6 +179,7 @@ def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
     if wanted.page > pages:
         return None
     teasers = assembly.teasers(tagged(tag, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE))
+    account = accounts.of_section(tag) if kind == Tag.Kind.SECTION else None
     view = ListView(
         tag=assembly.tag(tag),
         teasers=teasers,
@@ -187,6 +189,7 @@ def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
         previous_url=addresses.tag(kind, tag.slug, wanted.page - 1) if wanted.page > 1 else None,
         next_url=addresses.tag(kind, tag.slug, wanted.page + 1) if wanted.page < pages else None,
         feed_url=addresses.feed(kind, tag.slug),
+        account=account.view if account else None,
     )
     view = replace(view, json_ld=jsonld.to_script(jsonld.listing(view, assembly.material.paper)))
     return Rendered(_html("list.html", assembly, view), modified=_newest(teasers))

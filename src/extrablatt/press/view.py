@@ -153,6 +153,15 @@ class ArticleView:
     json_ld: Markup = Markup("")
     live: LiveView | None = None  # live coverage of it, going on or over
     contents: tuple[Block, ...] = ()  # crossheads of a long text, to jump to
+    post_url: str = ""  # the same as a post in the fediverse
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account in the fediverse: what it is called, and its address for other servers."""
+
+    handle: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,7 @@ class ListView:
     next_url: str | None = None
     feed_url: str | None = None
     json_ld: Markup = Markup("")
+    account: AccountView | None = None  # a section's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +230,5 @@ class Paper:
     legal: Any = None
     assets: dict[str, str] = field(default_factory=dict)  # logical name → fingerprinted URL
     extra: dict[str, Any] = field(default_factory=dict)
+    #: The newspaper's account in the fediverse, if it has one.
+    account: AccountView | None = None

@@ -29,4 +29,5 @@ def sample_config(port: int = 8000) -> str:
             + _line("name", section.name)
             + _line("colour", section.colour)
         )
+    text += "\n[fediverse]\n" + _line("account", "redaktion")
     return text + f'\n[server]\nport = {port}\n\n[mail]\nbackend = "file"\n'

@@ -10,6 +10,7 @@ from django.conf import settings
 from extrablatt.publication.models import Story, Tag
 
 from .. import addresses
+from ..view import AccountView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class Account:
     def followers(self) -> str:
         """The name of all who follow it."""
         return settings.PAPER.base_url + addresses.followers(self.name)
+
+    def post(self, story_id: int, turn: int) -> str:
+        """The name for ever of a story as its post."""
+        return settings.PAPER.base_url + addresses.note(self.name, story_id, turn)
+
+    @property
+    def view(self) -> AccountView:
+        """What pages show of it."""
+        return AccountView(self.handle, self.id)
 
     @property
     def handle(self) -> str:

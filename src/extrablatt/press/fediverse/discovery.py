@@ -31,7 +31,10 @@ def _named(resource: str) -> Account | None:
     if resource.lower().startswith("acct:"):
         name, _, host = unquote(resource[5:]).removeprefix("@").rpartition("@")
         return accounts.find(name.lower()) if host.lower() == accounts.domain().lower() else None
-    parts = urlsplit(resource)
+    try:
+        parts = urlsplit(resource)
+    except ValueError:
+        return None
     if f"{parts.scheme}://{parts.netloc}" != base:
         return None
     path = parts.path.rstrip("/")

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from extrablatt.publication.models import LogEntry, Story, StoryVersion, Tag
 
-from .. import addresses
 from ..assembly import Assembly
 from ..dates import machine
 from ..feeds.items import Item, items
@@ -41,11 +40,6 @@ def turns(stories: Iterable[int]) -> dict[int, int]:
     published = StoryVersion.objects.filter(story__in=list(stories), kind=LogEntry.Kind.PUBLISH)
     counted = published.order_by().values_list("story").annotate(times=Count("pk"))
     return {story: max(1, times) for story, times in counted}
-
-
-def address(account: Account, story_id: int, turn: int) -> str:
-    """A post's name for ever."""
-    return settings.PAPER.base_url + addresses.note(account.name, story_id, turn)
 
 
 def hashtag(name: str) -> str:
@@ -82,7 +76,7 @@ def note(item: Item, story_id: int, account: Account, turn: int) -> dict[str, An
     hashtags = _hashtags(item)
     content = _content(item, hashtags)
     told: dict[str, Any] = {
-        "id": address(account, story_id, turn),
+        "id": account.post(story_id, turn),
         "type": "Note",
         "attributedTo": account.id,
         "to": [PUBLIC],
@@ -126,7 +120,7 @@ def update(told: dict[str, Any]) -> dict[str, Any]:
 
 def delete(account: Account, story_id: int, turn: int) -> dict[str, Any]:
     """The activity of withdrawing, without a word of the story."""
-    name = address(account, story_id, turn)
+    name = account.post(story_id, turn)
     return {
         "id": f"{name}#delete",
         "type": "Delete",
