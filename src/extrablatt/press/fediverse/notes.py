@@ -113,9 +113,9 @@ def create(told: dict[str, Any]) -> dict[str, Any]:
 
 def update(told: dict[str, Any]) -> dict[str, Any]:
     """The activity of changing what was published."""
-    activity = create(told) | {"id": f"{told['id']}#update-{looks(told)[:16]}", "type": "Update"}
-    activity["published"] = told.get("updated", told["published"])
-    return activity
+    when = told.get("updated", told["published"])
+    # Servers know an activity by its name: two changes must not share one, though the second takes the first back.
+    return create(told) | {"id": f"{told['id']}#update-{when}", "type": "Update", "published": when}
 
 
 def delete(account: Account, story_id: int, turn: int) -> dict[str, Any]:
