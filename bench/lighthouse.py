@@ -15,13 +15,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 from urllib.request import urlopen
 
 from bench.measure import report
 from bench.peers import default_folder
+from bench.serving import served
 
 RUNS = 3
 LIMIT = 120  # seconds a run may take
@@ -85,33 +85,22 @@ def main() -> int:
     port = free_port()
     figures: dict[str, object] = {}
     below = []
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "demo.log")
-        with log.open("wb") as out:
-            command = [sys.executable, "-m", "extrablatt.cli", "demo", "--data", f"{folder}/demo", "--port", str(port)]
-            served = subprocess.Popen(command, stdout=out, stderr=out)
-        try:
-            while "Ctrl-C" not in log.read_text():
-                if served.poll() is not None:
-                    raise SystemExit(log.read_text())
-                time.sleep(0.2)
-            base = f"http://127.0.0.1:{port}"
-            for name, path in _pages(base).items():
-                runs = [_run(tool, base + path, chromium) for _number in range(chosen.runs)]
-                scores = defaultdict(list)
-                for one, _lost in runs:
-                    for category, score in one.items():
-                        scores[category].append(score)
-                medians = {category: statistics.median(told) for category, told in scores.items()}
-                figures[name] = {**medians, "lost": runs[-1][1]}
-                below += [
-                    f"{name} {category} {score:.0f}"
-                    for category, score in medians.items()
-                    if score < EXPECTED.get(f"{name} {category}", EXPECTED.get(category, 100))
-                ]
-        finally:
-            served.terminate()
-            served.wait(20)
+    demo = ("--port", str(port), "--data")
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), "demo", *demo, f"{folder}/demo"):
+        base = f"http://127.0.0.1:{port}"
+        for name, path in _pages(base).items():
+            runs = [_run(tool, base + path, chromium) for _number in range(chosen.runs)]
+            scores = defaultdict(list)
+            for one, _lost in runs:
+                for category, score in one.items():
+                    scores[category].append(score)
+            medians = {category: statistics.median(told) for category, told in scores.items()}
+            figures[name] = {**medians, "lost": runs[-1][1]}
+            below += [
+                f"{name} {category} {score:.0f}"
+                for category, score in medians.items()
+                if score < EXPECTED.get(f"{name} {category}", EXPECTED.get(category, 100))
+            ]
     report("lighthouse", figures)
     for line in below:
         sys.stderr.write(f"below what is expected: {line}\n")

@@ -32,17 +32,34 @@ def until(look: Callable[[], bool], patience: float = 10) -> float:
 
 
 @contextmanager
+def served(folder: Path, *arguments: str) -> Iterator[None]:
+    """``extrablatt`` with ``arguments`` at work, from when it tells that it is up. ``folder`` takes its log."""
+    log = folder / "serve.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "extrablatt.cli", *arguments], stdout=out, stderr=out)
+    try:
+        while "Ctrl-C" not in log.read_text():
+            if process.poll() is not None:
+                raise RuntimeError(log.read_text())
+            time.sleep(0.05)
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+@contextmanager
 def newspaper(fill: Callable[[], None] | None = None) -> Iterator[tuple[Path, int]]:
     """All processes of a new newspaper at work: its folder and its port. Django is set up for this process too.
 
     ``fill`` is called before they start, with the empty newspaper's database at hand.
     """
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "extrablatt.cli"]
         from extrablatt.newspaper.supervisor import free_port
 
         port = free_port()
-        subprocess.run([*command, "init", folder, "--name", "Messung"], check=True, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "extrablatt.cli", "init", folder, "--name", "Messung"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         os.environ |= {"EXTRABLATT_DIR": folder, "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings"}
         if fill is not None:
             import django
@@ -51,18 +68,8 @@ def newspaper(fill: Callable[[], None] | None = None) -> Iterator[tuple[Path, in
             django.setup()
             fill()
             connections.close_all()
-        log = Path(folder, "serve.log")
-        with log.open("wb") as out:
-            served = subprocess.Popen([*command, "serve", "--dir", folder, "--port", str(port)], stdout=out, stderr=out)
-        try:
-            while "Ctrl-C" not in log.read_text():
-                if served.poll() is not None:
-                    raise RuntimeError(log.read_text())
-                time.sleep(0.05)
+        with served(Path(folder), "serve", "--dir", folder, "--port", str(port)):
             import django
 
             django.setup()
             yield Path(folder), port
-        finally:
-            served.send_signal(signal.SIGINT)
-            served.wait(20)
