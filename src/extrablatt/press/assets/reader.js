@@ -83,7 +83,7 @@ if (save && navigator.serviceWorker && window.caches) {
   tell().then(() => show(save));
   save.addEventListener("click", async () => {
     const saved = await caches.open("saved");
-    if (await saved.match(path)) await saved.delete(path);
+    if (await saved.delete(path)) navigator.serviceWorker.controller?.postMessage("tidy");
     else {
       const files = [...all(".story img").map((image) => image.currentSrc), ...all("script[src]").map((s) => s.src)];
       await saved.add(path);

@@ -3,11 +3,8 @@ const list = document.querySelector("[data-saved]");
 const empty = document.querySelector(".empty");
 
 const forget = async (path) => {
-  const saved = await caches.open("saved");
-  await saved.delete(path);
-  if ((await saved.keys()).length) return;
-  for (const name of ["saved", "saved-files", "shell"]) await caches.delete(name);
-  for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+  await (await caches.open("saved")).delete(path);
+  navigator.serviceWorker.controller?.postMessage("tidy");
 };
 
 const tell = () => (empty.hidden = list.children.length > 0);

@@ -13,6 +13,15 @@ const keep = async (answer) => {
 addEventListener("install", (event) => event.waitUntil(fetch(LIST).then(keep).then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
+// With the last article all of it goes, the worker too.
+const tidy = async () => {
+  if ((await (await caches.open("saved")).keys()).length) return;
+  for (const name of await caches.keys()) await caches.delete(name);
+  await registration.unregister();
+};
+
+addEventListener("message", (event) => event.waitUntil(tidy()));
+
 const page = async (event, path) => {
   let answer;
   try {
@@ -23,7 +32,7 @@ const page = async (event, path) => {
   const saved = await caches.open("saved");
   if (await saved.match(path)) {
     if (answer.ok) event.waitUntil(saved.put(path, answer.clone()));
-    else if (answer.status === 404 || answer.status === 410) event.waitUntil(saved.delete(path));
+    else if (answer.status === 404 || answer.status === 410) event.waitUntil(saved.delete(path).then(tidy));
   }
   if (path === LIST && answer.ok) event.waitUntil(keep(answer.clone()));
   return answer;
