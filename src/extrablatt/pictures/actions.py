@@ -86,12 +86,12 @@ def _follow_rights(picture: Picture) -> None:
             Picture.objects.filter(pk=picture.pk).update(renditions_made=[])
             picture.renditions_made = []
         transaction.on_commit(lambda: remove_renditions(picture.pk, None, renditions_folder()))
-    elif not picture.renditions_made or picture.credit_in_files not in (None, credit_of(picture)):
+    elif not picture.renditions_made or picture.files_made_with not in (None, made_with(picture)):
         with picture.open_file() as file:
             _make_files(picture, file.read())
 
 
-def credit_of(picture: Picture) -> tuple[str, ...]:
+def made_with(picture: Picture) -> tuple[str, ...]:
     """What the readers' files are made with: the words that travel inside them, and the point crops keep."""
     return tuple(str(getattr(picture, name)) for name in IN_FILES + FOCUS)
 
@@ -133,7 +133,7 @@ def _make_files(picture: Picture, data: bytes) -> None:
     made = [i.public() for i in make_renditions(data, picture.pk, picture.token, folder, credit, focus)]
     Picture.objects.filter(pk=picture.pk).update(renditions_made=made)
     picture.renditions_made = made
-    picture.credit_in_files = credit_of(picture)
+    picture.files_made_with = made_with(picture)
 
 
 def add_picture(

@@ -81,7 +81,7 @@ class Picture(AbstractImage):
         ]
 
     #: What the readers' files say of credit and rights, and what crops keep, as far as it is known since loading.
-    credit_in_files: tuple[str, ...] | None = None
+    files_made_with: tuple[str, ...] | None = None
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Picture:
@@ -90,7 +90,7 @@ class Picture(AbstractImage):
 
         picture = super().from_db(db, field_names, values)
         if {*actions.IN_FILES, *actions.FOCUS} <= set(field_names):
-            picture.credit_in_files = actions.credit_of(picture)
+            picture.files_made_with = actions.made_with(picture)
         return picture
 
     @property

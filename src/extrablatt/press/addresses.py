@@ -22,6 +22,11 @@ def print_view(section_slug: str, story_id: int, slug: str) -> str:
     return f"{article(section_slug, story_id, slug)}/druck"
 
 
+def card(article_path: str = "") -> str:
+    """The drawn social card of an article, or of the newspaper."""
+    return f"{article_path}/karte.png"
+
+
 def live_post(article_path: str, post_id: int) -> str:
     """A post's own address: leads to wherever the post stands now."""
     return f"{article_path}/live/{post_id}"

@@ -107,7 +107,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("touch icon", re.compile(r"/apple-touch-icon(?:-precomposed)?\.png"), webapp.icon("apple-touch-icon.png")),
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
     Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
-    Surface("card", re.compile(_ARTICLE + r"/karte\.png"), cards.article, lambda s: [_article_path(s) + "/karte.png"]),
+    Surface("card", re.compile(_ARTICLE + r"/karte\.png"), cards.article, lambda s: [addresses.card(_article_path(s))]),
     Surface("newspaper's card", re.compile(r"/karte\.png"), cards.newspaper),
     Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),
     Surface(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.utils import timezone
@@ -30,7 +31,7 @@ def give_key(partner: Partner) -> str:
 
 def add(name: str, terms: Terms) -> str:
     """Make a partner; returns its key. Raises ValidationError for a name that is taken, or none."""
-    partner = Partner(name=name.strip(), access=terms.access, agency_texts=terms.agency_texts, pictures=terms.pictures)
+    partner = Partner(name=name.strip(), **asdict(terms))
     key = give_key(partner)
     partner.full_clean()
     partner.save()

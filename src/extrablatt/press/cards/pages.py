@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from extrablatt.publication.models import Story
 
+from .. import addresses
 from ..assembly import Assembly
 from ..assetfiles import in_use
 from ..pages import Rendered, Wanted, story_at
@@ -16,7 +17,7 @@ PNG = "image/png"
 
 def article(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     """``/politik/17/gipfel/karte.png``."""
-    story = story_at(wanted, assembly, "/karte.png")
+    story = story_at(wanted, assembly, addresses.card())
     if not isinstance(story, Story):
         return story
     teaser = assembly.teaser(story)

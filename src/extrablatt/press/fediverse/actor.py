@@ -73,7 +73,7 @@ def document(assembly: Assembly, account: Account) -> dict[str, Any]:
                 "publicKeyPem": public_pem(settings.FEDIVERSE_KEY),
             },
             "icon": {"type": "Image", "mediaType": "image/png", "url": base + asset_url("icon-512.png")},
-            "image": {"type": "Image", "mediaType": "image/png", "url": base + "/karte.png"},
+            "image": {"type": "Image", "mediaType": "image/png", "url": base + addresses.card()},
             "manuallyApprovesFollowers": False,
             "discoverable": settings.PAPER.rights.search == "allow",
             "indexable": settings.PAPER.rights.search == "allow",
