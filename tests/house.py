@@ -15,7 +15,7 @@ from django.utils import timezone
 from extrablatt.archive import search as archive_search
 from extrablatt.archive.index import TantivyIndex
 from extrablatt.desk import actions as desk
-from extrablatt.desk.models import Article, Person, Section, Topic
+from extrablatt.desk.models import Article, Person, Section, Storyline, Topic
 from extrablatt.kiosk.app import Kiosk, KioskConfig
 from extrablatt.newspaper import backshop, setup
 from extrablatt.press import rendering
@@ -108,11 +108,13 @@ class House:
     ) -> Article:
         """A draft; ``body`` is paragraphs parted by blank lines."""
         topics = more.pop("topics", ())
+        storylines = more.pop("storylines", ())
         authors = more.pop("authors", ())
         notes = more.pop("notes", ())
         article = Article(headline=headline, section=Section.objects.get(slug=section), **more)
         article.body = desk.stream([("paragraph", f"<p>{p}</p>") for p in body.split("\n\n")])
         article.topics = [Topic.objects.get_or_create(name=name)[0] for name in topics]
+        article.storylines = [Storyline.objects.get_or_create(name=name)[0] for name in storylines]
         article.authors = [Person.objects.get_or_create(name=name)[0] for name in authors]
         desk.create(article)
         for note in notes:

@@ -45,6 +45,7 @@ ARTICLES = {
     "premium article": "/sport/[0-9]+/der-schnee-von-gestern[a-z0-9-]*",
     "live blog": "/politik/[0-9]+/[a-z0-9-]*wahl[a-z0-9-]*",
     "topic": "/thema/[a-z0-9-]+",
+    "storyline": "/dossier/[a-z0-9-]+",
     "author": "/von/[a-z0-9-]+",
 }
 NAMES = (*PLAIN, *ARTICLES, "print view")
@@ -91,7 +92,7 @@ def path_of(running: Running, name: str) -> str:
             for path in articles(running.url)
             if 'class="mark live"' in text_of(running.url + path).split('class="byline"')[0]
         )
-    if name in ("topic", "author"):
+    if name in ("topic", "storyline", "author"):
         found = re.findall(f'href="({ARTICLES[name]})"', text_of(running.url + path_of(running, "long article")))
     else:
         found = [path for path in articles(running.url) if re.fullmatch(ARTICLES[name], path)]

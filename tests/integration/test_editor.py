@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from extrablatt.desk import actions as desk
-from extrablatt.desk.models import Article, Person, Section, Topic
+from extrablatt.desk.models import Article, Person, Section, Storyline, Topic
 from extrablatt.newspaper import setup
 from extrablatt.readers.models import User
 from tests.house import House, ninjs
@@ -90,9 +90,9 @@ def test_the_preview_shows_the_draft_and_publishes_nothing(house: House, editor:
     desk.publish(desk.latest_draft(Article.objects.get(pk=draft.pk)))
 
 
-@pytest.mark.parametrize("model", [Topic, Person, Section])
+@pytest.mark.parametrize("model", [Topic, Storyline, Person, Section])
 def test_a_name_that_stands_in_articles_can_not_be_deleted(house: House, editor: Client, model: type) -> None:
-    article = house.publish(house.draft(topics=["Bahn"], authors=["Otto"]))
+    article = house.publish(house.draft(topics=["Bahn"], storylines=["Ausbau"], authors=["Otto"]))
     name = article.section if model is Section else model.objects.get()
     answer = editor.post(reverse(f"wagtailsnippets_desk_{model.__name__.lower()}:delete", args=[name.pk]), follow=True)
     assert answer.status_code == 200

@@ -33,7 +33,13 @@ def story_of(article: Article) -> Story:
 
 def bridge(house: House, **more: object) -> Article:
     return house.draft(
-        HEADLINE, BODY, standfirst=STANDFIRST, topics=["Brücke", "Lint"], authors=["Nora Beispiel"], **more
+        HEADLINE,
+        BODY,
+        standfirst=STANDFIRST,
+        topics=["Brücke", "Lint"],
+        storylines=["Brückenbau"],
+        authors=["Nora Beispiel"],
+        **more,
     )
 
 

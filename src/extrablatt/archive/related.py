@@ -1,8 +1,8 @@
-"""Related stories. Simple rule for now: those sharing the most topics, the newest first; then the same section."""
+"""Related stories: of the same storyline, then those sharing the most topics, each the newest first; then the same section."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +22,10 @@ Newest = Mapping[int, Sequence[tuple[int, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related story's id and why: ``topic`` is the id of the shared topic, None when only the section is shared."""
+    """A related story's id and why: ``tag`` is the id of the shared storyline or topic, None when only the section is shared."""
 
     story: int
-    topic: int | None
+    tag: int | None
 
 
 def newest(tags: Iterable[int]) -> dict[int, list[tuple[int, Any]]]:
@@ -45,18 +45,35 @@ def newest(tags: Iterable[int]) -> dict[int, list[tuple[int, Any]]]:
     return found
 
 
-def related(story: int, topics: Sequence[int], section: int | None, known: Newest, limit: int = LIMIT) -> list[Related]:
-    """Up to ``limit`` stories that go with ``story``. ``known``: :func:`newest` of its topics and its section. Pure."""
+def related(
+    story: int,
+    topics: Sequence[int],
+    section: int | None,
+    known: Newest,
+    *,
+    storylines: Sequence[int] = (),
+    shown: Collection[int] = (),
+    limit: int = LIMIT,
+) -> list[Related]:
+    """Up to ``limit`` stories that go with ``story``, without those ``shown`` beside it anyway.
+
+    ``known``: :func:`newest` of its storylines, topics and section. Pure.
+    """
+    apart = {story, *shown}
     shared: dict[int, list[int]] = {}
     listed: dict[int, Any] = {}
-    for topic in topics:
-        for other, moment in [one for one in known[topic] if one[0] != story][:LOOKED_AT]:
-            shared.setdefault(other, []).append(topic)
+    for tag in (*storylines, *topics):
+        for other, moment in [one for one in known[tag] if one[0] not in apart][:LOOKED_AT]:
+            shared.setdefault(other, []).append(tag)
             listed[other] = moment
-    ranked = sorted(shared, key=lambda other: (len(shared[other]), listed[other], other), reverse=True)
+
+    def rank(other: int) -> tuple[bool, int, Any, int]:
+        return shared[other][0] in storylines, len(shared[other]), listed[other], other
+
+    ranked = sorted(shared, key=rank, reverse=True)
     chosen = [Related(other, shared[other][0]) for other in ranked[:limit]]
     if len(chosen) < limit and section is not None:
-        taken = {story, *(r.story for r in chosen)}
+        taken = {*apart, *(r.story for r in chosen)}
         rest = [other for other, _moment in known[section] if other not in taken]
         chosen += [Related(other, None) for other in rest[: limit - len(chosen)]]
     return chosen

@@ -140,6 +140,7 @@ def record_of(article: Article) -> StoryRecord:
         dateline=_line(article.dateline).rstrip(" -–"),
         byline=_line(article.byline),
         topics=tuple(topic.record() for topic in article.topics.all()),
+        storylines=tuple(storyline.record() for storyline in article.storylines.all()),
         contributors=tuple(author.record() for author in authors),
         picture=lead.pk if lead else None,
         picture_caption=article.lead_caption,

@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from extrablatt.publication.record import EmbargoError
 
 from . import actions
-from .models import Article, FlashRule, FrontPage, Person, Section, Topic
+from .models import Article, FlashRule, FrontPage, Person, Section, Storyline, Topic
 from .rule_viewset import SectionRuleViewSet
 
 
@@ -104,6 +104,7 @@ def _panels() -> TabbedInterface:
                 [
                     FieldPanel("section"),
                     FieldPanel("topics"),
+                    FieldPanel("storylines"),
                     FieldPanel("authors"),
                     FieldPanel("byline"),
                     FieldPanel("dateline"),
@@ -230,6 +231,16 @@ class TopicViewSet(_TagViewSet):
     panels = ["name", "slug", "description", "qcode"]
 
 
+class StorylineViewSet(_TagViewSet):
+    """Storylines."""
+
+    model = Storyline
+    icon = "history"
+    url_prefix = "dossiers"
+    list_display = ["name", "slug"]
+    panels = ["name", "slug", "description"]
+
+
 class PersonViewSet(_TagViewSet):
     """Authors."""
 
@@ -273,7 +284,7 @@ class FlashRuleViewSet(_TagViewSet):
 class FilingGroup(SnippetViewSetGroup):
     """What articles are filed under."""
 
-    items = (SectionViewSet, SectionRuleViewSet, TopicViewSet, PersonViewSet)
+    items = (SectionViewSet, SectionRuleViewSet, TopicViewSet, StorylineViewSet, PersonViewSet)
     menu_icon = "folder-open-inverse"
     menu_label = _("Filing")
     menu_name = "filing"

@@ -23,7 +23,8 @@ from extrablatt.wire.models import RawFile, WireItem
 
 from . import actions, takeover_view
 from .live_desk import pages as live_pages
-from .models import Article, Person, Section, Topic
+from .models import Article, Section
+from .models.tags import Named
 from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageViewSet
 from .wire_room import acting, feeds, item, looking, queue, saved
 
@@ -99,14 +100,14 @@ def only_what_is_used(request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("after_create_snippet")
 def after_create(request: HttpRequest, instance: Any) -> None:
-    """A new section, topic or author is published with its name."""
+    """A new section, topic, storyline or author is published with its name."""
     after_edit(request, instance)
 
 
 @hooks.register("after_edit_snippet")
 def after_edit(request: HttpRequest, instance: Any) -> None:
     """A changed name reaches every page it is printed on."""
-    if isinstance(instance, Section | Topic | Person):
+    if isinstance(instance, Section | Named):
         actions.publish_tag(instance)
 
 
@@ -117,10 +118,8 @@ def before_delete(request: HttpRequest, instances: list[Any]) -> HttpResponse | 
         messages.error(request, _("This article was published. Withdraw it; it can't be deleted."))
         return redirect("articles:list")
     for each in instances:
-        if isinstance(each, Topic | Person):
-            field = "topics" if isinstance(each, Topic) else "authors"
-            count = Article.objects.filter(**{field: each}).count()
-            if count:
+        if isinstance(each, Named):
+            if count := Article.objects.filter(**{each.ARTICLES_FIELD: each}).count():
                 told = _("“%(name)s” stands in %(n)s articles. Take it out of them first.")
                 messages.error(request, told % {"name": each, "n": count})
                 return redirect(f"wagtailsnippets_desk_{each._meta.model_name}:list")

@@ -23,7 +23,7 @@ from . import release
 
 logger = logging.getLogger(__name__)
 
-_EDITOR_MODELS = ("article", "topic", "person", "frontpage", "picture", "flashrule", "sectionrule")
+_EDITOR_MODELS = ("article", "topic", "storyline", "person", "frontpage", "picture", "flashrule", "sectionrule")
 
 
 def assets_dir() -> Path:

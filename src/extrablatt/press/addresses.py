@@ -48,7 +48,7 @@ def live_feed(article_path: str) -> str:
 
 
 #: First path segment of each kind of tag page; sections stand at the root.
-PREFIX = {"section": "", "topic": "/thema", "contributor": "/von"}
+PREFIX = {"section": "", "topic": "/thema", "storyline": "/dossier", "contributor": "/von"}
 
 
 def tag(kind: str, slug: str, page: int = 1) -> str:
@@ -99,6 +99,7 @@ def followers(account: str) -> str:
 RESERVED = frozenset(
     [
         "thema",
+        "dossier",
         "von",
         "suche",
         "desk",

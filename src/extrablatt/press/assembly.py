@@ -25,7 +25,7 @@ from .fediverse import accounts
 from .firstlines import first_lines
 from .material import Material
 from .typesetting import source_line, typeset_html, typeset_text
-from .view import Access, ArticleView, Block, EmbedView, Note, PictureView, Rendition, TagView, Teaser
+from .view import Access, ArticleView, Block, EmbedView, Note, PictureView, Rendition, StorylineView, TagView, Teaser
 
 #: Words a German reader manages in a minute.
 WORDS_A_MINUTE = 220
@@ -193,6 +193,12 @@ class Assembly:
                 notes.append(Note(self.text(words, self.language_of(story)), self.local(after.time)))
         return tuple(reversed(notes))
 
+    def _reason(self, shared: Tag) -> str:
+        """Why a related story stands there."""
+        if shared.kind == Tag.Kind.STORYLINE:
+            return _("From the storyline %(name)s") % {"name": shared.name}
+        return _("On the topic of %(topic)s") % {"topic": shared.name}
+
     def post_url(self, story: Story) -> str:
         """The story as a post of the newspaper's account in the fediverse; empty where it has none."""
         account = accounts.newspaper()
@@ -234,8 +240,11 @@ class Assembly:
             version=story.version,
             topics=tuple(self.tag(t) for t in tags if t.kind == Tag.Kind.TOPIC),
             related=tuple(
-                self.teaser(near, _("On the topic of %(topic)s") % {"topic": topic.name} if topic else "")
-                for near, topic in self.material.near(story)
+                self.teaser(near, self._reason(shared) if shared else "") for near, shared in self.material.near(story)
+            ),
+            storylines=tuple(
+                StorylineView(self.tag(tag), *(self.teaser(step) if step else None for step in steps))
+                for tag, *steps in self.material.places_of(story)
             ),
             corrections=tuple(
                 Note(self.text(c["text"], language), self.local(cast(datetime, parse_datetime(c["time"]))))

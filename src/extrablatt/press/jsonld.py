@@ -107,6 +107,10 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
         "publisher": publisher,
         "about": [{"@type": "Thing", "name": t.name, "url": paper.base_url + t.url} for t in page.topics],
         "keywords": [t.name for t in page.topics],
+        "isPartOf": [
+            {"@type": "CreativeWorkSeries", "name": s.tag.name, "url": paper.base_url + s.tag.url}
+            for s in page.storylines
+        ],
         "correction": [
             {"@type": "CorrectionComment", "text": Markup(c.text).striptags(), "datePublished": machine(c.time)}
             for c in page.corrections
@@ -138,7 +142,7 @@ def front(paper: Paper) -> dict[str, Any]:
 
 
 def listing(page: ListView, paper: Paper) -> dict[str, Any]:
-    """Of a contributor a ProfilePage with the Person, of a section or topic a CollectionPage; each with BreadcrumbList."""
+    """Of a contributor a ProfilePage with the Person, of all other tags a CollectionPage; each with BreadcrumbList."""
     base, tag = paper.base_url, page.tag
     told: dict[str, Any] = {
         "@type": "CollectionPage",
@@ -165,7 +169,7 @@ def listing(page: ListView, paper: Paper) -> dict[str, Any]:
             "@type": "ItemList",
             "itemListElement": [{"@type": "ListItem", "position": n, "url": base + t.url} for n, t in places],
         }
-        if tag.kind == "topic":
+        if tag.kind in ("topic", "storyline"):
             told["about"] = {"@type": "Thing", "name": tag.name}
     return {
         "@context": "https://schema.org",

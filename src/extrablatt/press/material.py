@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from extrablatt.archive.related import Newest, Related, newest, related
+from extrablatt.publication import storylines
 from extrablatt.publication.blocks import pictures_of
 from extrablatt.publication.models import PublishedPicture, Story, StoryTag, StoryVersion, Tag
 
@@ -31,6 +32,7 @@ class Material:
         self._tags: dict[int, Tag] = {}
         self._tags_of: dict[int, list[Tag]] = {}
         self._related: dict[int, list[Related]] = {}
+        self._places: defaultdict[int, list[storylines.Place]] = defaultdict(list)
         self._versions: dict[int, list[StoryVersion]] = {}
         self._pictures: dict[int, dict[str, Any]] = {}
 
@@ -53,10 +55,12 @@ class Material:
         known = newest(
             tag.pk for story in public for tag in self._tags_of[story.pk] if tag.kind != Tag.Kind.CONTRIBUTOR
         )
+        self._read_places(public)
         for story in public:
             self._related[story.pk] = self._choose(story, known)
         crossed = {b["story"] for story in public for b in story.body if b["type"] == "crossref"}
-        near = self.announced_many({*crossed, *(r.story for s in public for r in self._related[s.pk])})
+        steps = {pk for s in public for pk in self._steps(s.pk)}
+        near = self.announced_many({*crossed, *steps, *(r.story for s in public for r in self._related[s.pk])})
         shown = [story.picture for story in (*public, *near.values())]
         self.read_pictures([*shown, *(pk for story in public for pk in pictures_of(story.body))])
         self._read_versions(story.pk for story in public if story.version > 1)
@@ -77,10 +81,22 @@ class Material:
         if missing := ids - self._tags.keys():
             self._tags |= Tag.objects.in_bulk(missing)
 
+    def _read_places(self, public: list[Story]) -> None:
+        if any(tag.kind == Tag.Kind.STORYLINE for story in public for tag in self._tags_of[story.pk]):
+            for place in storylines.places([story.pk for story in public]):
+                self._places[place.story].append(place)
+
+    def _steps(self, pk: int) -> list[int]:
+        """Ids of the stories right before and after in its storylines."""
+        return [step for place in self._places[pk] for step in (place.before, place.after) if step]
+
     def _choose(self, story: Story, known: Newest) -> list[Related]:
-        topics = [tag.pk for tag in self._tags_of[story.pk] if tag.kind == Tag.Kind.TOPIC]
+        under: defaultdict[str, list[int]] = defaultdict(list)
+        for tag in self._tags_of[story.pk]:
+            under[tag.kind].append(tag.pk)
         section = story.section_id if story.section_id in known else None
-        return related(story.pk, topics, section, known)
+        lines, shown = under[Tag.Kind.STORYLINE], self._steps(story.pk)
+        return related(story.pk, under[Tag.Kind.TOPIC], section, known, storylines=lines, shown=shown)
 
     def _read_versions(self, ids: Iterable[int]) -> None:
         wanted = list(ids)
@@ -121,12 +137,19 @@ class Material:
         return self._tags_of[story.pk]
 
     def near(self, story: Story) -> list[tuple[Story, Tag | None]]:
-        """Related stories, each with the topic shared."""
+        """Related stories, each with the storyline or topic shared."""
         if story.pk not in self._related:
             self.read_stories([story.pk])
         chosen = self._related[story.pk]
         found = self.announced_many(r.story for r in chosen)
-        return [(found[r.story], self._tags[r.topic] if r.topic else None) for r in chosen if r.story in found]
+        return [(found[r.story], self._tags[r.tag] if r.tag else None) for r in chosen if r.story in found]
+
+    def places_of(self, story: Story) -> list[tuple[Tag, Story | None, Story | None]]:
+        """Its storylines, each with the public stories right before and after it."""
+        if story.pk not in self._related:
+            self.read_stories([story.pk])
+        found = self.announced_many(self._steps(story.pk))
+        return [(self._tags[p.tag], found.get(p.before or 0), found.get(p.after or 0)) for p in self._places[story.pk]]
 
     def versions_of(self, story: Story) -> list[StoryVersion]:
         """Its published versions, the first first; none for a story that has but one."""

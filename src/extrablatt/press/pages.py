@@ -169,6 +169,12 @@ def tagged(tag: Tag, start: int, size: int) -> list[Story]:
     return [found[pk] for pk in rows if pk in found]
 
 
+def _first(tag: Tag, assembly: Assembly) -> Teaser | None:
+    """How a storyline began."""
+    first = tag.storytag_set.order_by("listed_at", "story_id").select_related("story__section").first()
+    return assembly.teaser(first.story) if first else None
+
+
 def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
     tag = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()
     if tag is None or wanted.page > MAX_PAGES or (wanted.page == 1 and "page" in wanted.parts and wanted.parts["page"]):
@@ -190,13 +196,15 @@ def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
         next_url=addresses.tag(kind, tag.slug, wanted.page + 1) if wanted.page < pages else None,
         feed_url=addresses.feed(kind, tag.slug),
         account=account.view if account else None,
+        total=total,
+        first=_first(tag, assembly) if kind == Tag.Kind.STORYLINE and total > 1 else None,
     )
     view = replace(view, json_ld=jsonld.to_script(jsonld.listing(view, assembly.material.paper)))
     return Rendered(_html("list.html", assembly, view), modified=_newest(teasers))
 
 
 def listing(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
-    """The page function of sections, topics or contributors."""
+    """The page function of sections, topics, storylines or contributors."""
 
     def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         return _listing(kind, wanted, assembly)

@@ -126,6 +126,12 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface("topic", re.compile("/thema/" + _SLUG + _PAGE), pages.listing(Tag.Kind.TOPIC), _tags(Tag.Kind.TOPIC)),
     Surface(
+        "storyline",
+        re.compile("/dossier/" + _SLUG + _PAGE),
+        pages.listing(Tag.Kind.STORYLINE),
+        _tags(Tag.Kind.STORYLINE),
+    ),
+    Surface(
         "contributor",
         re.compile("/von/" + _SLUG + _PAGE),
         pages.listing(Tag.Kind.CONTRIBUTOR),

@@ -20,7 +20,7 @@ Access = Literal["open", "registered", "premium"]
 
 @dataclass(frozen=True, slots=True)
 class TagView:
-    """A section, topic or contributor as a link. ``colour`` is a CSS custom-property suffix or "" ."""
+    """A section, topic, storyline or contributor as a link. ``colour`` is a CSS custom-property suffix or "" ."""
 
     kind: str
     slug: str
@@ -81,6 +81,15 @@ class Teaser:
     byline: Markup = Markup("")
     live: bool = False  # whether live coverage of it is going on
     language: str = ""  # where it is not the newspaper's own
+
+
+@dataclass(frozen=True, slots=True)
+class StorylineView:
+    """A storyline an article is part of, with what came right before and after it."""
+
+    tag: TagView
+    before: Teaser | None
+    after: Teaser | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,7 @@ class ArticleView:
     live: LiveView | None = None  # live coverage of it, going on or over
     contents: tuple[Block, ...] = ()  # crossheads of a long text, to jump to
     post_url: str = ""  # the same as a post in the fediverse
+    storylines: tuple[StorylineView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +176,7 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A section, topic or contributor page, newest first. ``page`` counts from 1."""
+    """A section, topic, storyline or contributor page, newest first. ``page`` counts from 1."""
 
     tag: TagView
     teasers: tuple[Teaser, ...]
@@ -178,6 +188,8 @@ class ListView:
     feed_url: str | None = None
     json_ld: Markup = Markup("")
     account: AccountView | None = None  # a section's own
+    total: int = 0  # stories on all its pages
+    first: Teaser | None = None  # how a storyline began
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from . import log
+from . import log, storylines
 from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
 from .record import EmbargoError, StoryRecord, TagRecord
@@ -88,13 +88,17 @@ NEIGHBOURS = 20
 
 
 def _neighbours(story: Story, tags: Iterable[Tag]) -> set[str]:
-    """Keys of the newest stories under the same topics: the new one may belong among their related teasers."""
-    keys: set[str] = set()
+    """Keys of the newest stories under the same topics and storylines: the new one may belong among their related teasers.
+
+    In a storyline also of those right before and after it, which lead to it wherever in time they stand.
+    """
+    found: set[int] = set()
     for tag in tags:
-        if tag.kind == Tag.Kind.TOPIC:
+        if tag.kind in (Tag.Kind.TOPIC, Tag.Kind.STORYLINE):
             newest = StoryTag.objects.filter(tag=tag).exclude(story=story).order_by("-listed_at", "-story")
-            keys |= {f"related:{pk}" for pk in newest.values_list("story_id", flat=True)[:NEIGHBOURS]}
-    return keys
+            found.update(newest.values_list("story_id", flat=True)[:NEIGHBOURS])
+    found.update(step for place in storylines.places([story.pk]) for step in (place.before, place.after) if step)
+    return {f"related:{pk}" for pk in found}
 
 
 def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None = None) -> LogEntry:
@@ -110,7 +114,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
     time = time or now
     with transaction.atomic():
         section = put_tag(record.section)
-        listed = [section, *map(put_tag, record.topics), *map(put_tag, record.contributors)]
+        listed = [section, *map(put_tag, (*record.topics, *record.storylines, *record.contributors))]
         for picture in record.pictures:
             put_picture(picture)
         story = Story.objects.select_for_update().filter(pk=record.id).first()

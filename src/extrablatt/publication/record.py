@@ -17,7 +17,7 @@ class PostError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TagRecord:
-    """A section, topic or contributor as published. ``kind`` is one of ``Tag.Kind``."""
+    """A section, topic, storyline or contributor as published. ``kind`` is one of ``Tag.Kind``."""
 
     kind: str
     slug: str
@@ -52,6 +52,7 @@ class StoryRecord:
     dateline: str = ""
     byline: str = ""
     topics: tuple[TagRecord, ...] = ()
+    storylines: tuple[TagRecord, ...] = ()
     contributors: tuple[TagRecord, ...] = ()
     picture: int | None = None
     picture_caption: str = ""

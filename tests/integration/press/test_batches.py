@@ -138,6 +138,6 @@ def test_all_queries_of_a_page_see_one_state(tmp_path: Any, transactional_db: No
 def test_related_stories_share_most_topics_then_are_newest_then_of_the_section() -> None:
     known = {1: [(9, 50), (8, 40), (7, 30)], 2: [(7, 30), (9, 50)], 3: [(6, 60), (5, 20), (9, 50), (4, 10)]}
     chosen = related(9, [1, 2], 3, known, limit=4)
-    assert [(r.story, r.topic) for r in chosen] == [(7, 1), (8, 1), (6, None), (5, None)]
+    assert [(r.story, r.tag) for r in chosen] == [(7, 1), (8, 1), (6, None), (5, None)]
     assert related(9, [], None, {}) == []
     assert [r.story for r in related(9, [1, 2], None, known, limit=1)] == [7]

@@ -11,7 +11,8 @@ from extrablatt.pictures.actions import public_record
 from extrablatt.publication import actions as publication
 from extrablatt.publication.models import PublishedPicture
 
-from ..models import Article, FrontPage, FrontSlot, Person, Section, Topic
+from ..models import Article, FrontPage, FrontSlot, Section
+from ..models.tags import Named
 
 
 def follow_picture(sender: Any, picture: Any, **kwargs: Any) -> None:
@@ -30,7 +31,7 @@ def publish_front(front: FrontPage) -> None:
         publication.publish_front([slot.article_id for slot in front.slots.order_by("sort_order")], front.slug)
 
 
-def publish_tag(tag: Section | Topic | Person) -> None:
+def publish_tag(tag: Section | Named) -> None:
     """Publish a changed name or description."""
     publication.put_tag(tag.record())
 

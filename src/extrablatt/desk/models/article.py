@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from extrablatt.wire.models import WireItem
 
 from ..blocks import BodyBlock
-from .tags import Person, Section, Topic, german
+from .tags import Person, Section, Storyline, Topic, german
 
 #: What the wire may have to say of an article, by the kind of its ``wire_alert``.
 WIRE_ALERTS = {
@@ -51,6 +51,7 @@ class Article(  # type: ignore[misc]
     dateline = models.CharField(_("dateline"), max_length=200, blank=True)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, verbose_name=_("section"), related_name="articles")
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
+    storylines = ParentalManyToManyField(Storyline, verbose_name=_("storylines"), blank=True, related_name="articles")
     authors = ParentalManyToManyField(Person, verbose_name=_("authors"), blank=True, related_name="articles")
     byline = models.CharField(
         _("byline"),

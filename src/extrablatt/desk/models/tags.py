@@ -1,8 +1,8 @@
-"""Sections, topics and people: what articles are filed under."""
+"""Sections, topics, storylines and people: what articles are filed under."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.text import slugify
@@ -32,57 +32,86 @@ class Section(models.Model):  # type: ignore[django-manager-missing]
         return TagRecord("section", self.slug, self.name, colour=self.colour, position=self.position)
 
 
-class Topic(models.Model):
-    """What a story is about (Thema); it has a page of its own."""
+class Named(models.Model):
+    """A name with a page of its own, whose address is made of it."""
+
+    #: The address of a name without any letter one could use.
+    NAMELESS: ClassVar[str]
+    #: The field in which articles name it.
+    ARTICLES_FIELD: ClassVar[str]
 
     slug = models.SlugField(_("address"), max_length=120, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=200)
-    description = models.TextField(_("description"), blank=True)
-    qcode = models.CharField(_("code"), max_length=100, blank=True, help_text=_("Such as medtop:20000651."))
 
     class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
+        abstract = True
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give a new topic its address."""
-        self.slug = self.slug or slugify(german(self.name))[:120] or "thema"
+        """Give a new name its address."""
+        self.slug = self.slug or slugify(german(self.name))[:120] or self.NAMELESS
         super().save(*args, **kwargs)
+
+    def record(self) -> TagRecord:
+        """The public part."""
+        raise NotImplementedError
+
+
+class Topic(Named):
+    """What a story is about (Thema); it has a page of its own."""
+
+    NAMELESS, ARTICLES_FIELD = "thema", "topics"
+
+    description = models.TextField(_("description"), blank=True)
+    qcode = models.CharField(_("code"), max_length=100, blank=True, help_text=_("Such as medtop:20000651."))
+
+    class Meta(Named.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
 
     def record(self) -> TagRecord:
         """The public part."""
         return TagRecord("topic", self.slug, self.name, description=self.description)
 
 
-class Person(models.Model):
+class Storyline(Named):
+    """A running story with its articles in time (Dossier), as the editors put it together."""
+
+    NAMELESS, ARTICLES_FIELD = "dossier", "storylines"
+
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("The story so far, in a few sentences. Readers see it.")
+    )
+
+    class Meta(Named.Meta):
+        verbose_name = _("storyline")
+        verbose_name_plural = _("storylines")
+
+    def record(self) -> TagRecord:
+        """The public part."""
+        return TagRecord("storyline", self.slug, self.name, description=self.description)
+
+
+class Person(Named):
     """Someone who writes for the paper. ``note`` is internal."""
 
-    slug = models.SlugField(_("address"), max_length=120, unique=True, blank=True)
-    name = models.CharField(_("name"), max_length=200)
+    NAMELESS, ARTICLES_FIELD = "person", "authors"
+
     role = models.CharField(_("role"), max_length=200, blank=True)
     biography = models.TextField(_("biography"), blank=True)
     note = models.TextField(_("internal note"), blank=True, help_text=_("Never published."))
 
-    class Meta:
+    class Meta(Named.Meta):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give a new person their address."""
-        self.slug = self.slug or slugify(german(self.name))[:120] or "person"
-        super().save(*args, **kwargs)
 
     def record(self) -> TagRecord:
         """The public part."""
-        words = ". ".join(part.rstrip(".") for part in (self.role, self.biography) if part)
+        parts = [part.strip() for part in (self.role, self.biography) if part.strip()]
+        words = " ".join([*(f"{part.rstrip('.')}." for part in parts[:-1]), *parts[-1:]])
         return TagRecord("contributor", self.slug, self.name, description=words)
 
 

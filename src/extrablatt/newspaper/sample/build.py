@@ -86,7 +86,7 @@ class _Builder:
     # --- filing ------------------------------------------------------------------------------------------------------
 
     def _filing(self) -> None:
-        from extrablatt.desk.models import Person, Section, Topic
+        from extrablatt.desk.models import Person, Section, Storyline, Topic
 
         self.sections = {s.slug: s for s in Section.objects.all()}
         self.topics = {
@@ -94,6 +94,12 @@ class _Builder:
                 slug=t.slug, defaults={"name": t.name, "description": t.description}
             )[0]
             for t in self.sample.topics
+        }
+        self.storylines = {
+            s.slug: Storyline.objects.update_or_create(
+                slug=s.slug, defaults={"name": s.name, "description": s.description}
+            )[0]
+            for s in self.sample.storylines
         }
         self.people = {
             p.key: Person.objects.update_or_create(
@@ -205,6 +211,7 @@ class _Builder:
             article.lead_picture = self._picture(sample.lead_picture)
         article.body = desk.stream(self._stream(sample.body))
         article.topics = [self.topics[slug] for slug in sample.topics]
+        article.storylines = [self.storylines[s.slug] for s in self.sample.storylines if sample.key in s.articles]
         article.authors = [self.people[key] for key in sample.authors]
         article.sources = self._sources(sample)
         article.corrections = [

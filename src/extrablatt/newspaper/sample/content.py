@@ -1,6 +1,6 @@
 """The sample newspaper's texts, read from the files beside this module. Pure; ``now`` is given, no clock is read.
 
-``sections.toml`` holds the paper and its sections, ``topics.toml`` and ``people.toml`` what their names say. An article is
+``sections.toml`` holds the paper and its sections, ``topics.toml``, ``storylines.toml`` and ``people.toml`` what their names say. An article is
 ``articles/<key>.md``: TOML between two lines of ``+++``, then the body (see :mod:`.markup`). Times are ISO 8601 with offset, or
 counted back from ``now``: ``-20m``, ``-3h``, ``-2d5h``. So that a text published "two hours ago" may still name days, both parts
 may hold ``{{wochentag}}``, ``{{wochentag-1}}`` (the day before publication), ``{{datum+9}}`` ("3. Dezember"), ``{{monat-1}}``
@@ -46,6 +46,16 @@ class SampleTopic:
     slug: str
     name: str
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStoryline:
+    """A running story and its articles (keys)."""
+
+    slug: str
+    name: str
+    description: str
+    articles: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,7 @@ class Sample:
 
     paper: SamplePaper
     topics: list[SampleTopic]
+    storylines: list[SampleStoryline]
     people: list[SamplePerson]
     articles: list[SampleArticle]
 
@@ -126,6 +137,7 @@ def load(now: datetime) -> Sample:
             **paper["paper"], publisher=paper["publisher"], sections=[SampleSection(**s) for s in paper["sections"]]
         ),
         [SampleTopic(**t) for t in _toml("topics.toml")["topics"]],
+        [SampleStoryline(**s) for s in _toml("storylines.toml")["storylines"]],
         [SamplePerson(**p) for p in _toml("people.toml")["people"]],
         [read_article(text, name, now) for name, text in files.items()],
     )
@@ -147,6 +159,9 @@ def _check(sample: Sample, files: dict[str, str]) -> None:
         "author": {p.key for p in sample.people},
         "article": {a.key for a in sample.articles},
     }
+    for storyline in sample.storylines:
+        if missing := set(storyline.articles) - known["article"]:
+            raise SampleError(f"storylines.toml, {storyline.slug}: there is no article {sorted(missing)[0]!r}.")
     for article in sample.articles:
         body = [*article.body, *(block for update in article.updates for block in update.body)]
         named = [("section", article.section), *(("topic", t) for t in article.topics)]

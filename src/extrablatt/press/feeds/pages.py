@@ -39,7 +39,7 @@ def newspaper(ending: str) -> PageFunction:
 
 
 def tag(kind: str, ending: str) -> PageFunction:
-    """The feed of sections, topics or contributors."""
+    """The feed of sections, topics, storylines or contributors."""
 
     def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         found = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()

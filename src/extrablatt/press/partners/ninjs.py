@@ -73,7 +73,8 @@ def document(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
         "by": _plain(view.byline) or ", ".join(a.name for a in view.authors),
         "people": [{"name": a.name, "rel": "author", "uri": base + a.url} for a in view.authors],
         "subjects": [{"name": view.section.name, "rel": "section", "uri": base + view.section.url}]
-        + [{"name": t.name, "rel": "topic", "uri": base + t.url} for t in view.topics],
+        + [{"name": t.name, "rel": "topic", "uri": base + t.url} for t in view.topics]
+        + [{"name": s.tag.name, "rel": "storyline", "uri": base + s.tag.url} for s in view.storylines],
         "located": _plain(view.dateline),
         "infoSources": [{"name": name, "role": "provider"} for name in map(str, story.sources)],
         "copyrightHolder": assembly.material.paper.publisher,

@@ -36,7 +36,7 @@ def part_path(number: int) -> str:
 
 
 def tags_path(number: int) -> str:
-    """Where a part of topics and contributors stands."""
+    """Where a part of topics, storylines and contributors stands."""
     return f"/sitemap-tags-{number}.xml"
 
 
@@ -109,7 +109,7 @@ def pages(wanted: Wanted, assembly: Assembly) -> Rendered:
 
 
 def tags(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-    """``/sitemap-tags-0.xml``: topics and contributors that stories are listed under."""
+    """``/sitemap-tags-0.xml``: topics, storylines and contributors that stories are listed under."""
     number = int(wanted.parts["part"])
     assembly.keys.add(SITEMAP_TAGS_KEY)
     used = _used_tags().filter(id__gte=number * PART, id__lt=(number + 1) * PART).order_by("id")

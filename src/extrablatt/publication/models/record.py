@@ -10,13 +10,14 @@ from .log import LogEntry
 
 
 class Tag(models.Model):
-    """Whatever stories are listed under: a section, a topic, a contributor."""
+    """Whatever stories are listed under: a section, a topic, a storyline, a contributor."""
 
     class Kind(models.TextChoices):
         """Kinds of tag."""
 
         SECTION = "section"
         TOPIC = "topic"
+        STORYLINE = "storyline"
         CONTRIBUTOR = "contributor"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
