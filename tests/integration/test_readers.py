@@ -80,3 +80,10 @@ def test_the_press_gateway_answers_only_who_knows_the_secret(client: Client, set
     assert client.get("/-/press/?path=/").status_code == 404
     headers = {"X-Extrablatt-Internal": settings.INTERNAL_SECRET}
     assert client.get("/-/press/?path=/", headers=headers).status_code == 200
+
+
+def test_the_accounts_pages_speak_the_newspapers_language_whatever_the_browsers(client: Client) -> None:
+    page = client.get("/konto/anmelden/", headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="de' in page
+    assert "Anmelden" in page
+    assert "Sign in" not in page

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from extrablatt.press import assetfiles, furniture
+from extrablatt.press.environment import language_attributes
 
 
 def _logo() -> dict[str, object] | None:
@@ -19,6 +21,7 @@ def _logo() -> dict[str, object] | None:
 def press(request: HttpRequest) -> dict[str, object]:
     """``paper``, its logo and the style sheet; asked only by templates that use them."""
     return {
+        "language_attributes": language_attributes(settings.LANGUAGE_CODE),
         "paper": SimpleLazyObject(furniture.paper),
         "logo": SimpleLazyObject(_logo),
         "paper_css": SimpleLazyObject(lambda: assetfiles.asset_url("paper.css")),

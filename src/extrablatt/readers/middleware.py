@@ -1,4 +1,4 @@
-"""Keeps the pass cookie in step with the session, on the account's own pages (the only ones that know a session)."""
+"""Of the account's own pages, the only ones that know a session: their language, and the pass cookie in step with the session."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 from . import actions
 from .passes import PASS_COOKIE
 
 PREFIX = "/konto/"
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Readers' pages speak the newspaper's language, whatever the browser's; the desk speaks the editor's."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Choose the language of the answer."""
+        if not request.path.startswith(PREFIX):
+            return super().process_request(request)
+        translation.activate(settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = settings.LANGUAGE_CODE  # type: ignore[attr-defined]
+        return None
 
 
 class PassMiddleware:
