@@ -169,13 +169,10 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     import logging
 
     from extrablatt.newspaper import release
-    from extrablatt.newspaper.supervisor import PortTaken, Supervisor, check_ports
+    from extrablatt.newspaper.supervisor import Supervisor
 
     host, port = host or paper.server.host, port or paper.server.port
-    try:
-        check_ports(paper, host, port)
-    except PortTaken as error:
-        raise fail(str(error)) from error
+    _check_ports(paper, host, port)
     if not release.is_current(paper):
         _prepare(paper)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -193,6 +190,16 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     code = Supervisor(paper, host, port).run(announce)
     if code:
         raise typer.Exit(code)
+
+
+def _check_ports(paper: config.Newspaper, host: str, port: int) -> None:
+    """End with a message where somebody else has a port that we need."""
+    from extrablatt.newspaper.supervisor import PortTaken, check_ports
+
+    try:
+        check_ports(paper, host, port)
+    except PortTaken as error:
+        raise fail(str(error)) from error
 
 
 def _before_public(paper: config.Newspaper) -> list[str]:
@@ -244,6 +251,8 @@ def demo(
         data.mkdir(parents=True, exist_ok=True)
         path.write_text(toml.sample_config(port), encoding="utf-8")
     paper = load_paper(data)
+    if not only_set_up:
+        _check_ports(paper, paper.server.host, port)  # before the sample is made, which takes a while
     from extrablatt.newspaper.sample import build
 
     login = build.ensure(paper)
