@@ -247,9 +247,10 @@ def demo(
     from extrablatt.newspaper.sample import toml
 
     path = data / config.CONFIG_NAME
-    if not path.exists():
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if (text := toml.moved(before, port) if before else toml.sample_config(port)) != before:
         data.mkdir(parents=True, exist_ok=True)
-        path.write_text(toml.sample_config(port), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     paper = load_paper(data)
     if not only_set_up:
         _check_ports(paper, paper.server.host, port)  # before the sample is made, which takes a while

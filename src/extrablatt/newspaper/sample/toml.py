@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 
 def _line(key: str, value: str) -> str:
     return f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+
+
+def moved(text: str, port: int) -> str:
+    """The sample's configuration on another port. What an editor made of its address stays."""
+    text = re.sub(r'^base_url = "http://127\.0\.0\.1:\d+"$', f'base_url = "http://127.0.0.1:{port}"', text, flags=re.M)
+    return re.sub(r"^port = \d+$", f"port = {port}", text, flags=re.M)
 
 
 def sample_config(port: int = 8000) -> str:
