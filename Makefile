@@ -57,9 +57,8 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 plots: $(BIN)/.dev ## Draw the charts of docs/figures from the benches' JSON
 	$(BIN)/python -m bench.plot
 
-messages: $(BIN)/.dev ## Collect and compile the translations (needs gettext)
-	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django makemessages -l de -e html,py,txt --no-location --no-obsolete
-	cd src/extrablatt && EXTRABLATT_DIR=../../tests/types DJANGO_SETTINGS_MODULE=extrablatt.newspaper.settings ../../$(BIN)/python -m django compilemessages
+messages: $(BIN)/.dev ## Collect what is to be said in German, and compile what is
+	$(BIN)/python -m tests.tools.messages
 
 clean: ## Remove the environment and the sample newspaper
 	rm -rf $(VENV) demo-data
