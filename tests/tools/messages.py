@@ -113,9 +113,9 @@ def main() -> int:
     with CATALOGUE.with_suffix(".mo").open("wb") as compiled:
         write_mo(compiled, catalogue)
     for context, text in sorted(there - found.keys()):
-        print(f"said nowhere any more: {text!r}" + (f" ({context})" if context else ""))  # noqa: T201
+        print(f"said nowhere any more: {text!r}" + (f" ({context})" if context else ""))
     for message in missing:
-        print(f"to be said in German: {message.text!r} ({message.file})")  # noqa: T201
+        print(f"to be said in German: {message.text!r} ({message.file})")
     return len(missing)
 
 
