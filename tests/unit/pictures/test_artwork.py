@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from extrablatt.newspaper.sample import artwork
 from extrablatt.pictures import iim, segments
@@ -25,12 +25,27 @@ WORDS = {
 
 
 def test_there_are_many_scenes_and_each_can_be_drawn() -> None:
-    assert len(artwork.SCENES) >= 24
+    assert len(artwork.SCENES) >= 48
     for name in artwork.SCENES:
         with Image.open(io.BytesIO(artwork.draw(name, 2, (150, 100)))) as image:
             assert image.size == (150, 100)
             colours = image.convert("RGB").resize((30, 20)).getcolors(600)
             assert colours is None or len(colours) > 60
+
+
+def test_what_can_be_read_is_never_mirrored() -> None:
+    assert artwork.SCENES.keys() >= artwork._READ
+    for name in ("surgery", "lane"):
+        canvas = artwork.Canvas(3, (300, 200))
+        artwork.SCENES[name](canvas)
+        drawn = canvas.finish()
+        with Image.open(io.BytesIO(artwork.draw(name, 3, (300, 200)))) as image:
+            kept, turned = (_distance(image, other) for other in (drawn, ImageOps.mirror(drawn)))
+        assert (kept < turned) == (name in artwork._READ)
+
+
+def _distance(one: Image.Image, other: Image.Image) -> float:
+    return sum(ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other)).mean)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_a_different_picture() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,6 +38,35 @@ def test_every_picture_names_a_scene_and_says_what_is_to_be_seen() -> None:
                 assert picture["scene"] in SCENES, article.key
                 assert picture["alt"], article.key
                 assert picture["alt"] != picture["caption"], article.key
+
+
+def _pictures(article: content.SampleArticle) -> list[dict[str, Any]]:
+    """All pictures of an article: its lead, those in its text and its galleries, and those of its updates."""
+    found = [article.lead_picture] if article.lead_picture else []
+    for block in [*article.body, *(block for update in article.updates for block in update.body)]:
+        found += {"picture": [block], "gallery": block.get("pictures", [])}.get(block["type"], [])
+    return found
+
+
+def test_no_two_articles_share_their_lead_picture_nor_any_other() -> None:
+    shown: dict[Any, list[str]] = {}
+    for article in content.load(NOW).articles:
+        for scene in {SCENES[picture["scene"]] for picture in _pictures(article)}:
+            shown.setdefault(scene, []).append(article.key)
+    assert {scene.__name__: keys for scene, keys in shown.items() if len(keys) > 1} == {}
+
+
+def test_what_is_to_be_seen_is_described_and_not_the_caption_said_again() -> None:
+    described = [picture["alt"] for article in content.load(NOW).articles for picture in _pictures(article)]
+    assert len(described) >= 30
+    assert len(set(described)) == len(described)
+    for article in content.load(NOW).articles:
+        for picture in _pictures(article):
+            assert picture["alt"].startswith("Illustration: "), article.key
+            assert picture["caption"], article.key
+            assert picture["credit"], article.key
+            caption, alt = ({*re.findall(r"\w{6,}", picture[name].lower())} for name in ("caption", "alt"))
+            assert len(caption & alt) <= 2, article.key
 
 
 def test_one_credit_is_longer_than_the_32_bytes_of_iim() -> None:

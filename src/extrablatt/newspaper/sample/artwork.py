@@ -25,7 +25,7 @@ SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 SCENES = {**_DRAWN, "sport": _DRAWN["football"]}
 
 #: Scenes with something to read in them, which are never mirrored.
-_READ = {"ballot", "station", "school", "coffee", "press"}
+_READ = {"ballot", "station", "school", "coffee", "press", "handball", "looms", "nighttrain", "report", "surgery"}
 
 #: Strength of red and blue by seed: as drawn, a little warmer, a little cooler.
 _LIGHTS = ((1.0, 1.0), (1.025, 0.955), (0.965, 1.03))

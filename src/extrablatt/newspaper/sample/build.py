@@ -117,10 +117,10 @@ class _Builder:
 
         get = spec.get if isinstance(spec, dict) else lambda key, default="": getattr(spec, key, default)
         jpeg = artwork.draw(str(get("scene")), int(get("seed") or 0), (1600, 1067))
-        words = {k: get(k) or "" for k in ("caption", "credit", "byline", "city", "country")}
+        words = {k: get(k) or "" for k in ("headline", "caption", "credit", "byline", "city", "country")}
         data = artwork.with_metadata(
             jpeg, **{k: v for k, v in words.items() if v}, alt_text=get("alt") or "", copyright=f"© {words['credit']}",
-            usage_terms="Nur in dieser Musterzeitung",
+            usage_terms="Nur in dieser Musterzeitung", title=f"{get('scene')}-{get('seed')}",
         )  # fmt: skip
         return pictures.add_picture(data, filename=f"{get('scene')}-{get('seed')}.jpg")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 from collections.abc import Iterable, Sequence
@@ -48,6 +49,19 @@ def smooth(points: Sequence[Point], steps: int = 14) -> list[Point]:
     return [*out, points[-1]]
 
 
+@functools.lru_cache(maxsize=256)
+def column(stops: tuple[tuple[float, Colour], ...]) -> Image.Image:
+    """A run of colours at places 0 … 1, one pixel wide."""
+    found = Image.new("RGB", (1, 512))
+    for y in range(512):
+        t = y / 511
+        low = max((s for s in stops if s[0] <= t), key=lambda s: s[0], default=stops[0])
+        high = min((s for s in stops if s[0] >= t), key=lambda s: s[0], default=stops[-1])
+        part = 0.0 if high[0] == low[0] else (t - low[0]) / (high[0] - low[0])
+        found.putpixel((0, y), rgb(mix(low[1], high[1], part)))
+    return found
+
+
 class Canvas:
     """One picture being drawn. Lengths in sheet units, y downwards."""
 
@@ -65,14 +79,7 @@ class Canvas:
 
     def run(self, size: tuple[int, int], stops: Sequence[tuple[float, Colour]]) -> Image.Image:
         """A vertical run of colours at places 0 … 1."""
-        column = Image.new("RGB", (1, 512))
-        for y in range(512):
-            t = y / 511
-            low = max((s for s in stops if s[0] <= t), key=lambda s: s[0], default=stops[0])
-            high = min((s for s in stops if s[0] >= t), key=lambda s: s[0], default=stops[-1])
-            part = 0.0 if high[0] == low[0] else (t - low[0]) / (high[0] - low[0])
-            column.putpixel((0, y), rgb(mix(low[1], high[1], part)))
-        return column.resize(size, Image.Resampling.BILINEAR)
+        return column(tuple(stops)).resize(size, Image.Resampling.BILINEAR)
 
     def paint(self, mask: Image.Image, box: tuple[int, int, int, int], fill: Fill, alpha: float = 1.0) -> None:
         """Lay a fill through a mask whose upper left corner is that of ``box`` (pixels)."""

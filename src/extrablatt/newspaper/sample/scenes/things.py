@@ -223,3 +223,24 @@ def boat(c: Canvas, x: float, y: float, w: float, hull: Colour, house: Colour) -
     windows(c, x + w * 0.16, y - w * 0.15, w * 0.54, w * 0.065, 9, 1, mix(INK, house, 0.3), 0.0, high=0.8, wide=0.7)
     c.rect(x + w * 0.2, y - w * 0.23, w * 0.2, w * 0.07, mix(house, INK, 0.12))
     c.line([(x + w * 0.5, y - w * 0.16), (x + w * 0.5, y - w * 0.34)], hull, w * 0.012)
+
+
+#: The strokes of each figure on a display of seven, and their ends as parts of half its height.
+_STROKES = {"0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgecd", "7": "abc"}
+_STROKES |= {"8": "abcdefg", "9": "gfabcd"}
+_ENDS = {
+    "a": (0, 0, 1, 0),
+    "b": (1, 0, 1, 1),
+    "c": (1, 1, 1, 2),
+    "d": (0, 2, 1, 2),
+    "e": (0, 1, 0, 2),
+    "f": (0, 0, 0, 1),
+}
+_ENDS |= {"g": (0, 1, 1, 1)}
+
+
+def digit(c: Canvas, x: float, y: float, figure: str, half: float, colour: Colour, width: float) -> None:
+    """A figure of seven strokes, ``half`` wide and twice as high, its upper left corner at (x, y)."""
+    for stroke in _STROKES[figure]:
+        x0, y0, x1, y1 = _ENDS[stroke]
+        c.line([(x + x0 * half, y + y0 * half), (x + x1 * half, y + y1 * half)], colour, width)
