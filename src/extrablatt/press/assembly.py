@@ -103,7 +103,7 @@ class Assembly:
             copyright=record.get("copyright") or "",
             usage_terms=record.get("usage_terms") or "",
             fallback=fallback,
-            crops=tuple(crops),
+            crops=tuple(sorted(crops, key=lambda crop: crop.width / crop.height)),
             licence=record.get("web_statement") or "",
             acquire_licence=record.get("licensor_url") or "",
             creator=record.get("byline") or "",

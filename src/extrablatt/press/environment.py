@@ -27,7 +27,7 @@ from . import assetfiles, dates
 from .assetfiles import Assets
 from .footnotes import footnotes, qr_code
 from .themes import DEFAULT, TEMPLATES, Theme, load
-from .typesetting import initial_letter_ok, shorten
+from .typesetting import hanging_mark, initial_letter_ok, shorten
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,16 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd
 def direction(code: str) -> str:
     """``rtl`` for a language written from right to left, else ``ltr``."""
     return "rtl" if code.replace("_", "-").split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def hanging_class(html: str) -> str:
+    """The class of a line that opens with a quotation mark; browsers that hang no punctuation themselves do it by that."""
+    return f"hang-{mark}" if (mark := hanging_mark(html)) else ""
+
+
+def class_attribute(*names: str) -> Markup:
+    """The attribute of an element with these classes, with the space before; nothing where all names are empty."""
+    return Markup(' class="{}"').format(" ".join(filter(None, names))) if any(names) else Markup("")
 
 
 def language_attributes(code: str) -> Markup:
@@ -134,6 +144,7 @@ def build(
         "footnotes": footnotes,
         "qr_code": qr_code,
         "drop_cap": lambda html: initial_letter_ok(str(html)),
+        "hang": lambda html, *classes: class_attribute(*classes, hanging_class(str(html))),
     }
     env.globals |= {"asset": assets.url, "inline": assets.inline, "tag_uri": tag_uri, "theme": theme}
     return env

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from .assetfiles import asset_url
 from .dates import machine
 from .environment import language_tag
-from .view import ArticleView, ListView, Paper, PictureView
+from .view import ArticleView, ListView, Paper, PictureView, Rendition
 
 
 def without_empty(data: dict[str, Any]) -> dict[str, Any]:
@@ -18,17 +18,25 @@ def without_empty(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in ("", [], None)}
 
 
-def _image(picture: PictureView, base: str) -> dict[str, Any]:
+def _file(base: str, url: str, size: Rendition | None) -> dict[str, Any]:
+    address = base + url
+    told: dict[str, Any] = {"@type": "ImageObject", "url": address, "contentUrl": address}
+    return told | ({"width": size.width, "height": size.height} if size else {})
+
+
+def _images(picture: PictureView, base: str, *, crops: bool = False) -> list[dict[str, Any]]:
+    """A picture, and its ``crops``, each with the same credit and licence (Google's image metadata: contentUrl and one of them)."""
     # The size is told of a file whose size is known: the largest rendition, else none.
     largest = max(picture.sources, key=lambda file: file.width, default=None)
+    rights = _rights(picture)
+    whole = _file(base, largest.url if largest else picture.src, largest)
+    whole |= {"thumbnailUrl": base + picture.src} | without_empty({"caption": Markup(picture.caption).striptags()})
+    return [whole | rights, *(_file(base, c.url, c) | rights for c in (picture.crops if crops else ()))]
+
+
+def _rights(picture: PictureView) -> dict[str, Any]:
     return without_empty(
         {
-            "@type": "ImageObject",
-            "url": base + (largest.url if largest else picture.src),
-            "width": largest.width if largest else None,
-            "height": largest.height if largest else None,
-            "thumbnailUrl": base + picture.src,
-            "caption": Markup(picture.caption).striptags(),
             "creditText": Markup(picture.credit).striptags(),
             "creator": {"@type": "Person", "name": picture.creator} if picture.creator else None,
             "copyrightNotice": picture.copyright,
@@ -81,7 +89,7 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
     variant it is not, and the boolean alone is the truth. The pictures are those the page shows.
     """
     publisher = _publisher(paper)
-    shown = [page.picture, *(block.picture for block in page.body)]
+    inside = [picture for block in page.body for picture in (block.picture, *block.pictures) if picture]
     article = {
         "@type": "NewsArticle",
         "@id": page.canonical + "#article",
@@ -99,9 +107,9 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
         "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".walled"}
         if page.access != "open" and page.full
         else None,
-        # Search engines choose among shapes of the lead (Google's Article page); the rest as the page shows it.
-        "image": [_image(picture, paper.base_url) for picture in shown if picture]
-        + [paper.base_url + crop.url for crop in (page.picture.crops if page.picture else ())],
+        # Search engines choose among shapes of the lead (Google's Article page); the others as the page shows them.
+        "image": (_images(page.picture, paper.base_url, crops=True) if page.picture else [])
+        + [image for picture in inside for image in _images(picture, paper.base_url)],
         "author": [{"@type": "Person", "name": a.name, "url": paper.base_url + a.url} for a in page.authors]
         or [{"@id": publisher["@id"]}],
         "publisher": publisher,

@@ -26,8 +26,6 @@ def live_blog(page: ArticleView, paper: Paper) -> dict[str, Any]:
     article["coverageStartTime"] = machine(live.start)
     if live.end is not None:
         article["coverageEndTime"] = machine(live.end)
-    changed = [moment for moment in (page.updated, live.updated, live.end) if moment is not None]
-    article["dateModified"] = machine(max([page.published, *changed]))
     if posts := sorted((*live.pinned, *live.posts), key=lambda post: post.time, reverse=True):
         article["liveBlogUpdate"] = [_post(post, paper) for post in posts]
     return data

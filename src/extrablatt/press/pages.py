@@ -132,8 +132,9 @@ def _article(wanted: Wanted, assembly: Assembly, template: str, suffix: str = ""
     structured = jsonld.news_article
     if story.live:
         live = liveblog.live_view(assembly, story, full=wanted.full, everything=template == "print.html")
-        view, structured = replace(view, live=live), livejsonld.live_blog
         modified = max(filter(None, (modified, live.updated, live.end)))
+        changed = assembly.local(modified) if modified > story.first_published else None
+        view, structured = replace(view, live=live, updated=changed), livejsonld.live_blog
     view = replace(view, json_ld=jsonld.to_script(structured(view, furniture)))
     text = render_template(template, paper=furniture, page=view)
     return Rendered(text, access=story.access, modified=modified)
@@ -298,6 +299,6 @@ def legal(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
     """Imprint, privacy, accessibility, corrections, offers: from newspaper.toml."""
 
     def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-        return Rendered(_html("legal.html", assembly, {"kind": kind, "canonical": settings.PAPER.base_url}))
+        return Rendered(_html("legal.html", assembly, {"kind": kind, "canonical": f"{settings.PAPER.base_url}/{kind}"}))
 
     return page

@@ -55,7 +55,7 @@ class PictureView:
     copyright: str = ""
     usage_terms: str = ""
     fallback: Rendition | None = None  # the file that is ``src``
-    crops: tuple[Rendition, ...] = ()  # 1:1, 4:3 and 16:9, for search engines and social networks
+    crops: tuple[Rendition, ...] = ()  # 1:1, 4:3 and 16:9 in this order, for search engines and social networks
     licence: str = (
         ""  # address of its licence (XMP xmpRights:WebStatement), of where one is to be had (plus:LicensorURL)
     )
@@ -149,7 +149,7 @@ class ArticleView:
     dateline: Markup
     source_line: Markup
     published: datetime
-    updated: datetime | None
+    updated: datetime | None  # the last change readers are told of; of live coverage, its newest post
     version: int
     topics: tuple[TagView, ...]
     related: tuple[Teaser, ...]

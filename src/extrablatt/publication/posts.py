@@ -1,7 +1,8 @@
 """Live coverage in the public record: its beginning and end, its posts. Reached through ``publication.actions``.
 
-Posting purges the pages that show the newest posts (``posts:17``) and the page the post itself stands on (``post:5``),
-never a listing: those show only *that* there is live coverage, which changes with :func:`set_live`.
+Posting purges the pages that show the newest posts (``posts:17``), the page the post itself stands on (``post:5``) and the
+sitemap that tells when the story last changed, never a listing: those show only *that* there is live coverage, which changes
+with :func:`set_live`.
 """
 
 from __future__ import annotations
@@ -120,4 +121,7 @@ def _story(record: PostRecord) -> Story:
 
 
 def _log(kind: LogEntry.Kind, post: Post, story: Story) -> LogEntry:
-    return log.append(kind, "post", post.pk, version=post.version, keys=[story.posts_key, post.key])
+    from .actions import sitemap_keys
+
+    keys = {story.posts_key, post.key, *sitemap_keys(story.pk)}
+    return log.append(kind, "post", post.pk, version=post.version, keys=keys)

@@ -12,9 +12,10 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from extrablatt.publication.actions import SITEMAP_KEY, SITEMAP_PART, SITEMAP_TAGS_KEY
-from extrablatt.publication.models import Story, StoryTag, Tag
+from extrablatt.publication.models import Post, Story, StoryTag, Tag
 
 from .. import addresses
 from ..assembly import Assembly
@@ -54,6 +55,12 @@ def _newest(*moments: datetime | None) -> datetime | None:
     return max((m for m in moments if m is not None), default=None)
 
 
+def _posted(by: Combinable, **where: int) -> dict[int, datetime]:
+    """When live blogs last posted or changed a post, by story or part."""
+    posts = Post.public.filter(**where).order_by().annotate(by=by).values_list("by")
+    return {key: max(filter(None, moments)) for key, *moments in posts.annotate(Max("time"), Max("updated"))}
+
+
 def _used_tags() -> QuerySet[Tag]:
     listed = Exists(StoryTag.objects.filter(tag=OuterRef("pk")))
     return Tag.objects.exclude(kind=Tag.Kind.SECTION).filter(listed)
@@ -76,9 +83,9 @@ def index(wanted: Wanted, assembly: Assembly) -> Rendered:
     told = [_place("sitemap", f"{base}/sitemap-pages.xml")]
     numbers = _used_tags().annotate(part=F("id") / PART).order_by("part").values_list("part", flat=True).distinct()
     told += [_place("sitemap", base + tags_path(number)) for number in numbers]
-    newest = None
+    newest, posted = None, _posted(F("story_id") / PART)
     for number, *moments, _shown in parts:
-        changed = _newest(*moments)
+        changed = _newest(*moments, posted.get(number))
         newest = _newest(newest, changed)
         told.append(_place("sitemap", base + part_path(number), assembly.local(changed) if changed else None))
     text = f"{_HEAD}<sitemapindex {_SPACE}>\n{''.join(told)}</sitemapindex>\n"
@@ -89,13 +96,15 @@ def part(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     """``/sitemap-3.xml``: the public stories of a range of ids; None for a range without any."""
     number = int(wanted.parts["part"])
     assembly.keys.add(f"{SITEMAP_KEY}:{number}")
-    rows = Story.public.filter(id__gte=number * PART, id__lt=(number + 1) * PART).order_by("id")
+    first, behind = number * PART, (number + 1) * PART
+    rows = Story.public.filter(id__gte=first, id__lt=behind).order_by("id")
+    posted = _posted(F("story_id"), story_id__gte=first, story_id__lt=behind)
     told: list[tuple[str, datetime | None]] = []
     newest = None
     for pk, slug, section, published, updated in rows.values_list(
         "id", "slug", "section__slug", "first_published", "updated"
     ).iterator():
-        changed = updated or published
+        changed = _newest(updated or published, posted.get(pk)) or published
         newest = _newest(newest, changed)
         told.append((addresses.article(section or "artikel", pk, slug), assembly.local(changed)))
     return Rendered(_urlset(told), content_type=XML, modified=newest) if told else None

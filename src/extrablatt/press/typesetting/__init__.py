@@ -6,8 +6,17 @@ number and its unit, and no tag can come to harm. Setting what is already set ch
 """
 
 from .html import typeset_html, typeset_text
-from .sentences import initial_letter_ok, sentences, shorten
+from .sentences import hanging_mark, initial_letter_ok, sentences, shorten
 from .source_line import source_line
 from .spaces import normalise
 
-__all__ = ["initial_letter_ok", "normalise", "sentences", "shorten", "source_line", "typeset_html", "typeset_text"]
+__all__ = [
+    "hanging_mark",
+    "initial_letter_ok",
+    "normalise",
+    "sentences",
+    "shorten",
+    "source_line",
+    "typeset_html",
+    "typeset_text",
+]

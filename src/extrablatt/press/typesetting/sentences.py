@@ -117,3 +117,15 @@ def initial_letter_ok(text: str) -> bool:
     """
     plain = unescape(re.sub(r"<[^>]+>", "", text)).lstrip()
     return len(plain) > 120 and plain[0].isalpha() and not plain.startswith(("http:", "https:", "www."))
+
+
+#: Opening marks that hang outside the edge, by how much room they take there.
+_WIDE_MARKS, _NARROW_MARKS = '„“”»«"', "‚‘’›‹'"
+
+
+def hanging_mark(text: str) -> str:
+    """Whether a paragraph or title (inline HTML or plain) opens with a quotation mark: ``wide``, ``narrow`` or nothing."""
+    first = unescape(re.sub(r"<[^>]+>", "", text)).lstrip()[:1]
+    if first and first in _WIDE_MARKS:
+        return "wide"
+    return "narrow" if first and first in _NARROW_MARKS else ""
