@@ -51,7 +51,7 @@ class Kiosk:
         self.store, self.signer, self.office, self.config = store, signer, office, config
         self.live = LiveAddress(config.live_port, config.base_url, config.events, signer)
         let_pages(self.live.origins(), config.frames)
-        self.assets = files.Assets(config.assets)
+        self.assets = files.Assets(config.assets, config.rights)
         self.proxies = Proxies(config.trusted_proxies)
         self.places = Places()
         self._unnamed: set[str] = set()
@@ -180,6 +180,7 @@ class Kiosk:
             environ.get("HTTP_IF_RANGE", ""),
             environ.get("HTTP_IF_NONE_MATCH"),
             self.config.surrogate_headers,
+            self.config.rights,
         )
 
     def _asked(self, environ: Environ, path: str, coding: str) -> Prepared:

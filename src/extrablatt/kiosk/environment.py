@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from extrablatt.readers.passes import PassSigner
+
+from .responses import Header
 
 
 class SettingMissing(RuntimeError):
@@ -23,6 +26,11 @@ def needed(environ: Mapping[str, str], name: str) -> str:
 def names(text: str) -> tuple[str, ...]:
     """Names parted by commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def headers(text: str) -> tuple[Header, ...]:
+    """Headers as JSON, a list of pairs; none for "". Raises ValueError."""
+    return tuple((str(name), str(value)) for name, value in json.loads(text or "[]"))
 
 
 def pass_signer(secrets: Path) -> PassSigner:

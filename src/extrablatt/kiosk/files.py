@@ -5,13 +5,14 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from extrablatt.press.store import make_page
 
 from .negotiation import byte_range, matches
-from .responses import NO_SNIFF, SECURITY, Headers, Prepared, prepare, status_line
+from .responses import NO_SNIFF, SECURITY, Header, Headers, Prepared, prepare, status_line
 
 FOREVER = "public, max-age=31536000, immutable"
 #: brotli quality for what is compressed once and sent for ever.
@@ -22,10 +23,13 @@ _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif", "png"
 
 
 class Assets:
-    """The press's assets, read and compressed once; unknown names are asked of the folder again (a new release)."""
+    """The press's assets, read and compressed once; unknown names are asked of the folder again (a new release).
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Each carries the headers ``more``.
+    """
+
+    def __init__(self, folder: Path, more: Iterable[Header] = ()) -> None:
+        self._folder, self._more = folder, list(more)
         self._ready: dict[tuple[str, str], Prepared] = {}
         if folder.is_dir():
             for file in folder.iterdir():
@@ -47,7 +51,7 @@ class Assets:
             kind += "; charset=utf-8"
         page = make_page(file.read_bytes(), content_type=kind, level=BEST)
         for coding in page.encodings:
-            ready = prepare(page, coding)
+            ready = prepare(page, coding, more=self._more)
             head, keep = (
                 [(k, FOREVER if k == "Cache-Control" else v) for k, v in headers]
                 for headers in (ready.headers, ready.headers_304)
@@ -62,12 +66,13 @@ def picture(
     if_range: str = "",
     if_none_match: str | None = None,
     surrogate_headers: tuple[str, ...] = (),
+    more: Iterable[Header] = (),
 ) -> Prepared | None:
     """The response for ``/bilder/ID/TOKEN-WIDTH.EXT``; None when there is no such file.
 
     With one byte range if asked for (RFC 9110, 14.2), unless ``if_range`` names another version (13.1.5). The file is not
     read when ``if_none_match`` says that the client has it. Caches in front learn which picture it is, so that a withdrawn
-    one leaves them. Raises :class:`~.negotiation.UnsatisfiableRange`.
+    one leaves them; ``more`` goes with every answer. Raises :class:`~.negotiation.UnsatisfiableRange`.
     """
     match = _PICTURE.fullmatch(path)
     if not match:
@@ -81,6 +86,7 @@ def picture(
                 ("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), SECURITY[0], NO_SNIFF
             ]  # fmt: skip
             head += [(name, f"picture:{int(match.group(2))}") for name in surrogate_headers]
+            head += more
             if if_none_match is not None and matches(if_none_match, etag):
                 return Prepared(status_line(200), head, b"", etag, 0, keep)
             span = byte_range(asked_range, size) if asked_range and if_range in ("", etag) else None

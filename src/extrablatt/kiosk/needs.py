@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from extrablatt.press.store import Page
 
 from .proxies import LOOPBACK
-from .responses import SURROGATE_HEADERS
+from .responses import SURROGATE_HEADERS, Header
 
 Start = Callable[..., Any]
 Environ = dict[str, Any]
@@ -51,3 +51,5 @@ class KioskConfig:
     events: Path | None = None
     #: Origins of what pages may frame after a reader's click.
     frames: tuple[str, ...] = ()
+    #: What is said of rights with every file; pages bring the same headers along from the press.
+    rights: tuple[Header, ...] = ()

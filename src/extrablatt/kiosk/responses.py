@@ -11,7 +11,8 @@ from http import HTTPStatus
 from extrablatt.press.store import Page
 from extrablatt.press.store.keys import for_header
 
-Headers = list[tuple[str, str]]
+Header = tuple[str, str]
+Headers = list[Header]
 
 HTML = "text/html; charset=utf-8"
 ALLOW = "GET, HEAD, OPTIONS"
@@ -134,7 +135,7 @@ _WORDS = {
     400: ("Diese Adresse gibt es so nicht.", "This address can't be right."),
     404: ("Diese Seite gibt es nicht.", "There is nothing at this address."),
     405: ("Das geht hier nicht.", "This can't be done here."),
-    413: ("Das ist zu groß.", "This is too large."),
+    413: ("Das ist zu umfangreich.", "This is too large."),
     414: ("Diese Adresse ist zu lang.", "This address is too long."),
     410: ("Diese Seite gibt es nicht mehr.", "This page is gone."),
     416: ("Diesen Teil der Datei gibt es nicht.", "The file has no such part."),

@@ -26,6 +26,8 @@ EXTRABLATT_LIVE_PORT, EXTRABLATT_EVENTS
     Port of the live server and folder of the store of live events; no live pages if not set.
 EXTRABLATT_FRAMES
     Origins of what may be embedded, parted by commas; none if not set.
+EXTRABLATT_RIGHTS
+    What is said of rights with every file: headers as JSON, ``[["tdm-reservation", "1"]]``; nothing if not set.
 EXTRABLATT_DEBUG
     Set: ``Server-Timing`` in each answer.
 """
@@ -42,7 +44,7 @@ from typing import Any
 from extrablatt.press.store import MAP_SIZE, PageStore, open_store
 
 from .app import Kiosk, KioskConfig
-from .environment import SettingMissing, names, needed, pass_signer
+from .environment import SettingMissing, headers, names, needed, pass_signer
 from .housekeeping import Housekeeping
 from .origin import Application, OneOrigin
 from .proxies import LOOPBACK
@@ -78,6 +80,7 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         costly_burst=int(burst),
         live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
         frames=names(environ.get("EXTRABLATT_FRAMES", "")),
+        rights=headers(environ.get("EXTRABLATT_RIGHTS", "")),
         events=Path(environ["EXTRABLATT_EVENTS"]) if environ.get("EXTRABLATT_EVENTS") else None,
     )
     store = _open_store(environ)

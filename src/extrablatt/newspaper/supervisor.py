@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import json
 import logging
 import os
 import signal
@@ -17,6 +18,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from extrablatt.kiosk.places import THREADS
+from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
 from .config import DIRECTORY_VARIABLE, Newspaper
@@ -114,7 +116,7 @@ class Supervisor:
 
     def environment(self) -> dict[str, str]:
         """What the processes are told."""
-        data, server = self.paper.data_dir, self.paper.server
+        data, server, rights = self.paper.data_dir, self.paper.server, policy.of(self.paper)
         return {
             **os.environ,
             DIRECTORY_VARIABLE: str(self.paper.directory),
@@ -138,6 +140,7 @@ class Supervisor:
             "EXTRABLATT_LIVE_MAX": str(server.live_readers),
             "EXTRABLATT_LIVE_PER_ADDRESS": str(server.live_readers_per_address),
             "EXTRABLATT_ORIGINS": ",".join(self.origins()),
+            "EXTRABLATT_RIGHTS": json.dumps(rights.every_header),
             "EXTRABLATT_FRAMES": ",".join(embeds.ORIGINS),
             "EXTRABLATT_PARENT": str(os.getpid()),
         }

@@ -111,3 +111,26 @@ def test_nothing_but_pictures_leaves_the_folder(stand: Stand, picture: str, path
 def test_a_folder_in_the_place_of_a_picture_is_not_there(stand: Stand) -> None:
     (stand.renditions / "5" / "3f9a0c1d2e4b5a69-640.webp").mkdir(parents=True)
     assert stand.get("/bilder/5/3f9a0c1d2e4b5a69-640.webp").status == 404
+
+
+def test_pictures_and_assets_say_what_is_reserved_as_pages_do(tmp_path: Path, stand: Stand, picture: str) -> None:
+    rights = (
+        ("Link", '<https://blatt.example/rsl.xml>; rel="license"'),
+        ("tdm-reservation", "1"),
+        ("tdm-policy", "https://blatt.example/tdm-policy.json"),
+    )
+    (stand.assets / "paper.aa.css").write_text(CSS)
+    reserved = Stand(stand.store, tmp_path, rights=rights)
+    answers = [
+        reserved.get(picture),
+        reserved.get(picture, range="bytes=0-9"),
+        reserved.get(picture, method="HEAD"),
+        reserved.get("/assets/paper.aa.css"),
+        reserved.get("/assets/paper.aa.css", accept_encoding="br"),
+    ]
+    (stand.assets / "paper.bb.css").write_text(CSS)  # of a new release, read when it is asked for
+    answers.append(reserved.get("/assets/paper.bb.css"))
+    for answer in answers:
+        assert answer.status in (200, 206)
+        assert [pair for pair in answer.pairs if pair[0] in dict(rights)] == list(rights)
+    assert "tdm-reservation" not in stand.get(picture).headers

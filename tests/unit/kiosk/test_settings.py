@@ -62,6 +62,11 @@ def test_all_that_newspaper_toml_says_reaches_the_kiosk(told: tuple[Kiosk, Super
     assert (kiosk.config.costly_rate, kiosk.config.costly_burst) == (3, 7)
     assert kiosk.config.base_url == "https://probeblatt.example"
     assert kiosk.config.trusted_proxies == ("192.0.2.1", "10.0.0.0/8")
+    assert kiosk.config.rights == (
+        ("Link", '<https://probeblatt.example/rsl.xml>; rel="license"; type="application/rsl+xml"'),
+        ("tdm-reservation", "1"),
+        ("tdm-policy", "https://probeblatt.example/tdm-policy.json"),
+    )
     assert kiosk.proxies.trusts("10.1.2.3")
     assert not kiosk.proxies.trusts("127.0.0.1")
     assert isinstance(kiosk, TimedKiosk)

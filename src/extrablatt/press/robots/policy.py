@@ -74,6 +74,11 @@ class Policy:
             return (("tdm-reservation", "0"),)
         return (("tdm-reservation", "1"), ("tdm-policy", self.tdm_policy))
 
+    @property
+    def every_header(self) -> tuple[tuple[str, str], ...]:
+        """Headers of what has no Link of its own, such as pictures."""
+        return (("Link", ", ".join(self.links)), *self.headers)
+
 
 def address(contact: str) -> str:
     """A contact as an address: ``mailto:`` before an e-mail."""
