@@ -1,6 +1,7 @@
 """The newspaper as a Django app: what belongs to no single room."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class NewspaperConfig(AppConfig):
@@ -8,3 +9,9 @@ class NewspaperConfig(AppConfig):
 
     name = "extrablatt.newspaper"
     label = "newspaper"
+
+    def ready(self) -> None:
+        """A Swiss newspaper is spelled the Swiss way."""
+        from . import swiss
+
+        swiss.speak(settings.LANGUAGE_CODE)
