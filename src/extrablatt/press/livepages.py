@@ -11,9 +11,11 @@ from extrablatt.publication.models import Post, Story
 from . import addresses, liveblog
 from .assembly import Assembly
 from .environment import render_template
+from .feeds.pages import rendered
+from .feeds.posts import live_feed
 from .furniture import paper
 from .liveview import LivePageView, PostView
-from .pages import ATOM, Rendered, Wanted, as_asked, error
+from .pages import Rendered, Wanted, as_asked, error
 from .typesetting import typeset_text
 
 
@@ -93,16 +95,4 @@ def feed(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     if not isinstance(story, Story):
         return story
     view = liveblog.live_view(assembly, story, full=wanted.full)
-    modified = view.updated or view.start
-    posts = sorted((*view.pinned, *view.posts), key=lambda p: p.time, reverse=True)
-    page = {
-        "title": typeset_text(story.headline, assembly.language_of(story)),
-        "url": liveblog.story_url(story),
-        "feed_url": view.feed_url,
-        "posts": posts,
-        "updated": modified,
-        "language": story.language,
-        "hubs": settings.PAPER.feeds.hubs,
-    }
-    text = render_template("live_feed.atom.xml", paper=paper(), page=page)
-    return Rendered(text, content_type=ATOM, access=story.access, modified=modified)
+    return rendered(live_feed(assembly, story, view), story.access)

@@ -23,7 +23,6 @@ from .furniture import paper
 from .view import FrontBlock, FrontView, ListView, SearchView, Teaser
 
 HTML = "text/html; charset=utf-8"
-ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"

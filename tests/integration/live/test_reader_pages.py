@@ -167,6 +167,29 @@ def test_the_feed_of_a_live_blog_is_sound_and_newest_first(house: House, article
     content = feed.xpath("string(//a:entry[1]/a:content[@type='html'])", namespaces=ns)
     assert "<p>Text des zweiten.</p>" in content
     assert len(set(feed.xpath("//a:id/text()", namespaces=ns))) == 3
+    assert len(feed.xpath("/a:feed/a:link[@rel='license']", namespaces=ns)) == 1
+
+
+def test_the_feed_of_a_live_blog_names_itself_and_the_licence_as_other_feeds_do(
+    house: House, article: Article, settings: Any
+) -> None:
+    base, path = settings.PAPER.base_url, house.url(article) + "/live/feed.atom"
+    answer, other = house.get(path), house.get("/feed.atom")
+    licences = [re.findall(r'<link rel="license"[^>]*>', one.text) for one in (answer, other)]
+    assert licences[0] == licences[1]
+    assert f'<link rel="license" type="application/rsl+xml" href="{base}/rsl.xml"/>' in licences[0]
+    assert answer.headers["Link"] == other.headers["Link"].replace("/feed.atom", path)
+    assert f'<{base}{path}>; rel="self"' in answer.headers["Link"]
+
+
+def test_a_post_with_signs_of_xml_is_the_same_words_in_the_feed(house: House, article: Article) -> None:
+    live.post(article, headline="A & B <c> zugleich", text="Fünf < sechs.", byline="Nora & Co")
+    house.work()
+    feed = etree.fromstring(house.get(house.url(article) + "/live/feed.atom").body)
+    ns = {"a": "http://www.w3.org/2005/Atom"}
+    assert feed.xpath("string(//a:entry/a:title)", namespaces=ns) == "A & B <c> zugleich"
+    assert feed.xpath("string(//a:entry/a:author/a:name)", namespaces=ns) == "Nora & Co"
+    assert not feed.xpath("//a:entry/a:summary", namespaces=ns)
 
 
 def test_the_page_is_as_new_as_its_newest_post(house: House, article: Article) -> None:

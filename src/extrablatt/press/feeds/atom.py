@@ -57,7 +57,8 @@ def _entry(root: Any, item: Item, feed: Feed) -> None:
         add(entry, f"{_A}category", term=tag.slug, scheme=f"{feed.base_url}/#{tag.kind}", label=tag.name)
     if item.access != "open":
         add(entry, f"{_A}category", term=item.access, scheme="https://schema.org/isAccessibleForFree")
-    add(entry, f"{_A}summary", item.standfirst)
+    if item.standfirst:
+        add(entry, f"{_A}summary", item.standfirst)
     if item.html:
         add(entry, f"{_A}content", item.html, type="html")
     if item.picture:

@@ -15,13 +15,15 @@ from .items import Feed, feed
 PageFunction = Callable[[Wanted, Assembly], Rendered | None]
 
 
-def _rendered(made: Feed) -> Rendered:
+def rendered(made: Feed, access: str = Story.Access.OPEN) -> Rendered:
+    """A feed as a page."""
     module = FORMATS[made.ending]
     # Where subscribers' tools look first (WebSub, 4).
     links = [f'<{hub}>; rel="hub"' for hub in made.hubs] + [f'<{made.self_url}>; rel="self"']
     return Rendered(
         module.render(made),
         content_type=module.CONTENT_TYPE,
+        access=access,
         modified=made.updated,
         headers=(("Link", ", ".join(links)),),
     )
@@ -33,7 +35,7 @@ def newspaper(ending: str) -> PageFunction:
     def page(wanted: Wanted, assembly: Assembly) -> Rendered:
         assembly.keys.add(LATEST_KEY)
         stories = Story.public.select_related("section")[:FEED_SIZE]
-        return _rendered(feed(assembly, stories, ending))
+        return rendered(feed(assembly, stories, ending))
 
     return page
 
@@ -46,6 +48,6 @@ def tag(kind: str, ending: str) -> PageFunction:
         if found is None:
             return None
         assembly.keys.add(found.key)
-        return _rendered(feed(assembly, tagged(found, 0, FEED_SIZE), ending, found))
+        return rendered(feed(assembly, tagged(found, 0, FEED_SIZE), ending, found))
 
     return page
