@@ -298,6 +298,6 @@ def legal(kind: str) -> Callable[[Wanted, Assembly], Rendered | None]:
     """Imprint, privacy, accessibility, corrections, offers: from newspaper.toml."""
 
     def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-        return Rendered(_html("legal.html", assembly, {"kind": kind, "canonical": f"{settings.PAPER.base_url}/{kind}"}))
+        return Rendered(_html("legal.html", assembly, {"kind": kind}))
 
     return page

@@ -19,10 +19,10 @@ def _logo() -> dict[str, object] | None:
 
 
 def press(request: HttpRequest) -> dict[str, object]:
-    """``paper``, its logo and the style sheet; asked only by templates that use them."""
+    """``paper``, its logo and the style sheets; asked only by templates that use them."""
     return {
         "language_attributes": language_attributes(settings.LANGUAGE_CODE),
         "paper": SimpleLazyObject(furniture.paper),
         "logo": SimpleLazyObject(_logo),
-        "paper_css": SimpleLazyObject(lambda: assetfiles.asset_url("paper.css")),
+        "styles": SimpleLazyObject(lambda: [assetfiles.asset_url(name) for name in ("paper.css", "account.css")]),
     }

@@ -7,11 +7,9 @@ import re
 from pathlib import Path
 
 import brotli
-from hypothesis import given
-from hypothesis import strategies as st
 
 from extrablatt.press import themes
-from extrablatt.press.assetfiles import Assets, minify
+from extrablatt.press.assetfiles import Assets
 from tests.tools.preview_pages import render_all
 
 HOUSE = Assets(themes.load())
@@ -45,20 +43,23 @@ def test_an_asset_is_written_under_the_name_the_pages_ask_for(tmp_path: Path) ->
     assert (tmp_path / name).read_text(encoding="utf-8") == HOUSE.inline("paper.css")
 
 
-def test_minifying_leaves_strings_alone() -> None:
-    assert minify('a { content: "  ; : /* x */ " ; }  /* y */ b > c , d { x: y; }') == (
-        'a{content:"  ; : /* x */ "}b>c,d{x:y}'
-    )
-
-
-def test_minified_braces_and_selectors_are_those_of_the_source() -> None:
-    small = minify(CSS)
-    assert small.count("{") == small.count("}") == re.sub(r"/\*.*?\*/", "", CSS, flags=re.S).count("{")
+def test_what_is_sent_has_the_rules_of_the_source_and_none_of_its_comments() -> None:
+    small = HOUSE.content("paper.css").decode()
+    written = re.sub(r"/\*.*?\*/", "", HOUSE.theme.properties() + CSS, flags=re.S)
+    assert small.count("{") == small.count("}") == written.count("{")
     assert "/*" not in small
     assert "\n" not in small
+    assert 'content:"✓  "' in small  # a string stays as it is
 
 
-@given(st.text(alphabet="ab{};: \n\"'/*.,>", max_size=60))
-def test_minifying_twice_changes_nothing_more(css: str) -> None:
-    once = minify(css)
-    assert len(once) <= len(css)
+def test_scripts_are_smaller_than_their_sources_and_keep_their_words() -> None:
+    for name, file in HOUSE.theme.assets.items():
+        if name.endswith(".js"):
+            source, small = file.read_text(encoding="utf-8"), HOUSE.content(name).decode()
+            assert len(small) < len(source)
+            assert set(re.findall(r'"[^"\n]*"', source)) <= set(re.findall(r'"[^"\n]*"', small))
+
+
+def test_all_scripts_of_the_house_together_are_as_light_as_promised() -> None:
+    scripts = [HOUSE.content(name) for name in HOUSE.theme.assets if name.endswith(".js")]
+    assert sum(len(brotli.compress(script, quality=11)) for script in scripts) <= 5 * 1024
