@@ -53,6 +53,7 @@ def _web(address: str) -> str:
 
 def _publisher(paper: Paper) -> dict[str, Any]:
     base = paper.base_url
+    owners = base + "/offenlegung" if paper.legal is None or paper.legal.discloses else ""
     return without_empty(
         {
             "@type": "NewsMediaOrganization",
@@ -64,10 +65,10 @@ def _publisher(paper: Paper) -> dict[str, Any]:
             "slogan": paper.claim,
             "email": paper.email,
             "address": paper.address,
-            "publishingPrinciples": base + "/offenlegung",
+            "publishingPrinciples": owners,
             "correctionsPolicy": base + "/berichtigungen",
             "masthead": base + "/impressum",
-            "ownershipFundingInfo": base + "/offenlegung",
+            "ownershipFundingInfo": owners,
         }
     )
 

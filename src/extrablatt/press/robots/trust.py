@@ -24,7 +24,8 @@ def page(wanted: Wanted, assembly: Assembly) -> Rendered:
     rights, trust = policy.of(settings.PAPER), settings.PAPER.trust
     lines = [f"# trust.txt – {' '.join(settings.PAPER.name.split())}"]
     lines += [f"{attribute}={value}" for attribute, key in _LINES for value in getattr(trust, key)]
-    lines.append(f"disclosure={settings.PAPER.base_url}/offenlegung")
+    if settings.PAPER.publisher.discloses:
+        lines.append(f"disclosure={settings.PAPER.base_url}/offenlegung")
     if rights.contact:
         lines.append(f"contact={rights.contact}")
     lines.append(f"datatrainingallowed={'yes' if rights.ai_training == 'allow' else 'no'}")
