@@ -29,6 +29,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _base.scheme == "https"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _base.scheme == "https" else 0  # as the kiosk says it of pages
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+# Cookies end with the browser's session; who has signed in is remembered (the privacy page tells of each of them).
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "extrablatt.readers.views.form_refused"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 INSTALLED_APPS = [
     "extrablatt.newspaper.apps.NewspaperConfig",

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class ReaderAccountAdapter(DefaultAccountAdapter):
     """Plain mails with the newspaper's name, no passwords for readers."""
+
+    #: allauth's own German says du to readers whom the newspaper calls Sie.
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code we sent you."),
+        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+        "rate_limited": _("Too many attempts. Please wait a few minutes and try again."),
+    }
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and remember it: without that the session would end with the browser's."""
+        super().login(request, user)
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE)
 
     def format_email_subject(self, subject: str) -> str:
         """``Vorderwald-Bote: Ihr Code``."""

@@ -2,8 +2,12 @@
 
 from allauth.account import views as account
 from django.urls import path
+from django.views.generic import RedirectView
 
 from . import views
+
+#: Where allauth would confirm an address by a link, or ask for a password again: readers have neither.
+_to_account = RedirectView.as_view(pattern_name="reader_account")
 
 urlpatterns = [
     path("", views.overview, name="reader_account"),
@@ -12,9 +16,9 @@ urlpatterns = [
     path("anmelden/code/", account.confirm_login_code, name="account_confirm_login_code"),
     path("anmelden/", account.request_login_code, name="account_login"),
     path("anmelden/", account.request_login_code, name="account_signup"),
-    path("abmelden/", account.logout, name="account_logout"),
+    path("abmelden/", views.sign_out, name="account_logout"),
     path("abgemeldet/", views.signed_out, name="reader_signed_out"),
     path("gesperrt/", account.account_inactive, name="account_inactive"),
-    path("bestaetigen/", account.email_verification_sent, name="account_email_verification_sent"),
-    path("erneut/", account.reauthenticate, name="account_reauthenticate"),
+    path("bestaetigen/", _to_account, name="account_email_verification_sent"),
+    path("erneut/", _to_account, name="account_reauthenticate"),
 ]
