@@ -22,6 +22,8 @@ _REFUSED = tuple(
         "64:ff9b:1::/48", "100::/64", "2001:10::/28", "2001:20::/28", "2001:db8::/32", "3fff::/20", "5f00::/16", "fec0::/10",
     )
 )  # fmt: skip
+#: Addresses of one name that are tried: who owns a name could give it thousands that do not answer.
+TRIED = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -54,8 +56,11 @@ def permitted(ip: IPAddress) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local)
 
 
-def resolve(host: str, port: int, *, allow_private: bool = False) -> list[Address]:
-    """The addresses of ``host`` that may be connected to, in the resolver's order. Raises :class:`AddressRefused`."""
+def resolve(host: str, port: int, *, allow_private: bool = False, allow_loopback: bool = False) -> list[Address]:
+    """The addresses of ``host`` that may be connected to, in the resolver's order. Raises :class:`AddressRefused`.
+
+    ``allow_loopback`` allows this machine's own and no others of our network, ``allow_private`` all.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -69,7 +74,7 @@ def resolve(host: str, port: int, *, allow_private: bool = False) -> list[Addres
             ip = ipaddress.ip_address(text)
         except ValueError:
             continue
-        if allow_private or permitted(ip):
+        if allow_private or permitted(ip) or (allow_loopback and ip.is_loopback):
             good.append(Address(family, text, port))
         else:
             refused.append(text)
@@ -83,12 +88,12 @@ def resolve(host: str, port: int, *, allow_private: bool = False) -> list[Addres
 
 
 def connect(host: str, port: int, *, timeout: float, allow_private: bool = False) -> socket.socket:
-    """A TCP connection to a checked address of ``host``; tries them in order.
+    """A TCP connection to a checked address of ``host``; tries the first few in order.
 
     Raises :class:`AddressRefused`, TimeoutError or another OSError of the last try.
     """
     failure: OSError | None = None
-    for address in resolve(host, port, allow_private=allow_private):
+    for address in resolve(host, port, allow_private=allow_private)[:TRIED]:
         sock = socket.socket(address.family, socket.SOCK_STREAM)
         try:
             sock.settimeout(timeout)

@@ -31,6 +31,9 @@ MAX_REDIRECTS = 5
 _CHUNK = 1 << 16
 _REDIRECTS = (301, 302, 303, 307, 308)
 _SECRET_HEADERS = ("authorization", "cookie")
+#: Seconds for each of a name's addresses where there are several.
+FOR_EACH = 5.0
+_MOMENT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,15 @@ def seconds(value: str) -> float | None:
     if value.isascii() and value.isdecimal():
         return float(value)
     try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
+        moment = email.utils.parsedate_to_datetime(value).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError, OSError):
         return None
-    return max(0.0, moment.timestamp() - time.time())
+    return max(0.0, moment - time.time())
 
 
 class Session:
-    """Requests of one round; ``headers`` go with each. ``timeout`` (seconds) bounds each wait, ten times it the whole exchange.
+    """Requests of one round; ``headers`` go with each. ``timeout`` (seconds) bounds each wait, ``whole`` (seconds; ten times the
+    timeout if not said) an exchange from the first try to connect to its last byte.
 
     Not for several threads at once. Close it, or use it in ``with``.
     """
@@ -71,11 +75,16 @@ class Session:
         *,
         timeout: float,
         max_bytes: int,
+        whole: float | None = None,
         allow_private: bool = False,
+        allow_loopback: bool = False,
         ca_file: str = "",
         headers: Mapping[str, str] = {},
     ) -> None:
-        self._timeout, self._max_bytes, self._private, self._ca = timeout, max_bytes, allow_private, ca_file
+        self._timeout, self._max_bytes, self._ca = timeout, max_bytes, ca_file
+        self._whole = timeout * errors.WHOLE if whole is None else whole
+        self._private, self._loopback = allow_private, allow_loopback
+        self._late: Callable[[], bool] = lambda: False
         self._headers = dict(headers)
         self._pools: dict[tuple[str, str, int], urllib3.HTTPConnectionPool] = {}
         self._sockets: list[socket.socket] = []
@@ -112,7 +121,7 @@ class Session:
 
         Raises :class:`TransportError` for everything but an answer.
         """
-        clock = Deadline(self._timeout * errors.WHOLE)
+        clock = Deadline(self._whole)
         sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **self._headers, **headers}
         origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -144,8 +153,8 @@ class Session:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise TransportError(f"{_bare(url)} is no http(s) address.")
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        with self._watch(clock) as late, _told(url, late, self._timeout):
-            pool = self._pool(parts.scheme, parts.hostname, parts.port)
+        with self._watch(clock) as late, _told(url, late, self._timeout, self._whole):
+            pool = self._pool(parts.scheme, parts.hostname, parts.port, clock)
             host = parts.netloc.rpartition("@")[2]
             response = pool.urlopen(
                 method,
@@ -156,7 +165,7 @@ class Session:
                 retries=False,
                 preload_content=False,
                 assert_same_host=False,
-                timeout=urllib3.Timeout(connect=self._timeout, read=self._timeout),
+                timeout=urllib3.Timeout(connect=min(self._timeout, clock.left or _MOMENT), read=self._timeout),
             )
             try:
                 said = response.headers.get("content-length", "")
@@ -174,28 +183,28 @@ class Session:
             response.release_conn()
             if late():
                 # Cut in its head, an answer looks like a whole one without a body.
-                raise TransportError(
-                    f"{parts.hostname} was too slow: not done after {self._timeout * errors.WHOLE:g} seconds."
-                )
+                raise TransportError(f"{parts.hostname} was too slow: not done after {self._whole:g} seconds.")
             head = {k.lower(): v for k, v in response.headers.items()}
             return Answer(response.status, head, bytes(data), url)
 
-    def _pool(self, scheme: str, host: str, port: int | None) -> urllib3.HTTPConnectionPool:
+    def _pool(self, scheme: str, host: str, port: int | None, clock: Deadline) -> urllib3.HTTPConnectionPool:
         port = port or (443 if scheme == "https" else 80)
         key = (scheme, host, port)
         if key not in self._pools:
-            self._pools[key] = self._connected_pool(scheme, host, port)
+            self._pools[key] = self._connected_pool(scheme, host, port, clock)
         return self._pools[key]
 
-    def _connected_pool(self, scheme: str, host: str, port: int) -> urllib3.HTTPConnectionPool:
+    def _connected_pool(self, scheme: str, host: str, port: int, clock: Deadline) -> urllib3.HTTPConnectionPool:
         """A pool bound to the first checked address that answers."""
-        found = addresses.resolve(host, port, allow_private=self._private)
+        found = addresses.resolve(host, port, allow_private=self._private, allow_loopback=self._loopback)
         failure: OSError | None = None
-        for address in found:
+        for address in found[: addresses.TRIED]:
+            clock.check()
             if len(found) > 1:
                 # A dead address of several must not cost the feed.
                 try:
-                    socket.create_connection((address.ip, port), timeout=min(self._timeout, 5)).close()
+                    wait = min(self._timeout, FOR_EACH, clock.left)
+                    socket.create_connection((address.ip, port), timeout=wait).close()
                 except OSError as error:
                     failure = error
                     continue
@@ -203,19 +212,17 @@ class Session:
         raise failure or addresses.AddressRefused(f"The name {host} has no address.")
 
     def _make_pool(self, scheme: str, host: str, ip: str, port: int) -> urllib3.HTTPConnectionPool:
-        sockets = self._sockets
+        note = self._note
 
         class Plain(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
-                if self.sock is not None:
-                    sockets.append(self.sock)
+                note(self)
 
         class Secure(HTTPSConnection):
             def connect(self) -> None:
                 super().connect()
-                if self.sock is not None:
-                    sockets.append(self.sock)
+                note(self)
 
         where = f"[{ip}]" if ":" in ip else ip
         if scheme == "http":
@@ -231,6 +238,14 @@ class Session:
         secure.ConnectionCls = Secure
         return secure
 
+    def _note(self, connection: HTTPConnection) -> None:
+        """Keep a connection's socket, so that it can be cut; when time ran out while it was made, at once."""
+        if connection.sock is not None:
+            self._sockets.append(connection.sock)
+        if self._late():
+            connection.close()
+            raise TimeoutError
+
     @contextmanager
     def _watch(self, clock: Deadline) -> Iterator[Callable[[], bool]]:
         """Cut the connections when time is up: a server that trickles its head would hold us otherwise."""
@@ -244,6 +259,7 @@ class Session:
                 except OSError:  # closed already
                     continue
 
+        self._late = fired.is_set
         timer = threading.Timer(clock.left, cut)
         timer.daemon = True
         timer.start()
@@ -254,7 +270,7 @@ class Session:
 
 
 @contextmanager
-def _told(url: str, late: Callable[[], bool], timeout: float) -> Iterator[None]:
+def _told(url: str, late: Callable[[], bool], timeout: float, whole: float) -> Iterator[None]:
     """urllib3's and the system's errors as sentences."""
     where = urlsplit(url).hostname or url
     try:
@@ -264,12 +280,14 @@ def _told(url: str, late: Callable[[], bool], timeout: float) -> Iterator[None]:
     except NewConnectionError as error:
         raise TransportError(f"The connection to {where} failed: {_inner(error)}.") from error
     except (TimeoutError, ReadTimeoutError, ConnectTimeoutError) as error:
+        if late():
+            raise TransportError(f"{where} was too slow: not done after {whole:g} seconds.") from error
         raise TransportError(f"{where} did not answer within {timeout:g} seconds.") from error
     except (ssl.SSLError, SSLError) as error:
         raise TransportError(f"The encrypted connection to {where} can't be trusted: {_inner(error)}.") from error
     except (HTTPError, OSError) as error:
         if late():
-            raise TransportError(f"{where} was too slow: not done after {timeout * errors.WHOLE:g} seconds.") from error
+            raise TransportError(f"{where} was too slow: not done after {whole:g} seconds.") from error
         raise TransportError(f"The connection to {where} failed: {_inner(error)}.") from error
 
 
