@@ -1,16 +1,14 @@
-"""The courier of the backshop: follows the log, reads letters, delivers – in a thread of its own."""
+"""The courier of the backshop: follows the log and delivers in one thread, reads letters in another, so that no stranger's letter
+delays a withdrawal.
+"""
 
 from __future__ import annotations
 
-import logging
-
 from extrablatt.publication.stepping import Walker, Walkers
 
-from . import letters, posting, remote
-from .models import Server
+from . import posting, servers
+from .letters import Reader
 from .sending import Sender
-
-logger = logging.getLogger(__name__)
 
 #: Seconds between two looks when nobody wakes it: who wants to follow waits that long at most.
 LOOK = 2.0
@@ -21,28 +19,30 @@ class Courier(Walkers):
 
     def __init__(self, account: str) -> None:
         self._sender: Sender | None = None
-        super().__init__([Walker(posting.CONSUMER, self.step, "speaking with the fediverse")] if account else [], 10)
+        self._reader: Reader | None = None
+        walkers = [
+            Walker(posting.CONSUMER, self.deliver, "speaking with the fediverse"),
+            Walker(f"{posting.CONSUMER}-letters", self.read, "reading letters of the fediverse"),
+        ]
+        super().__init__(walkers if account else [], 10)
 
-    def step(self) -> float:
-        """One round; returns seconds to the next look."""
+    def deliver(self) -> float:
+        """One round of the log and of what is sent; returns seconds to the next look."""
         if self._sender is None:
-            forget_blocked()
+            servers.forget_blocked()
             self._sender = Sender()
-        posting.follow_log()
-        read = letters.read_due()
-        more = self._sender.step()
-        return 0.0 if more or read else LOOK
+        more = posting.follow_log()
+        return 0.0 if self._sender.step() or more else LOOK
+
+    def read(self) -> float:
+        """One round of letters; returns seconds to the next look."""
+        if self._reader is None:
+            self._reader = Reader()
+        return LOOK if self._reader.step() is None else 0.0
 
     def stop(self) -> None:
         """Finish what is under way; what is left is done at the next start."""
         super().stop()
-        if self._sender is not None:
-            self._sender.close()
-
-
-def forget_blocked() -> None:
-    """Who comes from a domain that is blocked by now does not follow any more."""
-    for server in Server.objects.all():
-        if not remote.permitted(server.inbox):
-            logger.info("%s is blocked; nobody there follows any more", server)
-            server.delete()
+        for one in (self._sender, self._reader):
+            if one is not None:
+                one.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,17 +13,18 @@ from django.utils import timezone, translation
 
 from extrablatt.press.assembly import Assembly
 from extrablatt.press.consumer import CONSUMER as PRESS
-from extrablatt.press.fediverse import accounts, notes
+from extrablatt.press.fediverse import accounts, notes, turns
 from extrablatt.press.fediverse.accounts import Account
+from extrablatt.press.fediverse.turns import Turn
 from extrablatt.publication import log
 from extrablatt.publication.models import LogEntry, Story
 
-from .models import Delivery, Note, Server
+from . import telling
+from .models import Kind, Note
 
 CONSUMER = "fediverse"
 #: A story published longer ago comes from an archive: nobody's timeline wants it.
 FRESH = timedelta(days=2)
-_KIND = Delivery.Kind
 
 
 @dataclass(slots=True)
@@ -35,82 +36,80 @@ class Plan:
     delete: list[Note] = field(default_factory=list)
 
 
-def follow_log() -> int:
-    """Work off what the press has worked off; returns how many entries that were."""
+def follow_log() -> bool:
+    """Work off what the press has worked off, and put down who is to be told; returns whether there are more to put down."""
     if log.is_new(CONSUMER):
         # What was published before there were accounts is no news to followers.
         log.move(CONSUMER, log.position(PRESS))
-    done = 0
     while entries := log.read_behind(CONSUMER, PRESS, 100):
         with translation.override(settings.LANGUAGE_CODE):
             planned = plan(entries)
         with transaction.atomic():
             carry_out(planned)
             log.move(CONSUMER, entries[-1].seq)
-        done += len(entries)
-    return done
+    return telling.put_down()
 
 
-def plan(entries: Iterable[LogEntry]) -> Plan:
+def plan(entries: Collection[LogEntry]) -> Plan:
     """What is to be told of the stories concerned, each in its newest state."""
-    of_stories = [entry for entry in entries if entry.subject == "story"]
-    changed = {entry.subject_id for entry in of_stories}
-    published = {entry.subject_id for entry in of_stories if entry.kind == LogEntry.Kind.PUBLISH}
-    known: defaultdict[int, list[Note]] = defaultdict(list)
+    # A withdrawal is logged with the version it ends.
+    published = {
+        (e.subject_id, e.version) for e in entries if e.subject == "story" and e.kind != LogEntry.Kind.WITHDRAW
+    }
+    changed = {entry.subject_id for entry in entries if entry.subject == "story"}
+    known: defaultdict[int, dict[tuple[str, int], Note]] = defaultdict(dict)
     for note in Note.objects.filter(story__in=changed):
-        known[note.story].append(note)
-    recent = timezone.now() - FRESH
-    turns = notes.turns(changed)
+        known[note.story][note.account, note.turn] = note
     stories = Story.public.select_related("section").in_bulk(changed)
+    posts = turns.of(changed)
     made = Plan()
     for pk in sorted(changed):
-        story, turn = stories.get(pk), turns.get(pk, 1)
-        if story is None:
-            made.delete += [note for note in known[pk] if not note.deleted]
-        elif known[pk] or (pk in published and (story.first_published > recent or turn > 1)):
-            _of_public(made, story, turn, known[pk])
+        new = [turn for turn in posts[pk] if (pk, turn.version) in published]
+        _of_story(made, pk, stories.get(pk), posts[pk], new, known[pk])
     return made
 
 
-def _of_public(made: Plan, story: Story, turn: int, known: list[Note]) -> None:
-    posting = {account.name: account for account in accounts.of_story(story)}
-    for note in known:
-        # Withdrawn and come again meanwhile, or moved to another section: what stands there is another post.
-        if not note.deleted and (note.turn < turn or note.account not in posting):
-            made.delete.append(note)
-    now = {note.account: note for note in known if note.turn == turn}
-    for name, account in posting.items():
-        looks = _looks(story, account)
-        if name not in now:
-            made.create.append(Note(account=name, story=story.pk, turn=turn, looks=looks))
-        elif not now[name].deleted and now[name].looks != looks:
-            now[name].looks = looks
-            made.update.append(now[name])
+def _of_story(
+    made: Plan, pk: int, story: Story | None, posts: list[Turn], new: list[Turn], known: dict[tuple[str, int], Note]
+) -> None:
+    """What is to be told of one story. ``story`` is None when it is not public, ``posts`` all it was, ``new`` those that are news."""
+    turned_on = {account.name: account for account in accounts.of_story(story)} if story else {}
+    told = any(not note.deleted for note in known.values())
+    recent = timezone.now() - FRESH
+    left = dict(known)
+    for turn in posts:
+        note = left.pop((turn.account, turn.number), None)
+        if story is None or not turn.stands or turn.account not in turned_on:
+            # Also what we never sent: whoever knew its address could fetch it.
+            if note is None or not note.deleted:
+                made.delete.append(note or Note(account=turn.account, story=pk, turn=turn.number))
+            continue
+        if note is None:
+            # Moved to another section, a story is news there only if it was a post before.
+            if turn in new and turn.since > recent and (told or turn.kind == LogEntry.Kind.PUBLISH):
+                looks = _looks(story, turned_on[turn.account])
+                made.create.append(Note(account=turn.account, story=pk, turn=turn.number, looks=looks))
+        elif not note.deleted and note.looks != (looks := _looks(story, turned_on[turn.account])):
+            note.looks = looks
+            made.update.append(note)
+    # Posts of an account with a name the newspaper has no more.
+    made.delete += [note for note in left.values() if not note.deleted]
 
 
 def _looks(story: Story, account: Account) -> str:
-    (told,) = notes.of_stories(Assembly(), [story], account)
-    return notes.looks(told)
+    return "".join(notes.looks(told) for told in notes.of_stories(Assembly(), [story], account))
 
 
 def carry_out(planned: Plan) -> None:
-    """Note the posts, and who is to be told of them."""
+    """Note the posts, and that people are to be told of them."""
     for note in planned.create:
         note.save()
-        _deliver(note, _KIND.CREATE)
+        telling.begin(note, Kind.CREATE)
     for note in planned.update:
         note.save(update_fields=["looks"])
-        _deliver(note, _KIND.UPDATE)
+        telling.begin(note, Kind.UPDATE)
     for note in planned.delete:
         note.deleted = True
-        note.save(update_fields=["deleted"])
-        note.deliveries.all().delete()
-        _deliver(note, _KIND.DELETE)
-
-
-def _deliver(note: Note, kind: str) -> None:
-    """News to servers with followers; that it is taken back to every server we know, whoever follows there now: posts wander."""
-    servers = Server.objects.all() if kind == _KIND.DELETE else Server.objects.filter(followers__account=note.account)
-    # Who is yet to be told of it is told of it as it is then.
-    rows = (Delivery(note=note, server=server, kind=kind) for server in servers.distinct())
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        note.save()
+        note.tellings.all().delete()
+        telling.begin(note, Kind.DELETE)

@@ -6,22 +6,31 @@ import ipaddress
 import json
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from extrablatt.net.client import Session
+from extrablatt.net.client import Answer, Session
 from extrablatt.net.errors import TransportError
 from extrablatt.press.fediverse import accounts
-from extrablatt.press.fediverse.documents import CONTENT_TYPE
+from extrablatt.press.fediverse.documents import ACTIVITY_STREAMS, CONTENT_TYPE
 
 from . import signatures
 from .models import LONGEST
 
-#: Seconds for each wait, and bytes of an answer.
-TIMEOUT, MOST = 5.0, 512 * 1024
+#: Seconds for each wait, for a whole message, for a whole account; bytes of an answer.
+TIMEOUT, MESSAGE, ACCOUNT, MOST = 5.0, 12.0, 10.0, 512 * 1024
+#: The longest pause before a server is tried again, whatever it asks.
+LONGEST_PAUSE = timedelta(hours=6)
 ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+#: Names of this machine itself.
+THIS_MACHINE = frozenset({"localhost"})
+
+
+class HostBusy(TransportError):
+    """The host answers nobody now, or not us: all that waits for it had better wait."""
 
 
 class ActorGone(Exception):
@@ -42,19 +51,38 @@ class Actor:
     public_pem: str
 
 
-def on_trial() -> bool:
-    """Whether the newspaper stands at an address of this machine or house only: then it speaks with its like, unencrypted too."""
-    host = urlsplit(settings.PAPER.base_url).hostname or ""
+def host_of(url: str) -> str:
+    """The host of an address, small, without its port; empty for none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_here(url: str) -> bool:
+    host = host_of(url)
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return "." not in host
+        return host in THIS_MACHINE
 
 
-def session() -> Session:
-    """A session with another server; addresses of our own network are refused unless on trial."""
-    agent = f"Extrablatt ({settings.PAPER.base_url})"
-    return Session(timeout=TIMEOUT, max_bytes=MOST, allow_private=on_trial(), headers={"User-Agent": agent})
+def on_trial() -> bool:
+    """Whether the newspaper stands, unencrypted, at an address of this machine that nobody else can reach. Then it speaks with
+    others of this machine as well; never with the rest of our own network.
+    """
+    base = settings.PAPER.base_url
+    return urlsplit(base).scheme == "http" and _is_here(base)
+
+
+def session(url: str, whole: float) -> Session:
+    """A session with the server at ``url``, each exchange bounded by ``whole`` seconds. Addresses of our own network are refused,
+    and this machine's unless on trial.
+    """
+    agent = {"User-Agent": f"Extrablatt ({settings.PAPER.base_url})"}
+    return Session(
+        timeout=TIMEOUT, whole=whole, max_bytes=MOST, allow_loopback=on_trial() and _is_here(url), headers=agent
+    )
 
 
 def permitted(url: object) -> bool:
@@ -63,48 +91,70 @@ def permitted(url: object) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
         _port = parts.port
     except ValueError:
         return False
-    if parts.scheme != "https" and not (parts.scheme == "http" and on_trial()):
+    if parts.scheme != "https" and not (parts.scheme == "http" and on_trial() and _is_here(url)):
         return False
-    if not host or parts.username is not None:
+    host = host_of(url)
+    if not 0 < len(host) < 256 or parts.username is not None:
         return False
     blocked = [domain.lower() for domain in settings.PAPER.fediverse.blocked]
     return not any(host == domain or host.endswith("." + domain) for domain in blocked)
 
 
-def post(session: Session, url: str, key_id: str, body: bytes) -> int:
-    """Send a message, signed; returns the status. Raises :class:`TransportError`."""
+def asked_pause(seconds: float | None) -> timedelta:
+    """How long a server is left alone that asked for it (Retry-After), within reason."""
+    return timedelta(seconds=min(seconds or 0.0, LONGEST_PAUSE.total_seconds()))
+
+
+def post(session: Session, url: str, key_id: str, body: bytes) -> Answer:
+    """Send a message, signed; returns the answer, of any status. Raises :class:`TransportError`."""
     headers = signatures.sign(
         "POST", url, settings.FEDIVERSE_KEY, key_id, now=time.time(), body=body, content_type=CONTENT_TYPE.split(";")[0]
     )
-    return session.request("POST", url, headers, body, redirects=False).status
+    return session.request("POST", url, headers, body, redirects=False)
 
 
 def fetch_actor(url: str) -> Actor:
     """The account at an address, asked for in the newspaper's name (some servers answer nobody they do not know).
 
-    Raises :class:`TransportError` for now, :class:`ActorGone`, or :class:`ActorUnusable` for good.
+    Raises :class:`TransportError` for now (:class:`HostBusy`: all of its host), :class:`ActorGone`, or :class:`ActorUnusable` for
+    good.
     """
     own = accounts.newspaper()
     if own is None or not permitted(url):
         raise ActorUnusable(f"{url[:200]} is no address to ask")
     headers = signatures.sign("GET", url, settings.FEDIVERSE_KEY, own.key_id, now=time.time())
-    with session() as asking:
-        answer = asking.request("GET", url, headers | {"Accept": ACCEPT}, redirects=False)
+    try:
+        with session(url, ACCOUNT) as asking:
+            answer = asking.request("GET", url, headers | {"Accept": ACCEPT}, redirects=False)
+    except TransportError as error:
+        raise HostBusy(str(error)) from error
     if answer.status in (404, 410):
         raise ActorGone(url)
-    if answer.status >= 500 or answer.status in (408, 429):
+    if answer.status in (429, 503):
+        raise HostBusy(f"{url} answers {answer.status}", retry_after=answer.retry_after)
+    if answer.status >= 500 or answer.status == 408:
         raise TransportError(f"{url} answers {answer.status}")
     if answer.status != 200:
         raise ActorUnusable(f"{url} answers {answer.status}")
+    if not is_activity(answer.headers.get("content-type", "")):
+        # Else a file somebody was let upload there would speak for the server.
+        raise ActorUnusable(f"{url} is no document of the fediverse")
     try:
         told = json.loads(answer.body)
     except (ValueError, RecursionError) as error:
         raise ActorUnusable(f"{url} is no JSON") from error
     return read_actor(told, url)
+
+
+def is_activity(content_type: str) -> bool:
+    """Whether a Content-Type says Activity Streams (ActivityPub, 3.2: ``ld+json`` with the profile, or its short form)."""
+    kind, _, parameters = content_type.partition(";")
+    if kind.strip().lower() == "application/ld+json":
+        return ACTIVITY_STREAMS in parameters
+    return kind.strip().lower() == "application/activity+json"
 
 
 def read_actor(told: Any, url: str) -> Actor:

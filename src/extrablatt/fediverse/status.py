@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from extrablatt.press.fediverse import accounts
 
-from .models import Delivery, Follower, Letter, Note, Server
+from .models import Delivery, Follower, Kind, Letter, Note, Server
 
 
 def now() -> dict[str, Any]:
@@ -21,7 +21,7 @@ def now() -> dict[str, Any]:
             {"handle": a.handle, "followers": followers.get(a.name, 0), "posts": posts.get(a.name, 0)}
             for a in accounts.everyone()
         ],
-        "waiting": {kind.value: kinds.get(kind.value, 0) for kind in Delivery.Kind}
+        "waiting": {kind.value: kinds.get(kind.value, 0) for kind in Kind}
         | {"answer": Follower.objects.filter(answered=False).count(), "letter": Letter.objects.count()},
         "failing": [
             {"inbox": server.inbox, "since": server.failing_since, "failures": server.failures}

@@ -57,8 +57,13 @@ def domain() -> str:
 
 def of_section(section: Tag | None) -> Account | None:
     """A section's account, if there is one."""
-    config = settings.PAPER.fediverse
-    if section is None or not config.account or not config.sections or section.slug == config.account:
+    return _once_of(section) if settings.PAPER.fediverse.sections else None
+
+
+def _once_of(section: Tag | None) -> Account | None:
+    """A section's account if it has one, or had."""
+    own = settings.PAPER.fediverse.account
+    if section is None or not own or section.slug == own:
         return None  # the newspaper's own name goes before a section's
     return Account(section.slug, section)
 
@@ -71,10 +76,18 @@ def newspaper() -> Account | None:
 
 def find(name: str) -> Account | None:
     """The account of this name."""
+    found = known(name)
+    return found if found is None or found.section is None else of_section(found.section)
+
+
+def known(name: str) -> Account | None:
+    """The account of this name, also of a section when sections have none any more: servers that have posts of it must go on
+    to find the key that takes them back.
+    """
     own = newspaper()
     if own is None or name == own.name:
         return own
-    return of_section(Tag.objects.filter(kind=Tag.Kind.SECTION, slug=name).first())
+    return _once_of(Tag.objects.filter(kind=Tag.Kind.SECTION, slug=name).first())
 
 
 def of_story(story: Story) -> list[Account]:

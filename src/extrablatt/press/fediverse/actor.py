@@ -88,5 +88,5 @@ def document(assembly: Assembly, account: Account) -> dict[str, Any]:
 
 def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     """``/fediverse/zeitung``."""
-    account = accounts.find(wanted.parts["account"])
+    account = accounts.known(wanted.parts["account"])
     return answer(document(assembly, account)) if account else None

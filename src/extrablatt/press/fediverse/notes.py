@@ -11,19 +11,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from extrablatt.publication.models import LogEntry, Story, StoryVersion, Tag
+from extrablatt.publication.models import Story, Tag
 
 from ..assembly import Assembly
 from ..dates import machine
 from ..feeds.items import Item, items
 from ..pages import Rendered, Wanted
-from . import accounts
+from . import accounts, turns
 from .accounts import Account
 from .documents import ACTIVITY_STREAMS, PUBLIC, answer, dump
+from .turns import Turn
 
 CONTEXT: list[Any] = [
     ACTIVITY_STREAMS,
@@ -31,15 +31,6 @@ CONTEXT: list[Any] = [
 ]
 #: More hashtags than that are noise.
 HASHTAGS = 4
-
-
-def turns(stories: Iterable[int]) -> dict[int, int]:
-    """How often each story was published: once, and again after each withdrawal. Servers never take back what was deleted
-    there (the address is a tombstone for them), so each turn is a post of its own.
-    """
-    published = StoryVersion.objects.filter(story__in=list(stories), kind=LogEntry.Kind.PUBLISH)
-    counted = published.order_by().values_list("story").annotate(times=Count("pk"))
-    return {story: max(1, times) for story, times in counted}
 
 
 def hashtag(name: str) -> str:
@@ -71,24 +62,25 @@ def _content(item: Item, hashtags: list[tuple[str, str]]) -> str:
     return str(Markup("").join(parts)).replace("\u00ad", "")
 
 
-def note(item: Item, story_id: int, account: Account, turn: int) -> dict[str, Any]:
-    """A story as a post of an account."""
+def note(item: Item, story_id: int, account: Account, turn: Turn) -> dict[str, Any]:
+    """A story as a post of an account. It was published when it came there: timelines leave out what is older than some hours."""
     hashtags = _hashtags(item)
     content = _content(item, hashtags)
+    published = machine(turn.since.astimezone(item.published.tzinfo))
     told: dict[str, Any] = {
-        "id": account.post(story_id, turn),
+        "id": account.post(story_id, turn.number),
         "type": "Note",
         "attributedTo": account.id,
         "to": [PUBLIC],
         "cc": [account.followers],
-        "published": machine(item.published),
+        "published": published,
         "url": item.url,
         "content": content,
         "contentMap": {item.language.partition("-")[0]: content},
         "sensitive": False,
         "tag": [{"type": "Hashtag", "name": name, "href": url} for name, url in hashtags],
     }
-    if item.updated != item.published:
+    if item.updated > turn.since:
         told["updated"] = machine(item.updated)
     return told
 
@@ -137,24 +129,26 @@ def as_message(activity: dict[str, Any]) -> bytes:
 
 
 def of_stories(assembly: Assembly, stories: Iterable[Story], account: Account) -> list[dict[str, Any]]:
-    """Public stories as posts, in their order, from a fixed number of queries."""
+    """Public stories as the posts that stand in an account, in their order, from a fixed number of queries."""
     chosen = list(stories)
-    times = turns(story.pk for story in chosen)
+    known = turns.of(story.pk for story in chosen)
     told = zip(chosen, items(assembly, chosen), strict=True)
-    return [note(item, story.pk, account, times.get(story.pk, 1)) for story, item in told]
+    standing = ((item, story.pk, turns.standing(known[story.pk], account.name)) for story, item in told)
+    return [note(item, pk, account, turn) for item, pk, turn in standing if turn]
 
 
 def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-    """``/fediverse/zeitung/17``: the post; a tombstone where it was withdrawn, then or since."""
-    account = accounts.find(wanted.parts["account"])
+    """``/fediverse/zeitung/17``: the post; a tombstone where it does not stand any more: withdrawn, then or since, or moved."""
+    account = accounts.known(wanted.parts["account"])
     story = Story.objects.select_related("section").filter(pk=wanted.id).first() if account else None
     if account is None or story is None:
         return None
     assembly.keys.add(story.key)
-    turn, newest = int(wanted.parts.get("turn") or 1), turns([story.pk]).get(story.pk, 1)
-    if turn > newest or account not in accounts.of_story(story):
+    number = int(wanted.parts.get("turn") or 1)
+    asked = [turn for turn in turns.of([story.pk])[story.pk] if (turn.account, turn.number) == (account.name, number)]
+    if not asked:
         return None
-    if story.state != Story.State.PUBLIC or turn < newest:
-        return answer({"@context": CONTEXT} | delete(account, story.pk, turn)["object"], status=410)
+    if not asked[0].stands or account not in accounts.of_story(story):
+        return answer({"@context": CONTEXT} | delete(account, story.pk, number)["object"], status=410)
     (told,) = of_stories(assembly, [story], account)
     return answer({"@context": CONTEXT} | told, story.updated or story.first_published)

@@ -8,7 +8,7 @@ from typing import Any
 from extrablatt.publication.models import Story
 
 from .. import addresses
-from . import accounts, actor, discovery, notes, outbox
+from . import accounts, actor, discovery, notes, outbox, turns
 
 _ACCOUNT = addresses.FEDIVERSE + r"/(?P<account>[a-z0-9_][a-z0-9_-]{0,119})"
 
@@ -18,8 +18,8 @@ def _nowhere(story: Story) -> Iterable[str]:
 
 
 def _posts(story: Story) -> Iterable[str]:
-    turn = notes.turns([story.pk]).get(story.pk, 1)
-    return [addresses.note(account.name, story.pk, turn) for account in accounts.of_story(story)]
+    been, public = turns.of([story.pk])[story.pk], story.state == Story.State.PUBLIC
+    return [addresses.note(turn.account, story.pk, turn.number) for turn in been if turn.stands or not public]
 
 
 def _outboxes(story: Story) -> Iterable[str]:
