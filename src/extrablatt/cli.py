@@ -185,7 +185,7 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
         )
         sys.stdout.flush()
 
-    for line in _before_public(paper):
+    for line in _before_public(paper, host):
         typer.echo(line, err=True)
     code = Supervisor(paper, host, port).run(announce)
     if code:
@@ -202,10 +202,16 @@ def _check_ports(paper: config.Newspaper, host: str, port: int) -> None:
         raise fail(str(error)) from error
 
 
-def _before_public(paper: config.Newspaper) -> list[str]:
-    """What the operator should know before the newspaper can be read by all."""
-    if (urlsplit(paper.base_url).hostname or "") in ("127.0.0.1", "localhost", "::1"):
-        return []
+def _before_public(paper: config.Newspaper, host: str = "127.0.0.1") -> list[str]:
+    """What the operator should know before the newspaper can be read by all. ``host``: the address listened on."""
+    here = ("127.0.0.1", "localhost", "::1")
+    if (urlsplit(paper.base_url).hostname or "") in here:
+        if not paper.fediverse.account or host in here:
+            return []
+        return [
+            f"newspaper.toml [fediverse]: under base_url = {paper.base_url} accounts are on trial and speak with this machine only; "
+            "others know them by their domain for ever, so set base_url before others can reach the newspaper."
+        ]
     told = [f"newspaper.toml [publisher]: {told} is not filled in." for told in missing(paper.publisher)]
     if paper.fediverse.account and not paper.base_url.startswith("https://"):
         told.append("newspaper.toml [fediverse]: other servers speak only with a base_url that begins with https://.")

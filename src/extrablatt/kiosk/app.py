@@ -126,6 +126,8 @@ class Kiosk:
             if squeezed != raw:
                 # Handed through as it is, the office and what stands in front of it might read it differently.
                 return _send(environ, start_response, self._elsewhere(environ, squeezed))
+            if has_body(environ) and paths.below(squeezed, self.config.counted):
+                self._spend(environ)
             return self._hand_through(environ, start_response)
         return _send(environ, start_response, self._find(environ, raw))
 

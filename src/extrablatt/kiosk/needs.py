@@ -34,6 +34,8 @@ class KioskConfig:
     renditions: Path
     #: ``/-/wire`` is where agencies push to, ``/-/fediverse`` where other servers write to; both check signatures of their own.
     handed_through: tuple[str, ...] = ("/desk", "/konto", "/partner", "/-/wire", "/-/fediverse")
+    #: Of these, where strangers write to: what they send counts as costly.
+    counted: tuple[str, ...] = ("/-/fediverse",)
     #: Pages that depend on their query, asked of the press each time and never stored.
     asked_each_time: tuple[str, ...] = ("/suche", "/.well-known/webfinger")
     max_body: int = 64 * 1024 * 1024
