@@ -29,7 +29,7 @@ def test_a_post_is_put_and_logged_without_purging_any_listing(house: House) -> N
     entry = publication.put_post(record(story))
     assert entry is not None
     assert (entry.kind, entry.subject, entry.subject_id) == ("publish", "post", 1)
-    assert entry.keys == ["post:1", f"posts:{story.pk}"]
+    assert entry.keys == ["post:1", f"posts:{story.pk}", "sitemap", "sitemap:0"]
     assert Post.public.get(pk=1).number == 1
 
 

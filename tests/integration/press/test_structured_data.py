@@ -6,13 +6,16 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from lxml import html
 from PIL import Image
 
-from extrablatt.publication.models import PublishedPicture, Story, Tag
+from extrablatt.publication.models import Post, PublishedPicture, Story, Tag
+from extrablatt.press.surfaces import SURFACES
 from tests.house import House
 
 OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
@@ -106,6 +109,7 @@ def test_a_picture_tells_its_maker_credit_copyright_licence_and_where_to_get_one
     assert image == {
         "@type": "ImageObject",
         "url": f"{BASE}/bilder/4/ab-1280.webp",
+        "contentUrl": f"{BASE}/bilder/4/ab-1280.webp",
         "width": 1280,
         "height": 720,
         "thumbnailUrl": f"{BASE}/bilder/4/ab-960.jpg",
@@ -228,15 +232,20 @@ def test_how_much_search_engines_may_show_is_the_policys(
 def test_search_engines_and_networks_get_the_lead_in_the_shapes_they_show(named: House, story: Story) -> None:
     picture = PublishedPicture.objects.get(pk=4)
     shapes = {"1x1": (1200, 1200), "4x3": (1200, 900), "16x9": (1200, 675)}
+    # The picture desk gives them by name, not by shape.
     picture.record["renditions"] += [
         {"width": width, "height": height, "mime": "image/jpeg", "extension": "jpg", "shape": shape}
-        for shape, (width, height) in shapes.items()
+        for shape, (width, height) in sorted(shapes.items())
     ]
     picture.save()
     named.store.purge_all()
     whole, *crops = graph(named, path(story))["NewsArticle"]["image"]
     assert whole["url"] == f"{BASE}/bilder/4/ab-1280.webp"
-    assert crops == [f"{BASE}/bilder/4/ab-{shape}.jpg" for shape in shapes]
+    assert [crop["contentUrl"] for crop in crops] == [f"{BASE}/bilder/4/ab-{shape}.jpg" for shape in shapes]
+    rights = ("creditText", "creator", "copyrightNotice", "license", "acquireLicensePage")
+    assert {tuple(str(image[name]) for name in rights) for image in (whole, *crops)} == {
+        tuple(str(whole[name]) for name in rights)
+    }
     card = head(named, path(story))
     assert meta(card, "og:image") == [f"{BASE}/bilder/4/ab-16x9.jpg"]
     assert meta(card, "og:image:height") == ["675"]
@@ -254,3 +263,53 @@ def test_a_story_without_a_picture_gets_a_card_of_its_own(named: House, story: S
         with Image.open(io.BytesIO(answer.body)) as image:
             assert image.size == (1200, 630)
     assert meta(head(named, "/thema/lint"), "og:image") == [f"{BASE}/karte.png"]
+
+
+def test_pictures_of_a_gallery_are_told_with_the_others(named: House, story: Story) -> None:
+    gallery = {"type": "gallery", "title": "", "pictures": [{"picture": 4, "caption": "Am Tor", "credit": ""}]}
+    Story.objects.filter(pk=story.pk).update(picture=None, access="open", body=[*story.body, gallery])
+    named.store.purge_all()
+    (image,) = graph(named, path(story))["NewsArticle"]["image"]
+    assert image["caption"] == "Am Tor"
+
+
+def test_a_story_in_another_language_says_so_and_labels_beside_it_stay_ours(named: House, story: Story) -> None:
+    Story.objects.filter(pk=story.pk).update(language="en")
+    named.store.purge_all()
+    page = named.get(path(story)).text
+    assert meta(head(named, path(story)), "og:locale") == ["en"]
+    assert re.search(r'<article class="story[^>]* lang="en"', page)
+    assert re.search(r'<div class="byline" lang="de[^>]*>', page)
+    sheet = named.get(path(story) + "/druck").text
+    assert '<html lang="de' in sheet
+    assert re.search(r'<article lang="en"', sheet)
+
+
+def test_the_policy_stands_on_every_page_that_can_be_found(named: House, story: Story, settings: Any) -> None:
+    settings.PAPER = replace(settings.PAPER, rights=replace(settings.PAPER.rights, search="deny"))
+    Story.objects.filter(pk=story.pk).update(live="running", live_start=timezone.now())
+    story.refresh_from_db()
+    Post.objects.create(pk=1, story=story, number=1, time=timezone.now(), headline="Es beginnt")
+    found = {surface.name: address for surface in SURFACES for address in surface.where(story)}
+    pages = [*found.values(), *(f"/{name}" for name in ("impressum", "offenlegung", "datenschutz", "barrierefreiheit"))]
+    told = [
+        address
+        for address in pages
+        if (answer := named.get(address)).status == 200 and "<!doctype html>" in answer.text
+        if not any("noindex" in one for one in meta(head(named, address), "robots"))
+    ]
+    assert told == []
+
+
+def test_a_live_blog_has_changed_when_it_last_posted(named: House, story: Story) -> None:
+    first, last = timezone.now() - timedelta(hours=3), timezone.now().replace(microsecond=0)
+    Story.objects.filter(pk=story.pk).update(live="running", live_start=first, first_published=first, access="open")
+    Post.objects.create(pk=1, story=story, number=1, time=last, headline="Es beginnt")
+    named.store.purge_all()
+    page = head(named, path(story))
+    (told,) = meta(page, "article:modified_time")
+    assert datetime.fromisoformat(told) == last
+    assert graph(named, path(story))["LiveBlogPosting"]["dateModified"] == told
+    assert told in named.get(path(story)).text.partition('class="byline"')[2]
+    assert f"<lastmod>{told}</lastmod>" in named.get("/sitemap-0.xml").text
+    assert f"<lastmod>{told}</lastmod>" in named.get("/sitemap.xml").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extrablatt.press.typesetting import initial_letter_ok, sentences, shorten, source_line, typeset_text
+from extrablatt.press.typesetting import hanging_mark, initial_letter_ok, sentences, shorten, source_line, typeset_text
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,11 @@ def test_a_drop_cap_needs_a_letter_and_a_paragraph(text: str, fits: bool) -> Non
 )
 def test_the_source_line_names_what_was_used(providers: list[str], own: bool, language: str, line: str) -> None:
     assert source_line(providers, own, language) == line
+
+
+@pytest.mark.parametrize(("text", "mark"), [
+    ("„Das ist ein Auftrag“", "wide"), ("<em>»Ja«</em>, sagt sie", "wide"), ("‚Nein‘", "narrow"), ("&quot;So&quot;", "wide"),
+    ("Er sagt „Nein“", ""), ("– und doch", ""), ("", ""),
+])  # fmt: skip
+def test_a_line_that_opens_with_a_quotation_mark_hangs_by_its_width(text: str, mark: str) -> None:
+    assert hanging_mark(text) == mark
