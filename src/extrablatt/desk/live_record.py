@@ -11,6 +11,7 @@ from extrablatt.publication.record import PostRecord
 
 from . import live_text
 from .models import Article, LivePost
+from .sources import source_names
 
 
 def record_of_post(post: LivePost, article: Article) -> PostRecord:
@@ -29,6 +30,7 @@ def record_of_post(post: LivePost, article: Article) -> PostRecord:
         time=post.time,
         updated=post.updated,
         pictures=tuple(public_record(picture) for picture in pictures.values()),
+        sources=tuple(source_names([post.source] if post.source else [])),
         not_before=article.embargo_until,
     )
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from . import log, storylines
+from . import log, shown, storylines
+from .blocks import pictures_of
 from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
 from .record import EmbargoError, StoryRecord, TagRecord
@@ -70,13 +71,34 @@ def put_picture(record: dict[str, Any]) -> None:
             picture.record, picture.withdrawn = record, False
             picture.save()
             log.append("update", "picture", picture.pk, keys=[f"picture:{picture.pk}"])
+            _tell_who_shows(picture.pk)
 
 
 def withdraw_picture(picture_id: int) -> None:
-    """Take a picture out of every page it stands on."""
+    """Take a picture out of every page it stands on; each story that shows it has changed by that."""
     with transaction.atomic():
         if PublishedPicture.objects.filter(pk=picture_id, withdrawn=False).update(withdrawn=True, record={}):
             log.append("withdraw", "picture", picture_id, keys=[f"picture:{picture_id}"])
+            _tell_who_shows(picture_id)
+
+
+def _tell_who_shows(picture_id: int) -> None:
+    """Log a change of each story with this picture: partners, hubs and the fediverse follow stories, not pictures.
+
+    Not a word of theirs has changed, so their version stays.
+    """
+    stories = shown.stories_with(picture_id).only("pk", "version").prefetch_related("tags").order_by("pk")
+    log.append_all(
+        LogEntry(
+            kind=LogEntry.Kind.UPDATE,
+            subject="story",
+            subject_id=story.pk,
+            version=story.version,
+            keys=sorted({story.key} | _listing_keys(story.tags.all())),
+            time=timezone.now(),
+        )
+        for story in stories
+    )
 
 
 def _listing_keys(tags: Iterable[Tag]) -> set[str]:
@@ -155,6 +177,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         story.body, story.sources = list(snapshot["body"]), list(snapshot["sources"])
         story.corrections = list(snapshot["corrections"])
         story.save()
+        shown.keep(story, [story.picture, *pictures_of(story.body)])
         StoryTag.objects.filter(story=story).delete()
         StoryTag.objects.bulk_create(
             StoryTag(story=story, tag=tag, listed_at=story.first_published, position=position)
@@ -181,6 +204,7 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         story.body, story.corrections, story.sources, story.picture = [], [], [], None
         story.live, story.live_start, story.live_end = Story.Live.NONE, None, None
         empty_posts(story)
+        shown.forget(story)
         story.save()
         keys = {story.key} | _listing_keys(tags) | sitemap_keys(story.pk)
         return log.append(LogEntry.Kind.WITHDRAW, "story", story.pk, version=story.version, keys=keys)

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
-from . import log
+from . import log, shown
+from .blocks import pictures_of
 from .models import LogEntry, Post, Story
 from .record import EmbargoError, PostError, PostRecord
 
@@ -39,23 +40,25 @@ def put_post(record: PostRecord) -> LogEntry | None:
         for picture in record.pictures:
             put_picture(picture)
         fresh = post is None or post.state == Post.State.REMOVED
-        shown = {
+        told = {
             "headline": record.headline,
             "body": list(record.body),
             "byline": record.byline,
             "key_event": record.key_event,
             "pinned": record.pinned,
             "updated": record.updated,
+            "sources": list(record.sources),
         }
         if post is None:
             last = Post.objects.filter(story=story).aggregate(last=Max("number"))["last"] or 0
             post = Post(pk=record.id, story=story, number=last + 1, version=0, time=record.time or now)
-        elif not fresh and all(getattr(post, name) == value for name, value in shown.items()):
+        elif not fresh and all(getattr(post, name) == value for name, value in told.items()):
             return None
-        for name, value in shown.items():
+        for name, value in told.items():
             setattr(post, name, value)
         post.state, post.version = Post.State.PUBLIC, post.version + 1
         post.save()
+        shown.keep(story, pictures_of(post.body), post)
         kind = LogEntry.Kind.PUBLISH if fresh else LogEntry.Kind.UPDATE
         return _log(kind, post, story)
 
@@ -67,6 +70,7 @@ def remove_post(post_id: int) -> LogEntry | None:
         if post is None:
             return None
         _empty(Post.objects.filter(pk=post_id))
+        shown.keep(post.story, (), post)
         post.refresh_from_db(fields=["version"])
         return _log(LogEntry.Kind.WITHDRAW, post, post.story)
 
@@ -105,6 +109,7 @@ def _empty(posts: QuerySet[Post]) -> None:
         key_event=False,
         pinned=False,
         updated=None,
+        sources=[],
     )
 
 

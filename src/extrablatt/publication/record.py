@@ -76,6 +76,7 @@ class PostRecord:
     """Everything of a live blog's post that becomes public. ``body`` as in docs/architecture.md, "Blocks".
 
     ``time``: first publication (default now; counts at the first one only). ``updated``: last change readers are told of.
+    ``sources``: agencies it was made from.
     """
 
     id: int
@@ -88,4 +89,5 @@ class PostRecord:
     time: datetime | None = None
     updated: datetime | None = None
     pictures: tuple[dict[str, Any], ...] = ()
+    sources: tuple[str, ...] = ()
     not_before: datetime | None = None

@@ -6,6 +6,7 @@ Written only through ``publication.actions``; read by the press, the archive and
 from .live import Post, PublicPosts
 from .log import Cursor, LogEntry, LogHead
 from .record import Front, PublicStories, PublishedPicture, Story, StoryTag, StoryVersion, Tag
+from .shown import StoryPicture
 
 __all__ = [
     "Cursor",
@@ -17,6 +18,7 @@ __all__ = [
     "PublicStories",
     "PublishedPicture",
     "Story",
+    "StoryPicture",
     "StoryTag",
     "StoryVersion",
     "Tag",

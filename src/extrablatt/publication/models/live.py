@@ -42,6 +42,8 @@ class Post(models.Model):
     byline = models.CharField(max_length=400, blank=True)
     key_event = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)
+    #: Agencies it was made from. None: it was posted before that was kept.
+    sources = models.JSONField(null=True)
 
     objects: ClassVar[models.Manager[Post]] = models.Manager()
     public: ClassVar[PublicPosts] = PublicPosts()

@@ -1,0 +1,22 @@
+"""Which stories show a picture: the way back from a picture, without a look into a million bodies."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .live import Post
+from .record import Story
+
+
+class StoryPicture(models.Model):
+    """A picture that a story shows, as its lead or in its text; with ``post``, in that post of its live blog."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="+")
+    picture = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["picture", "story"], name="picture_shown")]
+
+    def __str__(self) -> str:
+        return f"picture {self.picture} in story {self.story_id}"

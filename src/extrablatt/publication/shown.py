@@ -1,0 +1,27 @@
+"""Who shows a picture, kept as stories and posts are published; reached through ``publication.actions``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from .models import Post, Story, StoryPicture
+
+
+def keep(story: Story, pictures: Iterable[int | None], post: Post | None = None) -> None:
+    """``story``, or with ``post`` that post of it, shows these pictures now and no others."""
+    StoryPicture.objects.filter(story=story, post=post).delete()
+    StoryPicture.objects.bulk_create(
+        StoryPicture(story=story, post=post, picture=picture) for picture in dict.fromkeys(pictures) if picture
+    )
+
+
+def forget(story: Story) -> None:
+    """The story and its posts show nothing any more."""
+    StoryPicture.objects.filter(story=story).delete()
+
+
+def stories_with(picture: int) -> QuerySet[Story]:
+    """The public stories that show a picture: as lead, in the text, in a post."""
+    return Story.public.filter(pk__in=StoryPicture.objects.filter(picture=picture).values("story"))
