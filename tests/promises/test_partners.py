@@ -6,9 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import jsonschema
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -18,9 +16,8 @@ from extrablatt.press.partners.terms import Terms
 from extrablatt.publication.models import Story
 from extrablatt.readers import partners
 from extrablatt.readers.models import Partner
-from extrablatt.wire.formats import ninjs as reading
 from tests.house import House
-from tests.shared import SHARED
+from tests.promises.partnering import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +32,6 @@ def bridge(house: House, **more: Any) -> Article:
         HEADLINE, f"Der Bau beginnt.\n\n{WALLED}", standfirst=STANDFIRST, notes=[NOTE], topics=["Brücke"],
         authors=["Nora Beispiel"], **more,
     )  # fmt: skip
-
-
-def ask(client: Client, key: str, after: int | None = None, version: str = "3.1") -> tuple[list[dict[str, Any]], int]:
-    """Items, and the number to go on from."""
-    query = {"version": version} | ({} if after is None else {"after": str(after)})
-    answer = client.get("/partner/ninjs", query, headers={"Authorization": f"Bearer {key}"})
-    assert answer.status_code == 200
-    assert "no-store" in answer["Cache-Control"]
-    following = urlsplit(answer["Link"].partition(">")[0].lstrip("<"))
-    return answer.json(), int(parse_qs(following.query)["after"][0])
 
 
 @pytest.fixture
@@ -136,6 +123,14 @@ def test_agencies_texts_belong_to_agencies(house: House, client: Client, key: st
     assert item["representationType"] == "full"
 
 
+@pytest.mark.parametrize(("news_value", "urgency"), [(1, 2), (2, 3), (3, 5), (4, 6), (5, 7)])
+def test_what_leads_the_newspaper_is_the_most_urgent(
+    news_value: int, urgency: int, house: House, client: Client, key: str
+) -> None:
+    house.publish(bridge(house, news_value=news_value))
+    assert ask(client, key)[0][0]["urgency"] == urgency
+
+
 def test_who_asks_again_sees_each_story_once_in_its_newest_state(house: House, client: Client, key: str) -> None:
     first, second = house.publish(bridge(house)), house.publish(house.draft("Zweites"))
     items, after = ask(client, key)
@@ -154,27 +149,6 @@ def test_a_wrong_question_is_answered_clearly(query: dict[str, str], client: Cli
     answer = client.get("/partner/ninjs", query, headers={"X-Api-Key": key})
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize("version", ["2.1", "3.1"])
-def test_items_are_valid_by_the_schema_and_our_own_wire_desk_reads_them(
-    version: str, house: House, client: Client
-) -> None:
-    gone = house.publish(house.draft("Falsch"))
-    house.publish(bridge(house, kicker="Verkehr", dateline="Lint", byline="mit Agenturen"))
-    house.withdraw(gone, note="Falsch.")
-    items, _after = ask(client, partners.add("Alles", Terms("premium", True, True)), version=version)
-    usable, canceled = reading.read(items)
-    assert usable.headline == HEADLINE
-    assert WALLED in str(usable.body)
-    assert canceled.pub_status == "canceled"
-    schema = SHARED / "wires" / "schemas" / f"ninjs-schema_{version}.json"
-    if schema.is_file():
-        validator = jsonschema.Draft202012Validator(
-            json.loads(schema.read_text(encoding="utf-8")), format_checker=jsonschema.FormatChecker()
-        )
-        for item in items:
-            assert [error.message for error in validator.iter_errors(item)] == []
 
 
 def test_the_desk_makes_a_partner_and_shows_its_key_once(house: House, admin_client: Client, client: Client) -> None:

@@ -1,5 +1,7 @@
 """What has changed for a partner since it last asked: the publication log, told as documents.
 
+A post that came, changed or went changes its story; so does a picture, which the log tells for each story that shows it.
+
 A partner keeps the number it got and asks again with it. It sees every story once in its newest state, however often
 that changed meanwhile, and never misses a withdrawal: commit order of the log equals its sequence.
 """
@@ -13,7 +15,7 @@ from django.conf import settings
 from django.utils import translation
 
 from extrablatt.publication import log
-from extrablatt.publication.models import Story
+from extrablatt.publication.models import LogEntry, Post, Story
 
 from ..assembly import Assembly
 from ..onestate import one_state
@@ -38,22 +40,32 @@ def since(after: int | None, terms: Terms) -> Changes:
         entries = log.read(max(0, log.head() - BATCH) if after is None else after, BATCH)
         if not entries:
             return Changes([], log.head() if after is None else after)
-        changed: dict[int, int] = {e.subject_id: e.seq for e in entries if e.subject == "story"}
-        if terms.pictures and (pictures := [e.subject_id for e in entries if e.subject == "picture"]):
-            shown = Story.public.filter(picture__in=pictures).values_list("pk", flat=True)
-            changed |= dict.fromkeys(shown, entries[-1].seq)
+        changed = _newest(entries)
         stories = Story.objects.select_related("section").in_bulk(changed)
         assembly = Assembly()
         assembly.material.read_stories(stories)
         documents = []
-        for pk in sorted(changed, key=lambda pk: (changed[pk], pk)):
+        for pk, entry in sorted(changed.items(), key=lambda one: one[1].seq):
             if (story := stories.get(pk)) is not None:
-                documents.append(told(assembly, story, terms))
+                documents.append(told(assembly, story, terms, entry))
         return Changes(documents, entries[-1].seq)
 
 
-def told(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
-    """A story as a document: usable, or canceled where it was withdrawn."""
+def _newest(entries: list[LogEntry]) -> dict[int, LogEntry]:
+    """The stories that changed, each with the last entry that says so."""
+    posted = Post.objects.filter(pk__in={entry.subject_id for entry in entries if entry.subject == "post"})
+    story_of = dict(posted.values_list("pk", "story_id"))
+    found: dict[int, LogEntry] = {}
+    for entry in entries:
+        if entry.subject == "story":
+            found[entry.subject_id] = entry
+        elif entry.subject == "post" and entry.subject_id in story_of:
+            found[story_of[entry.subject_id]] = entry
+    return found
+
+
+def told(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry) -> dict[str, Any]:
+    """A story as a document, as told by ``entry``: usable, or canceled where it was withdrawn."""
     if story.state == Story.State.PUBLIC:
-        return ninjs.document(assembly, story, terms)
-    return ninjs.canceled(assembly, story)
+        return ninjs.document(assembly, story, terms, entry)
+    return ninjs.canceled(assembly, story, entry)

@@ -1,31 +1,33 @@
 """Stories as ninjs (IPTC, News in JSON) 3.1 and 2.1. A story withdrawn is a canceled item without a word of it.
 
+An item changes also where not a word of the story did: a post came or went, a picture is gone. So its version is the number
+of the log entry it is told by, which only grows; a partner that knows an older one takes the item anew.
 2.1 is the same in small letters, without what only 3.1 knows.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from markupsafe import Markup
 
-from extrablatt.publication.models import Story
+from extrablatt.publication.models import LogEntry, Story
 
 from ..assembly import Assembly
 from ..dates import machine
 from ..environment import language_tag
-from ..feeds.fulltext import html_of
 from ..feeds.items import plain, story_uri
 from ..jsonld import without_empty
-from ..view import ArticleView, PictureView
+from ..view import PictureView
+from . import body
+from .body import Body
 from .terms import Terms
 
 CONTENT_TYPE = "application/json; charset=utf-8"
-#: The news value of the desk (1 to 5, 5 the highest) as urgency (1 the most urgent, 8 the least; IPTC).
-_URGENCY = {5: 2, 4: 3, 3: 5, 2: 6, 1: 7}
+#: The news value of the desk (1 the lead, 5 a brief) as urgency (1 the most urgent, a flash; 8 the least; IPTC).
+_URGENCY = {1: 2, 2: 3, 3: 5, 4: 6, 5: 7}
 _SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_{}.json"
 
 
@@ -37,29 +39,40 @@ def _uri(assembly: Assembly, story: Story) -> str:
     return story_uri(settings.PAPER.base_url, assembly.local(story.first_published), story.pk)
 
 
-def _frame(assembly: Assembly, story: Story, state: str) -> dict[str, Any]:
+def _created(story: Story, entry: LogEntry) -> datetime:
+    """When this version came to be: with the story's own publication, else with what happened to its posts and pictures."""
+    own = story.withdrawn or story.updated or story.first_published
+    if entry.subject == "story" and entry.kind == LogEntry.Kind.PUBLISH:
+        return own  # an archive's stories come into the log long after they were published
+    return max(own, entry.time)
+
+
+def _frame(assembly: Assembly, story: Story, entry: LogEntry, state: str) -> dict[str, Any]:
     return {
         "uri": _uri(assembly, story),
         "type": "text",
         "standard": {"name": "ninjs", "version": "3.1", "schema": _SCHEMA.format("3.1")},
-        "version": str(story.version),
+        "version": str(entry.seq),
         "pubStatus": state,
-        "versionCreated": machine(story.withdrawn or story.updated or story.first_published),
+        # Finer than elsewhere: two versions may be of the same second.
+        "versionCreated": _created(story, entry).isoformat(timespec="milliseconds"),
     }
 
 
-def canceled(assembly: Assembly, story: Story) -> dict[str, Any]:
+def canceled(assembly: Assembly, story: Story, entry: LogEntry) -> dict[str, Any]:
     """What is told of a story that was withdrawn: that it was, when, and the editors' public note."""
-    return _frame(assembly, story, "canceled") | without_empty({"edNote": story.withdrawn_note})
+    return _frame(assembly, story, entry, "canceled") | without_empty({"edNote": story.withdrawn_note})
 
 
-def document(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
-    """A public story, as far as the terms go; what is held back makes it ``partial``."""
-    whole = terms.text_of(story.access, bool(story.sources))
-    view = assembly.article(story, full=whole, with_trail=False)
+def document(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry) -> dict[str, Any]:
+    """A public story, as far as the terms go, as told by a log ``entry``; text that is held back makes it ``partial``."""
+    handed = terms.text_of(story.access, bool(story.sources))
+    view = assembly.article(story, full=handed, with_trail=False)
     base = settings.PAPER.base_url
-    told = _frame(assembly, story, "usable") | {
-        "representationType": "full" if whole else "partial",
+    text = body.of(assembly, story, view, terms) if handed else None
+    agencies = [*story.sources, *(text.agencies if text else ())]
+    told = _frame(assembly, story, entry, "usable") | {
+        "representationType": "full" if text and text.whole else "partial",
         "profile": "text",
         "urgency": _URGENCY.get(story.news_value, 5),
         "firstCreated": machine(story.first_published),
@@ -69,39 +82,31 @@ def document(assembly: Assembly, story: Story, terms: Terms) -> dict[str, Any]:
         "descriptions": [{"role": "lead", "contentType": "text/plain", "value": _plain(view.standfirst)}]
         if view.standfirst
         else [],
-        "bodies": [_body(view)] if whole else [],
+        "bodies": [text.told(terms)] if text else [],
         "by": _plain(view.byline) or ", ".join(a.name for a in view.authors),
         "people": [{"name": a.name, "rel": "author", "uri": base + a.url} for a in view.authors],
         "subjects": [{"name": view.section.name, "rel": "section", "uri": base + view.section.url}]
         + [{"name": t.name, "rel": "topic", "uri": base + t.url} for t in view.topics]
         + [{"name": s.tag.name, "rel": "storyline", "uri": base + s.tag.url} for s in view.storylines],
         "located": _plain(view.dateline),
-        "infoSources": [{"name": name, "role": "provider"} for name in map(str, story.sources)],
+        "infoSources": [{"name": name, "role": "provider"} for name in dict.fromkeys(map(str, agencies))],
         "copyrightHolder": assembly.material.paper.publisher,
         "usageTerms": settings.PAPER.rights.license_url,
         "altIds": [{"role": "url", "value": view.canonical}, {"role": "id", "value": str(story.pk)}],
         "edNote": " ".join(_plain(c.text) for c in view.corrections),
     }
-    if terms.pictures and whole:
-        uri = _uri(assembly, story)
-        told["associations"] = [
-            _picture(picture, base, name, uri)
-            for name, picture in (("lead", view.picture), *(("body", block.picture) for block in view.body))
-            if picture
-        ]
+    if terms.pictures and text:
+        told["associations"] = _associations(view.picture, text, _uri(assembly, story))
     return without_empty(told)
 
 
-def _body(view: ArticleView) -> dict[str, Any]:
-    html = html_of(view.body, settings.PAPER.base_url)
-    words = Markup(re.sub(r"</(p|h2|li|td|th|figcaption)>", r"</\1> ", html)).striptags()
-    return {
-        "role": "main",
-        "contentType": "text/html",
-        "value": html,
-        "charCount": len(words),
-        "wordCount": len(words.split()),
-    }
+def _associations(lead: PictureView | None, text: Body, story_uri: str) -> list[dict[str, Any]]:
+    """The pictures of a story, each once: the lead, those in the text."""
+    told: dict[int, dict[str, Any]] = {}
+    for name, picture in (("lead", lead), *(("body", picture) for picture in text.pictures())):
+        if picture is not None:
+            told.setdefault(picture.id, _picture(picture, settings.PAPER.base_url, name, story_uri))
+    return list(told.values())
 
 
 def _picture(picture: PictureView, base: str, name: str, uri: str) -> dict[str, Any]:
