@@ -14,8 +14,8 @@ from django.utils import timezone
 from lxml import html
 from PIL import Image
 
-from extrablatt.publication.models import Post, PublishedPicture, Story, Tag
 from extrablatt.press.surfaces import SURFACES
+from extrablatt.publication.models import Post, PublishedPicture, Story, Tag
 from tests.house import House
 
 OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
