@@ -135,6 +135,20 @@ def test_hubs_are_told_of_the_feeds_of_stories_that_showed_a_withdrawn_picture(c
     assert paths == {f"{place}feed.{ending}" for place in ("", "politik/") for ending in ("atom", "rss", "json")}
 
 
+def test_hubs_are_told_of_the_live_feed_a_withdrawn_picture_stood_in(house: House) -> None:
+    article = live.start(house.publish(house.draft("Wahlabend")))
+    crane = picture(LEAD)
+    live.post(article, text=f"[Bild {crane.pk}]\n\nEin Bild vom Abend.")
+    house.work()
+    told: list[str] = []
+    hub = websub.Hub("https://hub.example/", send=lambda _hub, urls: told.extend(urls))
+    hub.step()
+    pictures.withdraw_picture(crane)
+    house.work()
+    hub.step()
+    assert any(url.endswith(f"{house.url(article)}/live/feed.atom") for url in told)
+
+
 def test_a_post_that_comes_changes_or_goes_makes_a_newer_version(house: House, client: Client) -> None:
     article = live.start(house.publish(house.draft("Wahlabend")))
     key = partners.add("Nachbarblatt", Terms())
