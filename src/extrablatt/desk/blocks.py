@@ -14,8 +14,10 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from extrablatt.publication import embeds
 
+from . import foreign
+
 #: Inline markup only: what a paragraph of a newspaper needs.
-INLINE = ["bold", "italic", "link", "superscript", "subscript"]
+INLINE = ["bold", "italic", "link", "superscript", "subscript", *foreign.FEATURES]
 
 
 class ParagraphBlock(blocks.RichTextBlock):
@@ -44,7 +46,7 @@ class PictureBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """A pulled quotation."""
 
-    text = blocks.RichTextBlock(features=["bold", "italic"], label=_("Quotation"))
+    text = blocks.RichTextBlock(features=["bold", "italic", *foreign.FEATURES], label=_("Quotation"))
     attribution = blocks.CharBlock(required=False, label=_("Who said it"))
 
     class Meta:

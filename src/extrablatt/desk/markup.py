@@ -7,18 +7,46 @@ from html import escape, unescape
 
 import nh3
 
-_INLINE = {"em", "strong", "b", "i", "a", "sub", "sup", "br"}
+_INLINE = {"em", "strong", "b", "i", "a", "sub", "sup", "br", "span"}
 _BLOCK = _INLINE | {"p", "ul", "ol", "li", "h3", "h4"}
 _SCHEMES = {"http", "https", "mailto"}
+#: A language (BCP 47) as the markup may name one.
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}")
+_SPAN = re.compile(r"<span(?P<attributes>[^>]*)>|</span>")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.S)
 _SAME = {"<b>": "<strong>", "</b>": "</strong>", "<i>": "<em>", "</i>": "</em>"}
 
 
 def _clean(html: str, tags: set[str]) -> str:
-    cleaned = nh3.clean(html, tags=tags, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    cleaned = nh3.clean(
+        html,
+        tags=tags,
+        attributes={"a": {"href"}, "span": {"lang"}},
+        attribute_filter=_allowed,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+    cleaned = _without_idle_spans(cleaned)
     for old, new in _SAME.items():
         cleaned = cleaned.replace(old, new)
     return cleaned
+
+
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    return value if attribute != "lang" or _LANGUAGE.fullmatch(value) else None
+
+
+def _without_idle_spans(html: str) -> str:
+    """A ``span`` is there for its language; one that names none goes."""
+    kept: list[bool] = []
+
+    def piece(match: re.Match[str]) -> str:
+        if match["attributes"] is None:
+            return match.group() if kept.pop() else ""
+        kept.append(bool(match["attributes"]))
+        return match.group() if kept[-1] else ""
+
+    return _SPAN.sub(piece, html) if "<span" in html else html
 
 
 def inline(html: str) -> str:

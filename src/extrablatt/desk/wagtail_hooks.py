@@ -21,7 +21,7 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import actions, takeover_view
+from . import actions, foreign, takeover_view
 from .live_desk import pages as live_pages
 from .models import Article, Section
 from .models.tags import Named
@@ -96,6 +96,9 @@ def live_menu() -> MenuItem:
 def only_what_is_used(request: HttpRequest, menu_items: list[Any]) -> None:
     """Pages of Wagtail's tree are standing pages; editors start with the wire and the articles."""
     menu_items[:] = [entry for entry in menu_items if entry.name not in ("explorer", "reports", "documents")]
+
+
+hooks.register("register_rich_text_features", foreign.register)
 
 
 @hooks.register("after_create_snippet")
