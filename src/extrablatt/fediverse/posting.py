@@ -79,12 +79,13 @@ def _of_story(
     left = dict(known)
     for turn in posts:
         note = left.pop((turn.account, turn.number), None)
-        if story is None or not turn.stands or turn.account not in turned_on:
+        if story is None or not turn.stands:
             # Also what we never sent: whoever knew its address could fetch it.
             if note is None or not note.deleted:
                 made.delete.append(note or Note(account=turn.account, story=pk, turn=turn.number))
-            continue
-        if note is None:
+        elif turn.account not in turned_on:
+            continue  # what was sent stays where it is
+        elif note is None:
             # Moved to another section, a story is news there only if it was a post before.
             if turn in new and turn.since > recent and (told or turn.kind == LogEntry.Kind.PUBLISH):
                 looks = _looks(story, turned_on[turn.account])
@@ -92,8 +93,9 @@ def _of_story(
         elif not note.deleted and note.looks != (looks := _looks(story, turned_on[turn.account])):
             note.looks = looks
             made.update.append(note)
-    # Posts of an account with a name the newspaper has no more.
-    made.delete += [note for note in left.values() if not note.deleted]
+    if story is None:
+        # Posts of an account with a name the newspaper has no more.
+        made.delete += [note for note in left.values() if not note.deleted]
 
 
 def _looks(story: Story, account: Account) -> str:

@@ -148,7 +148,9 @@ def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     asked = [turn for turn in turns.of([story.pk])[story.pk] if (turn.account, turn.number) == (account.name, number)]
     if not asked:
         return None
-    if not asked[0].stands or account not in accounts.of_story(story):
+    if not asked[0].stands:
         return answer({"@context": CONTEXT} | delete(account, story.pk, number)["object"], status=410)
+    if account not in accounts.of_story(story):
+        return None
     (told,) = of_stories(assembly, [story], account)
     return answer({"@context": CONTEXT} | told, story.updated or story.first_published)
