@@ -16,17 +16,32 @@ from pathlib import Path
 
 from django.conf import settings
 from markupsafe import Markup
-from rcssmin import cssmin
 from rjsmin import jsmin
 
 from .themes import Theme, load
 
+_STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+_PIECES = re.compile(rf"({_STRING})|/\*.*?\*/|\s*([{{}};,>])\s*|(\s+)|(:) ", re.S)
 #: How a theme's style names one of its own files: ``url(asset:letters.woff2)``.
 _OWN_FILE = re.compile(r"url\(\s*[\"']?asset:([\w.-]+)[\"']?\s*\)")
 
 
-#: White space and comments out of what browsers are sent; the sources stay as they are written. No build step.
-_SMALLER: dict[str, Callable[[str], str]] = {"css": cssmin, "js": jsmin}
+def minify(css: str) -> str:
+    """White space and comments out of CSS, strings left alone; nothing clever.
+
+    Ours, since rcssmin takes the space out of ``.post :is(ul)``, which is another selector then.
+    """
+
+    def piece(match: re.Match[str]) -> str:
+        string, mark, space, colon = match.groups()
+        return string or mark or (" " if space else colon or "")
+
+    # A comment between two words leaves white space on both sides: the second pass takes that too.
+    return _PIECES.sub(piece, _PIECES.sub(piece, css)).replace(";}", "}").strip()
+
+
+#: What is sent is smaller than its sources, which stay as they are written. No build step.
+_SMALLER: dict[str, Callable[[str], str]] = {"css": minify, "js": jsmin}
 
 
 class Assets:

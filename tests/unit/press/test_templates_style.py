@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import brotli
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extrablatt.press import themes
-from extrablatt.press.assetfiles import Assets
+from extrablatt.press.assetfiles import Assets, minify
 from tests.tools.preview_pages import render_all
 
 HOUSE = Assets(themes.load())
@@ -43,6 +45,16 @@ def test_an_asset_is_written_under_the_name_the_pages_ask_for(tmp_path: Path) ->
     assert (tmp_path / name).read_text(encoding="utf-8") == HOUSE.inline("paper.css")
 
 
+def test_minifying_leaves_strings_alone() -> None:
+    assert minify('a { content: "  ; : /* x */ " ; }  /* y */ b > c , d { x: y; }') == (
+        'a{content:"  ; : /* x */ "}b>c,d{x:y}'
+    )
+
+
+def test_minifying_keeps_what_a_space_means() -> None:
+    assert minify(".post :is(ul, ol) { margin: 0 calc(1em + 2px) }") == ".post :is(ul,ol){margin:0 calc(1em + 2px)}"
+
+
 def test_what_is_sent_has_the_rules_of_the_source_and_none_of_its_comments() -> None:
     small = HOUSE.content("paper.css").decode()
     written = re.sub(r"/\*.*?\*/", "", HOUSE.theme.properties() + CSS, flags=re.S)
@@ -63,3 +75,9 @@ def test_scripts_are_smaller_than_their_sources_and_keep_their_words() -> None:
 def test_all_scripts_of_the_house_together_are_as_light_as_promised() -> None:
     scripts = [HOUSE.content(name) for name in HOUSE.theme.assets if name.endswith(".js")]
     assert sum(len(brotli.compress(script, quality=11)) for script in scripts) <= 5 * 1024
+
+
+@given(st.text(alphabet="ab{};: \n\"'/*.,>", max_size=60))
+def test_minifying_twice_changes_nothing_more(css: str) -> None:
+    once = minify(css)
+    assert len(once) <= len(css)
