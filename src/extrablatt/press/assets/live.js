@@ -34,8 +34,9 @@
     if (old && old.dataset.version >= post.version) return;
     if (key && !post.key) key.closest("li").remove();
     else if (key) key.textContent = fresh.querySelector("h3")?.textContent ?? key.textContent;
-    if (post.pinned && !find(".pinned")) find("#posts").insertAdjacentHTML("beforebegin", '<div class="pinned"></div>');
-    const list = find(post.pinned ? ".pinned" : "#posts");
+    const pinned = "[data-pinned]";
+    if (post.pinned && !find(pinned)) find("#posts").insertAdjacentHTML("beforebegin", "<div class=posts data-pinned></div>");
+    const list = find(post.pinned ? pinned : "#posts");
     if (old && list.contains(old)) return old.replaceWith(fresh);
     old?.remove();
     find(".empty")?.remove();
