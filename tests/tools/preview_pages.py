@@ -247,6 +247,7 @@ class Fixture:
             "article-premium-full": ("article.html", self.article("budget"), {}),
             "article-long": ("article.html", self.long(), {}),
             "print": ("print.html", self.showcase(), {}),
+            "print-premium": ("print.html", self.article("budget", full=False), {}),
             "front": ("front.html", front, {}),
             "front-bare": ("front.html", replace(front, lead=bare[0], top=tuple(bare[1:]), shelves=front.shelves[:1]), {}),
             "front-empty": ("front.html", replace(front, lead=None, top=(), latest=(), shelves=()), {}),
@@ -325,7 +326,7 @@ def shoot(folder: Path, names: list[str], widths: list[int], schemes: list[str])
                     if over > 0:
                         print(f"{name} at {width}: {over} px too wide")
                     page.screenshot(path=str(shots / f"{name}-{width}-{scheme}.png"), full_page=True)
-                    if scheme == "light" and width == max(widths) and name in ("print", "article-full"):
+                    if scheme == "light" and width == max(widths) and name in ("print", "print-premium", "article-full"):
                         page.pdf(path=str(shots / f"{name}.pdf"), prefer_css_page_size=True)
                         command = ["pdftoppm", "-r", "70", "-png", shots / f"{name}.pdf", shots / f"{name}-pdf"]
                         subprocess.run(command, check=True)
