@@ -56,7 +56,7 @@ def described(file: Path) -> str:
         lines = Counter(int(float(line.get("xMin", 0)) // 60) for line in page.iter(f"{space}line"))
         columns = [f"{60 * left}–{60 * left + 60}" for left, count in sorted(lines.items()) if count >= 15]
         size = "x".join(str(round(float(page.get(side, 0)))) for side in ("width", "height"))
-        told.append(f"# page {number}: {size}, columns at {", ".join(columns) or "none"}, {images[str(number)]} pictures")
+        told.append(f"# page {number}: {size}, columns at {', '.join(columns)}, {images[str(number)]} pictures")
         told.append(run("pdftotext", "-f", str(number), "-l", str(number), str(file), "-").strip())
     return "\n".join(told) + "\n"
 
