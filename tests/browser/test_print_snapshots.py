@@ -47,7 +47,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def described(file: Path) -> str:
     """A sheet in words: each page's size in points, where its columns begin (in points), its pictures, its text."""
-    boxes = ET.fromstring(run("pdftotext", "-bbox-layout", str(file), "-"))  # noqa: S314 (our own file)
+    boxes = ET.fromstring(run("pdftotext", "-bbox-layout", str(file), "-"))
     space = "{http://www.w3.org/1999/xhtml}"
     images = Counter(line.split()[0] for line in run("pdfimages", "-list", str(file)).splitlines()[2:])
     told = []

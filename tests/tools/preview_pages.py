@@ -326,7 +326,11 @@ def shoot(folder: Path, names: list[str], widths: list[int], schemes: list[str])
                     if over > 0:
                         print(f"{name} at {width}: {over} px too wide")
                     page.screenshot(path=str(shots / f"{name}-{width}-{scheme}.png"), full_page=True)
-                    if scheme == "light" and width == max(widths) and name in ("print", "print-premium", "article-full"):
+                    if (
+                        scheme == "light"
+                        and width == max(widths)
+                        and name in ("print", "print-premium", "article-full")
+                    ):
                         page.pdf(path=str(shots / f"{name}.pdf"), prefer_css_page_size=True)
                         command = ["pdftoppm", "-r", "70", "-png", shots / f"{name}.pdf", shots / f"{name}-pdf"]
                         subprocess.run(command, check=True)
