@@ -140,6 +140,25 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+def mailed_code(page: Page, running: Running, email: str) -> str:
+    """The code that is mailed to ``email``, asked for on the page with the form for it."""
+    page.fill("input[name=email]", email)
+    page.locator("main button").click()
+
+    def arrived() -> str | None:
+        mails = sorted((running.folder / "data" / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime)
+        ours = [text for file in mails if f"To: {email}" in (text := file.read_text())]
+        return re.findall(r"^([A-Z0-9-]{6,12})$", ours[-1], re.M)[-1] if ours else None
+
+    return eventually(arrived, what="the mail")
+
+
+def ask_for_code(page: Page, running: Running, email: str) -> str:
+    """As a reader who comes to sign in."""
+    page.goto(f"{running.url}/konto/anmelden/")
+    return mailed_code(page, running, email)
+
+
 @pytest.fixture
 def editor(chromium: Browser, running: Running) -> Iterator[Page]:
     """An editor's browser, signed in."""

@@ -48,7 +48,7 @@ ARTICLES = {
     "storyline": "/dossier/[a-z0-9-]+",
     "author": "/von/[a-z0-9-]+",
 }
-NAMES = (*PLAIN, *ARTICLES, "print view")
+NAMES = (*PLAIN, *ARTICLES, "print view", "older live posts")
 
 
 def fetch(url: str, coding: str = "br") -> tuple[int, dict[str, str], bytes]:
@@ -86,6 +86,8 @@ def path_of(running: Running, name: str) -> str:
         return PLAIN[name]
     if name == "print view":
         return path_of(running, "long article") + "/druck"
+    if name == "older live posts":
+        return path_of(running, "live blog") + "/live/seite/1"
     if name == "live blog":
         return next(
             path

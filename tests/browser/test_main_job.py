@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Running, eventually
+from tests.browser.conftest import Running, eventually, mailed_code
 from tests.house import ninjs
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -126,11 +126,7 @@ def test_a_reader_signs_in_by_mailed_code_and_reads_a_premium_article(
 
     running.run("reader", "grant", "leserin@example.org", "--until", "2099-12-31")
     page.get_by_role("link", name=re.compile("bereits ein Konto|account already")).click()
-    page.fill("input[name=email]", "leserin@example.org")
-    page.get_by_role("button", name=re.compile("Code")).click()
-    mail = eventually(lambda: sorted((running.folder / "data" / "mail").glob("*.log")), what="the mail")[-1]
-    code = re.search(r"^([A-Z0-9-]{6,12})$", mail.read_text(), re.M).group(1)
-    page.fill("input[name=code]", code)
+    page.fill("input[name=code]", mailed_code(page, running, "leserin@example.org"))
     page.get_by_role("button", name=re.compile("Anmelden|Sign in")).click()
     page.wait_for_url(canonical)
     expect(page.locator(".story")).to_contain_text("nur für Abonnenten")

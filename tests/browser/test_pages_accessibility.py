@@ -9,7 +9,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Running
+from tests.browser.conftest import Newsroom, Running, ask_for_code, eventually
 from tests.browser.sample_pages import NAMES, VOICES, path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
@@ -47,10 +47,12 @@ def test_axe_finds_nothing_on(name: str, reader: Page, sample: Running) -> None:
     assert [v["nodes"][0]["html"] for v in colours["violations"]] == []
 
 
-def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(sample: Running, page: Page) -> None:
+@pytest.mark.parametrize("name", ["article with gallery", "front", "live blog", "search", "storyline", "sign-in"])
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(name: str, sample: Running, page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.add_init_script(VOICES)
-    page.goto(sample.url + path_of(sample, "article with gallery"))
+    page.goto(sample.url + path_of(sample, name))
+    page.evaluate("document.activeElement.blur()")  # a form may have taken the focus
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     seen: list[dict] = []
@@ -76,6 +78,25 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(sample: 
     )
     reached = {step["order"] for step in seen}
     assert [element["html"] for element in reachable if element["order"] not in reached] == []
+
+
+def test_axe_finds_nothing_on_the_way_to_an_account_and_out_again(reader: Page, sample: Running) -> None:
+    code = ask_for_code(reader, sample, "axe@example.org")
+    assert violations(reader) == []
+    reader.fill("input[name=code]", code)
+    reader.locator("main button").click()
+    reader.wait_for_url(f"{sample.url}/konto/")
+    assert violations(reader) == []
+    reader.locator("main button").click()
+    reader.wait_for_url(lambda url: url != f"{sample.url}/konto/")
+    assert violations(reader) == []
+
+
+def test_axe_finds_nothing_where_an_article_was(reader: Page, running: Running, newsroom: Newsroom) -> None:
+    article = newsroom("article", headline="Ein Irrtum", body="Das stimmte nicht.")["id"]
+    newsroom("withdraw", article=article)
+    eventually(lambda: reader.goto(f"{running.url}/{article}").status == 410, what="the withdrawal")
+    assert violations(reader) == []
 
 
 def test_the_skip_link_leads_to_the_text(sample: Running, page: Page) -> None:
