@@ -140,7 +140,10 @@ _WORDS = {
     410: ("Diese Seite gibt es nicht mehr.", "This page is gone."),
     416: ("Diesen Teil der Datei gibt es nicht.", "The file has no such part."),
     429: ("Zu viele Anfragen. Bitte einen Moment warten.", "Too many requests. Please wait a moment."),
-    500: ("Hier ist etwas schiefgegangen. Die Redaktion ist verständigt.", "Something went wrong here. It has been noted."),
+    500: (
+        "Hier ist etwas schiefgegangen. Die Redaktion ist verständigt.",
+        "Something went wrong here. It has been noted.",
+    ),
     503: ("Die Seite ist gleich wieder da.", "This page will be back in a moment."),
 }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
 
 from extrablatt.publication import log
-from extrablatt.publication.models import Cursor, LogEntry, Post, Story
+from extrablatt.publication.models import Cursor, LogEntry, Post, Story, StoryPicture
 
 from .liveblog import post_html
 from .store import Event, EventStore, StoreError, events_anew, open_events
@@ -18,6 +20,9 @@ from .store import Event, EventStore, StoreError, events_anew, open_events
 logger = logging.getLogger(__name__)
 
 CONSUMER = "live"
+
+#: A picture or a story, by its kind and id.
+Shown = tuple[str, int]
 
 
 class _Current:
@@ -83,13 +88,12 @@ def handle(entries: list[LogEntry]) -> None:
 
 
 def _tell(events: EventStore, entries: list[LogEntry]) -> None:
+    _forget_who_shows(events, entries)
     for entry in entries:
         if entry.subject == "post":
             _tell_post(events, entry)
         elif entry.subject == "story":
             _tell_story(events, entry)
-        if entry.subject in ("story", "picture"):
-            _forget_who_shows(events, entry)
 
 
 def _tell_post(events: EventStore, entry: LogEntry) -> None:
@@ -131,21 +135,41 @@ def _tell_story(events: EventStore, entry: LogEntry) -> None:
         events.tell(channel, event)
 
 
-def _forget_who_shows(events: EventStore, entry: LogEntry) -> None:
-    """Posts that show a picture, or another story in a box, as it was: their readers take the page again."""
-    kind = "picture" if entry.subject == "picture" else "story"
-    # Its address stands in the HTML that was told. A post not told yet will be told as it is now.
-    printed = f"/bilder/{entry.subject_id}/" if kind == "picture" else f"/{entry.subject_id}/"
-    posts = Post.objects.filter(body__icontains=f'"{kind}": {entry.subject_id}')
-    if kind == "story":
-        posts = posts.exclude(story=entry.subject_id)
-    concerned: dict[int, set[str]] = {}
-    for pk, story_id in posts.values_list("pk", "story_id"):
-        concerned.setdefault(story_id, set()).add(f"post:{pk}")
-    for story_id, subjects in sorted(concerned.items()):
+def _forget_who_shows(events: EventStore, entries: list[LogEntry]) -> None:
+    """Posts that show a picture, or another story in a box, as it was: their readers take the page again.
+
+    Before anything else of the entries is told: what a page is taken again for needs no telling, and what comes later is told.
+    """
+    changed = {
+        (entry.subject, entry.subject_id): entry.seq for entry in entries if entry.subject in ("story", "picture")
+    }
+    if not changed:
+        return
+    for story_id, shown in sorted(_shown_in_posts(events, changed).items()):
         channel = channel_of(story_id)
-        if any(event.subject in subjects and printed in event.data for event in events.held(channel)):
-            events.close_channel(channel, Event(entry.seq, "reset", "{}"), forgotten=True)
+        # Its address stands in the HTML that was told. A post not told yet will be told as it is now.
+        for (kind, number), posts in sorted(shown.items(), key=lambda one: changed[one[0]]):
+            printed = f"/bilder/{number}/" if kind == "picture" else f"/{number}/"
+            if any(event.subject in posts and printed in event.data for event in events.held(channel)):
+                events.close_channel(channel, Event(changed[kind, number], "reset", "{}"), forgotten=True)
+
+
+def _shown_in_posts(events: EventStore, changed: Collection[Shown]) -> dict[int, dict[Shown, set[str]]]:
+    """Which of what has changed stands in posts of stories somebody may listen to: story → what → posts. As many queries, however
+    much has changed at once.
+    """
+    found: dict[int, dict[Shown, set[str]]] = defaultdict(lambda: defaultdict(set))
+    listened = [int(channel.removeprefix("story:")) for channel in events.channels()]
+    in_posts = StoryPicture.objects.filter(story__in=listened, post__isnull=False)
+    for picture, post, story in in_posts.values_list("picture", "post", "story"):
+        if ("picture", picture) in changed:
+            found[story]["picture", picture].add(f"post:{post}")
+    boxes = Post.objects.filter(story__in=listened, body__icontains='"crossref"')
+    for post, story, body in boxes.values_list("pk", "story", "body"):
+        for block in body:
+            if block["type"] == "crossref" and block["story"] != story and ("story", block["story"]) in changed:
+                found[story]["story", block["story"]].add(f"post:{post}")
+    return found
 
 
 def _json(value: object) -> str:

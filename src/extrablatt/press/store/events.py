@@ -109,6 +109,15 @@ class EventStore(Environment):
         with self._failing("the live events can't be read"), self._env.begin() as txn:
             return txn.get(channel.encode(), db=self._channels) is not None
 
+    def channels(self) -> list[str]:
+        """The channels that were told anything; those told longest ago are forgotten beyond a bound."""
+        with (
+            self._failing("the live events can't be read"),
+            self._env.begin() as txn,
+            txn.cursor(db=self._channels) as cursor,
+        ):
+            return [bytes(channel).decode() for channel, _raw in cursor]
+
     def newest(self) -> int:
         """The seq of what was told last, anywhere; 0 for nothing."""
         with (
