@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from extrablatt.press import assetfiles, furniture
-from extrablatt.press.environment import language_attributes
+from extrablatt.press.environment import direction, language_tag
 
 
 def _logo() -> dict[str, object] | None:
@@ -21,7 +21,8 @@ def _logo() -> dict[str, object] | None:
 def press(request: HttpRequest) -> dict[str, object]:
     """``paper``, its logo and the style sheets; asked only by templates that use them."""
     return {
-        "language_attributes": language_attributes(settings.LANGUAGE_CODE),
+        "lang": language_tag(settings.LANGUAGE_CODE),
+        "direction": direction(settings.LANGUAGE_CODE),
         "paper": SimpleLazyObject(furniture.paper),
         "logo": SimpleLazyObject(_logo),
         "styles": SimpleLazyObject(lambda: [assetfiles.asset_url(name) for name in ("paper.css", "account.css")]),
