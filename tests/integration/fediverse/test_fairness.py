@@ -14,6 +14,7 @@ from django.utils import timezone
 from extrablatt.fediverse import jobs, posting, remote, sending, servers, telling
 from extrablatt.fediverse.models import Delivery, Follower, Kind, Note, Server, Telling
 from extrablatt.fediverse.sending import Sender
+from tests.dripping import dripping
 from tests.elsewhere import Elsewhere, work
 from tests.house import House
 
@@ -106,24 +107,9 @@ def work_letters() -> None:
 def test_a_server_that_takes_a_message_byte_by_byte_is_left_in_time(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-
     monkeypatch.setattr(remote, "MESSAGE", 0.4)
-    listening = socket.create_server(("127.0.0.2", 0))
-
-    def drip() -> None:
-        asking, _who = listening.accept()
-        try:
-            asking.sendall(b"HTTP/1.1 202 OK\r\nX: ")
-            while True:
-                asking.sendall(b"a")
-                threading.Event().wait(0.05)
-        except OSError:
-            asking.close()
-
-    threading.Thread(target=drip, daemon=True).start()
-    with listening:
-        server(f"http://127.0.0.2:{listening.getsockname()[1]}/inbox")
+    with dripping("127.0.0.2") as base:
+        server(f"{base}/inbox")
         house.publish(house.draft("Gipfel"))
         begun = time.monotonic()
         work()

@@ -16,6 +16,7 @@ from extrablatt.fediverse.courier import Courier
 from extrablatt.fediverse.letters import Reader
 from extrablatt.fediverse.models import Follower, Letter
 from extrablatt.kiosk.app import Kiosk
+from tests.dripping import dripping
 from tests.elsewhere import ACTIVITY, Elsewhere, work
 from tests.house import House, _Office
 
@@ -152,26 +153,10 @@ def test_letters_of_other_hosts_do_not_wait_for_a_slow_one(
 def test_a_sender_that_says_his_account_a_byte_at_a_time_is_not_listened_to_for_long(
     house: House, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-    import threading
-
     monkeypatch.setattr(remote, "ACCOUNT", 0.4)
-    listening = socket.create_server(("127.0.0.2", 0))
-
-    def drip() -> None:
-        asking, _who = listening.accept()
-        try:
-            asking.sendall(b"HTTP/1.1 200 OK\r\nX: ")
-            while True:
-                asking.sendall(b"a")
-                threading.Event().wait(0.05)
-        except OSError:
-            asking.close()
-
-    threading.Thread(target=drip, daemon=True).start()
     begun = time.monotonic()
-    with listening, pytest.raises(remote.HostBusy, match="too slow"):
-        remote.fetch_actor(f"http://127.0.0.2:{listening.getsockname()[1]}/u")
+    with dripping("127.0.0.2") as base, pytest.raises(remote.HostBusy, match="too slow"):
+        remote.fetch_actor(f"{base}/u")
     assert time.monotonic() - begun < 3
 
 

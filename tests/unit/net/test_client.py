@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ import pytest
 from extrablatt.net import addresses, client
 from extrablatt.net.client import Session
 from extrablatt.net.errors import TransportError
+from tests.dripping import dripping
 
 
 @pytest.fixture
@@ -65,24 +65,10 @@ def test_the_time_for_the_whole_exchange_bounds_connecting_too(deaf: int, monkey
 
 
 def test_a_server_that_sends_a_byte_at_a_time_is_cut_off() -> None:
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def drip() -> None:
-        asking, _who = listening.accept()
-        try:
-            asking.sendall(b"HTTP/1.1 200 OK\r\nX: ")
-            while True:
-                asking.sendall(b"a")
-                threading.Event().wait(0.02)
-        except OSError:
-            asking.close()
-
-    threading.Thread(target=drip, daemon=True).start()
     begun = time.monotonic()
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     late = pytest.raises(TransportError, match=r"too slow: not done after 0\.3 seconds")
-    with listening, Session(timeout=5, whole=0.3, max_bytes=100, allow_loopback=True) as session, late:
-        session.get(url)
+    with dripping() as base, Session(timeout=5, whole=0.3, max_bytes=100, allow_loopback=True) as session, late:
+        session.get(f"{base}/")
     assert time.monotonic() - begun < 2
 
 
