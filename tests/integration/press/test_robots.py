@@ -297,3 +297,9 @@ def test_the_news_sitemap_is_made_anew_as_time_passes(named: House) -> None:
     page = named.store.get("/sitemap-news.xml", "open")
     assert page is not None
     assert page.ttl == news_sitemap.TTL
+
+
+def test_the_page_to_search_with_can_be_found_what_was_found_can_not(named: House) -> None:
+    assert "Disallow: /suche?\n" in named.get("/robots.txt").text
+    assert "noindex" not in named.get("/suche").text
+    assert '<meta name="robots" content="noindex">' in named.get("/suche?q=wahl").text

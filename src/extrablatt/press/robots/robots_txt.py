@@ -9,7 +9,7 @@ from ..pages import TEXT, Rendered, Wanted
 from . import policy
 
 #: Nothing to find there, or nobody's business.
-NOT_FOR_ROBOTS = ("/desk/", "/konto/", "/partner/", "/-/", "/suche")
+NOT_FOR_ROBOTS = ("/desk/", "/konto/", "/partner/", "/-/", "/suche?")
 
 
 def text(paper: policy.PaperConfig) -> str:
