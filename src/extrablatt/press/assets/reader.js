@@ -54,7 +54,7 @@ const place = one("button[data-place]");
 if (place) {
   const name = `place:${location.pathname}`;
   const words = [place.textContent, place.dataset.place];
-  const parts = all(".text > :is(p, h2, ul, ol, figure)");
+  const parts = all(".text > :is(p, h2, ul, ol, figure:not(.lead))");
   const opening = (part) => part.textContent.trim().slice(0, 60);
   const tell = () => (place.textContent = words[kept(name) ? 1 : 0]);
   tell();
@@ -121,7 +121,7 @@ if (listen && speech) {
   listen.addEventListener("click", () => {
     if (listen.textContent !== label) return stop();
     listen.textContent = listen.dataset.listen;
-    say(all(".story h1, .head .standfirst, .text > :is(p:not(.source, .crossref), h2, ul, ol), .text blockquote"));
+    say(all(".story h1, .head .standfirst, .text > :is(p:not(.source, .crossref, .on-paper), h2, ul, ol), .text blockquote"));
   });
   addEventListener("pagehide", stop);
   speech.addEventListener?.("voiceschanged", offer);
