@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -143,3 +144,9 @@ def test_approving_what_is_embargoed_publishes_nothing_and_says_so(house: House,
     assert not row.live
     assert "Sperrfrist" in row.notes.last().text
     assert house.get(f"/{article.pk}").status == 404
+
+
+def test_a_section_can_not_be_given_an_address_of_the_house(house: House) -> None:
+    with pytest.raises(ValidationError, match="/suche ist eine Adresse des Hauses"):
+        Section(name="Suche", slug="suche").full_clean()
+    Section(name="Suchbild", slug="suchbild").full_clean()

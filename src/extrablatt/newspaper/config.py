@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extrablatt.press import themes
+from extrablatt.press import addresses, themes
 from extrablatt.press.themes import ThemeConfig, ThemeError
 from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
@@ -213,6 +213,8 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         slugs = [s.slug for s in chosen]
         if len(set(slugs)) != len(slugs):
             raise ConfigError(f"{name}: two sections have the same slug.")
+        if taken := addresses.RESERVED.intersection(slugs):
+            raise ConfigError(f"{name} [[sections]]: /{min(taken)} is an address of the house. Choose another slug.")
     tables: dict[str, type] = {
         "theme": ThemeConfig,
         "publisher": Publisher,

@@ -6,9 +6,13 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from extrablatt.press import addresses
+
 from . import config, languages
 
 PAPER = config.load()
+#: What no section can be called at the desk.
+RESERVED_ADDRESSES = addresses.RESERVED
 DATA_DIR = PAPER.data_dir
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -118,12 +118,7 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface("live post", re.compile(_ARTICLE + r"/live/(?P<post>\d{1,18})"), livepages.post, _live_posts),
     Surface("live feed", re.compile(_ARTICLE + r"/live/feed\.atom"), livepages.feed, _live_feed),
-    Surface(
-        "short address",
-        re.compile(r"(?:/(?P<section>[a-z][a-z0-9_-]*))?/(?P<id>\d{1,18})"),
-        pages.short_address,
-        lambda story: [f"/{story.pk}"],
-    ),
+    # Before the short address: a storyline may be called by a number.
     Surface("topic", re.compile("/thema/" + _SLUG + _PAGE), pages.listing(Tag.Kind.TOPIC), _tags(Tag.Kind.TOPIC)),
     Surface(
         "storyline",
@@ -136,6 +131,12 @@ SURFACES: tuple[Surface, ...] = (
         re.compile("/von/" + _SLUG + _PAGE),
         pages.listing(Tag.Kind.CONTRIBUTOR),
         _tags(Tag.Kind.CONTRIBUTOR),
+    ),
+    Surface(
+        "short address",
+        re.compile(r"(?:/(?P<section>[a-z][a-z0-9_-]*))?/(?P<id>\d{1,18})"),
+        pages.short_address,
+        lambda story: [f"/{story.pk}"],
     ),
     *(
         Surface(name, re.compile(f"/{name}"), pages.legal(name))

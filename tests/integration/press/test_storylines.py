@@ -128,3 +128,12 @@ def test_a_storyline_renamed_at_the_desk_is_renamed_everywhere(house: House, tol
     house.work()
     assert "Die neue Brücke" in house.get(house.url(told[0])).text
     assert "Die neue Brücke" in house.get("/dossier/brueckenbau").text
+
+
+@pytest.mark.parametrize("name", ["1945", "9/11"])
+def test_a_storyline_called_by_a_number_has_its_page(name: str, house: House) -> None:
+    article = house.publish(house.draft("Was war", storylines=[name], topics=[name]))
+    page = house.get(house.url(article)).text
+    for prefix in ("dossier", "thema"):
+        (address,) = set(re.findall(rf'href="(/{prefix}/[^"]*)"', page))
+        assert "Was war" in house.get(address).text

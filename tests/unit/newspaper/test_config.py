@@ -48,3 +48,9 @@ def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) ->
     assert first == second
     assert len(first) == 32
     assert stat.S_IMODE((paper.data_dir / "secrets" / "pass").stat().st_mode) == 0o600
+
+
+def test_a_section_can_not_have_an_address_of_the_house() -> None:
+    text = 'name = "Blatt"\n[[sections]]\nslug = "dossier"\nname = "Dossier"\n'
+    with pytest.raises(config.ConfigError, match="/dossier is an address of the house"):
+        config.parse(text, Path("/blatt"))

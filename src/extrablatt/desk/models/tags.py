@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,12 @@ class Section(models.Model):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Addresses of the house are none for a section. Raises ValidationError."""
+        if self.slug in settings.RESERVED_ADDRESSES:
+            told = _("/%(slug)s is an address of the house. Choose another one.")
+            raise ValidationError({"slug": ValidationError(told, params={"slug": self.slug})})
 
     def record(self) -> TagRecord:
         """The public part."""
