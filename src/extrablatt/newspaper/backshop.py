@@ -46,13 +46,26 @@ CONSUMERS = URGENT + PATIENT
 
 
 def catch_up(consumers: tuple[tuple[str, log.Handler], ...] | None = None) -> int:
-    """Let consumers (all) work off the log; one that fails is told and does not hold the others. Returns entries handled."""
-    done = 0
-    for name, handle in CONSUMERS if consumers is None else consumers:
-        try:
-            done += log.catch_up(name, handle)
-        except Exception:
-            logger.exception("consumer %s failed; it tries again", name)
+    """Let consumers (all) work off the log; one that fails is told and does not hold the others. Returns entries handled.
+
+    After each batch the first of them is asked again: however much the others have to do, a purge waits for one batch at most.
+    """
+    done, failed = 0, set[str]()
+    working = True
+    while working:
+        working = False
+        for name, handle in CONSUMERS if consumers is None else consumers:
+            if name in failed:
+                continue
+            try:
+                worked = log.work_off(name, handle)
+            except Exception:
+                logger.exception("consumer %s failed; it tries again", name)
+                failed.add(name)
+                continue
+            if worked:
+                done, working = done + worked, True
+                break
     return done
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections import defaultdict
-from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
 
 from extrablatt.publication import log
-from extrablatt.publication.models import Cursor, LogEntry, Post, Story, StoryPicture
+from extrablatt.publication.models import Cursor, LogEntry, Post, PostReference, Story, StoryPicture
 
 from .liveblog import post_html
 from .store import Event, EventStore, StoreError, events_anew, open_events
@@ -20,9 +18,6 @@ from .store import Event, EventStore, StoreError, events_anew, open_events
 logger = logging.getLogger(__name__)
 
 CONSUMER = "live"
-
-#: A picture or a story, by its kind and id.
-Shown = tuple[str, int]
 
 
 class _Current:
@@ -88,12 +83,21 @@ def handle(entries: list[LogEntry]) -> None:
 
 
 def _tell(events: EventStore, entries: list[LogEntry]) -> None:
-    _forget_who_shows(events, entries)
+    ids = {entry.subject_id for entry in entries if entry.subject == "story"}
+    stories = Story.objects.only("state", "version", "live", "access").in_bulk(ids)
+    # What is withdrawn goes first, before anything that has to be looked up.
+    for entry in entries:
+        if entry.subject == "story" and (story := stories.get(entry.subject_id)) is not None:
+            # Published again since, its old posts stay what they are: gone.
+            if entry.kind == LogEntry.Kind.WITHDRAW or story.state == Story.State.WITHDRAWN:
+                events.close_channel(channel_of(story.pk), Event(entry.seq, "gone", "{}"))
+    _take_again(events, entries)
     for entry in entries:
         if entry.subject == "post":
             _tell_post(events, entry)
-        elif entry.subject == "story":
-            _tell_story(events, entry)
+        elif entry.subject == "story" and (story := stories.get(entry.subject_id)) is not None:
+            if entry.kind != LogEntry.Kind.WITHDRAW and story.state == Story.State.PUBLIC:
+                _tell_story(events, entry, story)
 
 
 def _tell_post(events: EventStore, entry: LogEntry) -> None:
@@ -116,17 +120,15 @@ def _tell_post(events: EventStore, entry: LogEntry) -> None:
     events.tell(channel_of(post.story_id), event)
 
 
-def _tell_story(events: EventStore, entry: LogEntry) -> None:
-    channel = channel_of(entry.subject_id)
-    story = Story.objects.filter(pk=entry.subject_id).first()
-    if story is None:
-        return
-    # Published again since, its old posts stay what they are: gone.
-    if entry.kind == LogEntry.Kind.WITHDRAW or story.state == Story.State.WITHDRAWN:
-        events.close_channel(channel, Event(entry.seq, "gone", "{}"))
-        return
-    if not story.live and not events.knows(channel):
+def _tell_story(events: EventStore, entry: LogEntry, story: Story) -> None:
+    channel = channel_of(story.pk)
+    if not events.knows(channel) and (entry.detail or not story.live):
         return  # nobody listens to a page without live coverage
+    if entry.detail:
+        # Not a word of it has changed, so no version tells; a picture in a post is told of by its post (`_take_again`).
+        if StoryPicture.objects.filter(story=story, picture=entry.detail["picture"], post=None).exists():
+            events.tell(channel, Event(entry.seq, "notice", "{}", subject="picture"))
+        return
     event = Event(entry.seq, "story", _json({"version": story.version, "live": story.live}), subject="story")
     if events.told_as(channel) - {story.access}:
         # The story went behind the wall, or came out: what was told under another access is told no more.
@@ -135,41 +137,27 @@ def _tell_story(events: EventStore, entry: LogEntry) -> None:
         events.tell(channel, event)
 
 
-def _forget_who_shows(events: EventStore, entries: list[LogEntry]) -> None:
-    """Posts that show a picture, or another story in a box, as it was: their readers take the page again.
+def _take_again(events: EventStore, entries: list[LogEntry]) -> None:
+    """Posts that show a picture, or another story in a box, that has changed: who has them open takes the live blog again.
 
-    Before anything else of the entries is told: what a page is taken again for needs no telling, and what comes later is told.
+    Told for every one that is public, whether it can still be sent or not: pages stay open longer than events are kept. As many queries,
+    however much has changed at once.
     """
-    changed = {
-        (entry.subject, entry.subject_id): entry.seq for entry in entries if entry.subject in ("story", "picture")
-    }
+    changed = {(e.subject, e.subject_id): e.seq for e in entries if e.subject in ("story", "picture") and not e.detail}
     if not changed:
         return
-    for story_id, shown in sorted(_shown_in_posts(events, changed).items()):
-        channel = channel_of(story_id)
-        # Its address stands in the HTML that was told. A post not told yet will be told as it is now.
-        for (kind, number), posts in sorted(shown.items(), key=lambda one: changed[one[0]]):
-            printed = f"/bilder/{number}/" if kind == "picture" else f"/{number}/"
-            if any(event.subject in posts and printed in event.data for event in events.held(channel)):
-                events.close_channel(channel, Event(changed[kind, number], "reset", "{}"), forgotten=True)
-
-
-def _shown_in_posts(events: EventStore, changed: Collection[Shown]) -> dict[int, dict[Shown, set[str]]]:
-    """Which of what has changed stands in posts of stories somebody may listen to: story → what → posts. As many queries, however
-    much has changed at once.
-    """
-    found: dict[int, dict[Shown, set[str]]] = defaultdict(lambda: defaultdict(set))
-    listened = [int(channel.removeprefix("story:")) for channel in events.channels()]
-    in_posts = StoryPicture.objects.filter(story__in=listened, post__isnull=False)
-    for picture, post, story in in_posts.values_list("picture", "post", "story"):
-        if ("picture", picture) in changed:
-            found[story]["picture", picture].add(f"post:{post}")
-    boxes = Post.objects.filter(story__in=listened, body__icontains='"crossref"')
-    for post, story, body in boxes.values_list("pk", "story", "body"):
-        for block in body:
-            if block["type"] == "crossref" and block["story"] != story and ("story", block["story"]) in changed:
-                found[story]["story", block["story"]].add(f"post:{post}")
-    return found
+    known = set(events.channels())
+    pictures = [pk for subject, pk in changed if subject == "picture"]
+    stories = [pk for subject, pk in changed if subject == "story"]
+    shown = StoryPicture.objects.filter(picture__in=pictures, post__isnull=False).values_list("story", "picture")
+    boxed = PostReference.objects.filter(target__in=stories).values_list("post__story", "target")
+    again: dict[int, int] = {}
+    for subject, found in (("picture", shown), ("story", boxed)):
+        for story, what in found:
+            again[story] = max(again.get(story, 0), changed[subject, what])
+    for story, seq in sorted(again.items(), key=lambda one: one[1]):
+        if channel_of(story) in known:
+            events.close_channel(channel_of(story), Event(seq, "reset", "{}"), forgotten=True)
 
 
 def _json(value: object) -> str:

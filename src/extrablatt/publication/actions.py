@@ -96,6 +96,7 @@ def _tell_who_shows(picture_id: int) -> None:
             version=story.version,
             keys=sorted({story.key} | _listing_keys(story.tags.all())),
             time=timezone.now(),
+            detail={"picture": picture_id},
         )
         for story in stories
     )

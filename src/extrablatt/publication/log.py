@@ -98,8 +98,15 @@ def catch_up(consumer: str, handle: Handler, *, batch: int = 200) -> int:
     At least once: the cursor moves only after ``handle`` returned, so ``handle`` must be idempotent.
     """
     done = 0
-    while entries := read(position(consumer), batch):
+    while worked := work_off(consumer, handle, batch=batch):
+        done += worked
+    return done
+
+
+def work_off(consumer: str, handle: Handler, *, batch: int = 200) -> int:
+    """One batch of :func:`catch_up`; returns how many entries, 0 where nothing is new."""
+    entries = read(position(consumer), batch)
+    if entries:
         handle(entries)
         move(consumer, entries[-1].seq)
-        done += len(entries)
-    return done
+    return len(entries)

@@ -59,6 +59,7 @@ def put_post(record: PostRecord) -> LogEntry | None:
         post.state, post.version = Post.State.PUBLIC, post.version + 1
         post.save()
         shown.keep(story, pictures_of(post.body), post)
+        shown.keep_references(post)
         kind = LogEntry.Kind.PUBLISH if fresh else LogEntry.Kind.UPDATE
         return _log(kind, post, story)
 
@@ -70,8 +71,9 @@ def remove_post(post_id: int) -> LogEntry | None:
         if post is None:
             return None
         _empty(Post.objects.filter(pk=post_id))
+        post.refresh_from_db(fields=["version", "body"])
         shown.keep(post.story, (), post)
-        post.refresh_from_db(fields=["version"])
+        shown.keep_references(post)
         return _log(LogEntry.Kind.WITHDRAW, post, post.story)
 
 

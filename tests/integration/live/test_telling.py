@@ -19,7 +19,7 @@ from extrablatt.press import live
 from extrablatt.press.store import Event, EventStore, open_events
 from extrablatt.publication import actions as publication
 from extrablatt.publication import log
-from extrablatt.publication.models import Story
+from extrablatt.publication.models import LogEntry, Story, StoryPicture
 from extrablatt.publication.record import EmbargoError, PostRecord
 from tests.house import House
 
@@ -132,6 +132,68 @@ def test_a_story_shown_in_a_post_is_gone_from_it_when_it_is_withdrawn(house: Hou
     assert "Brückenschlag" in words(told, story)
     house.withdraw(other)
     assert held(told, story) == [("reset", "")]
+
+
+def test_a_second_story_shown_goes_as_the_first_did(house: House, told: EventStore) -> None:
+    others = [house.publish(house.draft(f"Nachricht {number}")) for number in (1, 2)]
+    story = live_story(house)
+    for number, other in enumerate(others, 1):
+        box = {"type": "crossref", "story": other.pk, "text": ""}
+        publication.put_post(record(story, number, "Mehr dazu:", box))
+    backshop.catch_up()
+    before = log.head()
+    for other in others:
+        house.withdraw(other)
+        seen, before = before, log.head()
+        assert [event.name for event in told.after(f"story:{story.pk}", seen).events] == ["reset"]
+
+
+PICTURE = {
+    "id": 4, "token": "ab", "width": 960, "height": 540, "alt": "Ein Kran", "caption": "Die Baustelle",
+    "renditions": [{"width": 960, "height": 540, "mime": "image/jpeg", "extension": "jpg"}],
+}  # fmt: skip
+
+
+def test_a_picture_that_goes_from_posts_and_article_is_told_to_who_has_them_open(
+    house: House, told: EventStore
+) -> None:
+    story = live_story(house)
+    for number in (4, 5):
+        shown = {"type": "picture", "picture": number, "caption": "", "credit": ""}
+        publication.put_post(
+            replace(
+                record(story, number, "Im Bild:", shown), pictures=(PICTURE | {"id": number, "token": f"ab{number}"},)
+            )
+        )
+    publication.put_picture(PICTURE | {"id": 6})
+    StoryPicture.objects.create(story=story, picture=6)
+    backshop.catch_up()
+    for picture, name in ((4, "reset"), (5, "reset"), (6, "notice")):
+        before = log.head()
+        publication.withdraw_picture(picture)
+        backshop.catch_up()
+        events = told.after(f"story:{story.pk}", before).events
+        assert [event.name for event in events] == [name], picture
+
+
+def test_a_purge_waits_for_one_batch_of_the_others_at_most(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.publish(house.draft("Eins"))
+    monkeypatch.setattr(log.work_off, "__kwdefaults__", {"batch": 1})
+    order: list[str] = []
+
+    def slow(entries: list[LogEntry]) -> None:
+        order.append("slow")
+        if order.count("slow") == 1:
+            house.draft("Zwei")
+            publication.publish_front([], "zwischendurch")  # somebody publishes meanwhile
+
+    def purging(entries: list[LogEntry]) -> None:
+        order.append("purge")
+
+    log.move("slow", log.head() - 2)
+    log.move("purge", log.head())
+    backshop.catch_up((("purge", purging), ("slow", slow)))
+    assert order == ["slow", "purge", "slow", "slow"]
 
 
 def test_a_story_that_no_post_shows_resets_nobody(house: House, told: EventStore) -> None:

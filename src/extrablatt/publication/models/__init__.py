@@ -6,7 +6,7 @@ Written only through ``publication.actions``; read by the press, the archive and
 from .live import Post, PublicPosts
 from .log import Cursor, LogEntry, LogHead
 from .record import Front, PublicStories, PublishedPicture, Story, StoryTag, StoryVersion, Tag
-from .shown import StoryPicture
+from .shown import PostReference, StoryPicture
 
 __all__ = [
     "Cursor",
@@ -14,6 +14,7 @@ __all__ = [
     "LogEntry",
     "LogHead",
     "Post",
+    "PostReference",
     "PublicPosts",
     "PublicStories",
     "PublishedPicture",

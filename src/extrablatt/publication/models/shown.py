@@ -1,4 +1,4 @@
-"""Which stories show a picture: the way back from a picture, without a look into a million bodies."""
+"""Which stories show a picture, which posts another story: the way back, without a look into a million bodies."""
 
 from __future__ import annotations
 
@@ -20,3 +20,16 @@ class StoryPicture(models.Model):
 
     def __str__(self) -> str:
         return f"picture {self.picture} in story {self.story_id}"
+
+
+class PostReference(models.Model):
+    """Another story that a post of a live blog shows in a box."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    target = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target"], name="post_refers_to")]
+
+    def __str__(self) -> str:
+        return f"story {self.target} in post {self.post_id}"
