@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone, translation
 
 from extrablatt.press.assembly import Assembly
@@ -52,21 +53,27 @@ def follow_log() -> bool:
 
 def plan(entries: Collection[LogEntry]) -> Plan:
     """What is to be told of the stories concerned, each in its newest state."""
-    # A withdrawal is logged with the version it ends.
-    published = {
-        (e.subject_id, e.version) for e in entries if e.subject == "story" and e.kind != LogEntry.Kind.WITHDRAW
-    }
     changed = {entry.subject_id for entry in entries if entry.subject == "story"}
     known: defaultdict[int, dict[tuple[str, int], Note]] = defaultdict(dict)
     for note in Note.objects.filter(story__in=changed):
         known[note.story][note.account, note.turn] = note
     stories = Story.public.select_related("section").in_bulk(changed)
-    posts = turns.of(changed)
+    posts, begun = turns.of(changed), _begun(entries, changed)
     made = Plan()
     for pk in sorted(changed):
-        new = [turn for turn in posts[pk] if (pk, turn.version) in published]
+        new = [turn for turn in posts[pk] if (pk, turn.version) in begun]
         _of_story(made, pk, stories.get(pk), posts[pk], new, known[pk])
     return made
+
+
+def _begun(entries: Collection[LogEntry], stories: Collection[int]) -> set[tuple[int, int]]:
+    """The versions of stories that came to be with ``entries``: the first that name them do. Others only repeat a version that was
+    there: another picture, a withdrawal, the beginning of live coverage.
+    """
+    logged = LogEntry.objects.filter(subject="story", subject_id__in=stories).order_by()
+    first = logged.values_list("subject_id", "version").annotate(first=Min("seq"))
+    now = {entry.seq for entry in entries}
+    return {(story, version) for story, version, seq in first if seq in now}
 
 
 def _of_story(
