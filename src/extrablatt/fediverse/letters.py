@@ -12,7 +12,7 @@ from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
@@ -84,6 +84,11 @@ def _finish(letter: Letter, asked: Future[Actor]) -> None:
         with transaction.atomic():
             _read(letter, asked)
     except TransportError as error:
+        _put_off(letter, error, remote.asked_pause(error.retry_after))
+        return
+    except (OperationalError, InterfaceError) as error:
+        # Ours, and it passes: the database is locked or was away. Whoever wrote was told it is taken and won't write again.
+        logger.warning("a letter of %s can't be read now: %s", letter.host, error)
         _put_off(letter, error)
         return
     except (SignatureRefused, ActorUnusable) as error:
@@ -111,14 +116,16 @@ def _read(letter: Letter, asked: Future[Actor]) -> None:
     requests.carry_out(activity, actor)
 
 
-def _put_off(letter: Letter, error: TransportError) -> None:
+def _put_off(letter: Letter, error: Exception, asked: timedelta = timedelta()) -> None:
     """Later; all of the sender's host if it answers nobody, else all of the sender, for the order's sake."""
-    pause = max(PAUSE * 3**letter.tries, remote.asked_pause(error.retry_after))
+    pause = max(PAUSE * 3**letter.tries, asked)
     concerned = Letter.objects.filter(host=letter.host)
     if not isinstance(error, HostBusy):
         concerned = concerned.filter(sender=letter.sender)
     concerned.update(tries=F("tries") + 1, next_try=timezone.now() + pause)
-    known = Follower.objects.filter(server__in=Server.objects.filter(host=letter.host)).exists()
-    given_up, _what = concerned.filter(tries__gte=TRIES if known else TRIES_OF_STRANGERS).delete()
+    # A stranger is not to blame for what fails here.
+    ours = not isinstance(error, TransportError)
+    patient = ours or Follower.objects.filter(server__in=Server.objects.filter(host=letter.host)).exists()
+    given_up, _what = concerned.filter(tries__gte=TRIES if patient else TRIES_OF_STRANGERS).delete()
     if given_up:
         logger.info("%s letters of %s are given up: %s", given_up, letter.host, error)

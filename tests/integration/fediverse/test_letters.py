@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from extrablatt.fediverse import door, letters, posting, remote
+from extrablatt.fediverse import door, letters, posting, remote, requests
 from extrablatt.fediverse.courier import Courier
 from extrablatt.fediverse.letters import Reader
 from extrablatt.fediverse.models import Follower, Letter
@@ -105,6 +106,68 @@ def test_a_letter_that_can_not_be_read_is_dropped_and_the_next_one_read(
     elsewhere.follow(client, name="bea")
     work()
     assert elsewhere.news() == [("Accept", "probeblatt")]
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("error", [OperationalError("database is locked"), InterfaceError("connection already closed")])
+def test_a_letter_our_own_database_could_not_take_is_read_the_next_time(
+    error: Exception, house: House, elsewhere: Elsewhere, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry_out, failures = requests.carry_out, [error]
+
+    def fail_once(activity: dict[str, Any], actor: remote.Actor) -> None:
+        carry_out(activity, actor)
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(requests, "carry_out", fail_once)
+    elsewhere.follow(client)
+    work()
+    assert not Follower.objects.exists()
+    letter = Letter.objects.get()
+    assert letter.tries == 1
+    assert (letter.next_try - timezone.now()).total_seconds() == pytest.approx(20, abs=5)
+    later()
+    work()
+    assert Follower.objects.get().actor == elsewhere.person()
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_read_the_next_time_when_the_connection_to_the_database_drops(
+    house: House, elsewhere: Elsewhere, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL is at the other end of a connection")
+    carry_out = requests.carry_out
+
+    def hang_up(activity: dict[str, Any], actor: remote.Actor) -> None:
+        monkeypatch.setattr(requests, "carry_out", carry_out)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(requests, "carry_out", hang_up)
+    elsewhere.follow(client)
+    work()
+    assert Letter.objects.get().tries == 1
+    later()
+    work()
+    assert Follower.objects.get().actor == elsewhere.person()
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_our_own_database_never_takes_is_given_up_in_the_end(
+    house: House, elsewhere: Elsewhere, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_activity: dict[str, Any], _actor: remote.Actor) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(requests, "carry_out", fail)
+    elsewhere.follow(client)
+    for tries in range(letters.TRIES):
+        assert Letter.objects.get().tries == tries
+        later()
+        letters.read_due()
     assert not Letter.objects.exists()
 
 
