@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,12 +10,40 @@ from django.db import migrations, models
 
 
 def fill(apps: Any, _editor: Any) -> None:
-    """Hosts of the inboxes known; all of them may have been sent something. Letters that wait are sent again by who wrote them."""
+    """Hosts of the inboxes known, all of which may have been sent something; who wrote the letters that wait.
+
+    Letters were taken with 202: nobody sends them again. Only what can't be read goes.
+    """
     servers = apps.get_model("fediverse", "Server")
     for server in servers.objects.all():
-        server.host, server.told = (urlsplit(server.inbox).hostname or "").lower(), True
+        server.host, server.told = host_of(server.inbox), True
         server.save(update_fields=["host", "told"])
-    apps.get_model("fediverse", "Letter").objects.all().delete()
+    for letter in apps.get_model("fediverse", "Letter").objects.iterator():
+        letter.sender = sender_of(letter.body)
+        letter.host = host_of(letter.sender)
+        if 0 < len(letter.host) < 256:
+            letter.save(update_fields=["sender", "host"])
+        else:
+            letter.delete()
+
+
+def sender_of(body: str) -> str:
+    """Who wrote a letter, by its own word; empty for nobody."""
+    try:
+        actor = json.loads(body)["actor"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return ""
+    name = actor.get("id") if isinstance(actor, dict) else actor
+    # Lone surrogates and NUL are not printable: no database takes them.
+    return name if isinstance(name, str) and len(name) <= 500 and name.isprintable() else ""
+
+
+def host_of(url: str) -> str:
+    """The host of an address, small, without its port; empty for none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 class Migration(migrations.Migration):
