@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +57,8 @@ class Body:
         }
 
 
-def of(assembly: Assembly, story: Story, view: ArticleView, terms: Terms) -> Body:
-    """The text of a story whose own text is handed over; a post made from agencies' texts only where those are too."""
-    posts = list(Post.public.filter(story=story).order_by("time", "number")) if story.live else []
+def of(assembly: Assembly, story: Story, view: ArticleView, terms: Terms, posts: Sequence[Post]) -> Body:
+    """The text of a story whose own text is handed over, with its posts; one made from agencies' texts only where those are too."""
     handed = [
         post for post in posts if terms.text_of(story.access, agencies=post.sources is None or bool(post.sources))
     ]

@@ -8,7 +8,9 @@ that changed meanwhile, and never misses a withdrawal: commit order of the log e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +21,16 @@ from extrablatt.publication.models import LogEntry, Post, Story
 
 from ..assembly import Assembly
 from ..onestate import one_state
-from . import ninjs
+from . import ninjs, posts
 from .terms import Terms
 
 #: Entries of the log read for one answer, and for one who asks for the first time.
 BATCH = 200
+#: Posts of live blogs in one answer.
+POSTS = 2_000
+
+#: A story, and the entry of the log it is told by.
+Told = tuple[Story, LogEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +47,28 @@ def since(after: int | None, terms: Terms) -> Changes:
         entries = log.read(max(0, log.head() - BATCH) if after is None else after, BATCH)
         if not entries:
             return Changes([], log.head() if after is None else after)
-        changed = _newest(entries)
-        stories = Story.objects.select_related("section").in_bulk(changed)
+        known = _known(_newest(entries))
+        chosen = _bounded(known, terms)
+        # What is left over for the next answer has changed last behind the last one told here.
+        on = entries[-1].seq if len(chosen) == len(known) else chosen[-1][1].seq
         assembly = Assembly()
-        assembly.material.read_stories(stories)
-        documents = []
-        for pk, entry in sorted(changed.items(), key=lambda one: one[1].seq):
-            if (story := stories.get(pk)) is not None:
-                documents.append(told(assembly, story, terms, entry))
-        return Changes(documents, entries[-1].seq)
+        assembly.material.read_stories(story.pk for story, _entry in chosen)
+        posted = posts.read(assembly, posts.told_of((story for story, _entry in chosen), terms))
+        return Changes([told(assembly, story, terms, entry, posted[story.pk]) for story, entry in chosen], on)
+
+
+def _known(changed: dict[int, LogEntry]) -> list[Told]:
+    """The stories that changed, in the order of their last change."""
+    stories = Story.objects.select_related("section").in_bulk(changed)
+    in_order = sorted(changed.items(), key=lambda one: one[1].seq)
+    return [(stories[pk], entry) for pk, entry in in_order if pk in stories]
+
+
+def _bounded(known: list[Told], terms: Terms) -> list[Told]:
+    """The first of them, as long as their posts are no more than :data:`POSTS`; one at least."""
+    counted = posts.count(posts.told_of((story for story, _entry in known), terms))
+    so_far = accumulate(counted.get(story.pk, 0) for story, _entry in known)
+    return [one for place, (one, total) in enumerate(zip(known, so_far, strict=True)) if not place or total <= POSTS]
 
 
 def _newest(entries: list[LogEntry]) -> dict[int, LogEntry]:
@@ -64,8 +84,8 @@ def _newest(entries: list[LogEntry]) -> dict[int, LogEntry]:
     return found
 
 
-def told(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry) -> dict[str, Any]:
-    """A story as a document, as told by ``entry``: usable, or canceled where it was withdrawn."""
+def told(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry, posted: Sequence[Post]) -> dict[str, Any]:
+    """A story with its posts as a document, as told by ``entry``: usable, or canceled where it was withdrawn."""
     if story.state == Story.State.PUBLIC:
-        return ninjs.document(assembly, story, terms, entry)
+        return ninjs.document(assembly, story, terms, entry, posted)
     return ninjs.canceled(assembly, story, entry)

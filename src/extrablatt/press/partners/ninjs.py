@@ -7,13 +7,13 @@ of the log entry it is told by, which only grows; a partner that knows an older 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
-from extrablatt.publication.models import LogEntry, Story
+from extrablatt.publication.models import LogEntry, Post, Story
 
 from ..assembly import Assembly
 from ..dates import machine
@@ -64,12 +64,12 @@ def canceled(assembly: Assembly, story: Story, entry: LogEntry) -> dict[str, Any
     return _frame(assembly, story, entry, "canceled") | without_empty({"edNote": story.withdrawn_note})
 
 
-def document(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry) -> dict[str, Any]:
-    """A public story, as far as the terms go, as told by a log ``entry``; text that is held back makes it ``partial``."""
+def document(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry, posts: Sequence[Post]) -> dict[str, Any]:
+    """A public story with its ``posts``, as far as the terms go, as told by a log ``entry``; text held back makes it ``partial``."""
     handed = terms.text_of(story.access, bool(story.sources))
     view = assembly.article(story, full=handed, with_trail=False)
     base = settings.PAPER.base_url
-    text = body.of(assembly, story, view, terms) if handed else None
+    text = body.of(assembly, story, view, terms, posts) if handed else None
     agencies = [*story.sources, *(text.agencies if text else ())]
     told = _frame(assembly, story, entry, "usable") | {
         "representationType": "full" if text and text.whole else "partial",
