@@ -56,6 +56,11 @@ def _tag_feeds(kind: str, ending: str) -> Where:
     return lambda story: [addresses.feed(kind, t.slug, ending) for t in story.tags.all() if t.kind == kind]
 
 
+def _listing(kind: str, prefix: str) -> Surface:
+    """The pages of all tags of a kind."""
+    return Surface(str(kind), re.compile(f"{prefix}/{_SLUG}{_PAGE}"), pages.listing(kind), _tags(kind))
+
+
 def _always(path: str) -> Where:
     return lambda story: [path]
 
@@ -118,20 +123,8 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface("live post", re.compile(_ARTICLE + r"/live/(?P<post>\d{1,18})"), livepages.post, _live_posts),
     Surface("live feed", re.compile(_ARTICLE + r"/live/feed\.atom"), livepages.feed, _live_feed),
-    # Before the short address: a storyline may be called by a number.
-    Surface("topic", re.compile("/thema/" + _SLUG + _PAGE), pages.listing(Tag.Kind.TOPIC), _tags(Tag.Kind.TOPIC)),
-    Surface(
-        "storyline",
-        re.compile("/dossier/" + _SLUG + _PAGE),
-        pages.listing(Tag.Kind.STORYLINE),
-        _tags(Tag.Kind.STORYLINE),
-    ),
-    Surface(
-        "contributor",
-        re.compile("/von/" + _SLUG + _PAGE),
-        pages.listing(Tag.Kind.CONTRIBUTOR),
-        _tags(Tag.Kind.CONTRIBUTOR),
-    ),
+    # Before the short address: a storyline may be called by a number. Sections, which stand at the root, come last.
+    *(_listing(kind, prefix) for kind, prefix in addresses.PREFIX.items() if prefix),
     Surface(
         "short address",
         re.compile(r"(?:/(?P<section>[a-z][a-z0-9_-]*))?/(?P<id>\d{1,18})"),
@@ -142,7 +135,7 @@ SURFACES: tuple[Surface, ...] = (
         Surface(name, re.compile(f"/{name}"), pages.legal(name))
         for name in ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")
     ),
-    Surface("section", re.compile("/" + _SLUG + _PAGE), pages.listing(Tag.Kind.SECTION), _tags(Tag.Kind.SECTION)),
+    _listing(Tag.Kind.SECTION, addresses.PREFIX[Tag.Kind.SECTION]),
 )
 
 
