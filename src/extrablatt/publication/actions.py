@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import log, shown, storylines
-from .blocks import pictures_of
 from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
 from .record import EmbargoError, StoryRecord, TagRecord
@@ -178,7 +177,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         story.body, story.sources = list(snapshot["body"]), list(snapshot["sources"])
         story.corrections = list(snapshot["corrections"])
         story.save()
-        shown.keep(story, [story.picture, *pictures_of(story.body)])
+        shown.keep_story(story)
         StoryTag.objects.filter(story=story).delete()
         StoryTag.objects.bulk_create(
             StoryTag(story=story, tag=tag, listed_at=story.first_published, position=position)

@@ -14,7 +14,6 @@ from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from . import log, shown
-from .blocks import pictures_of
 from .models import LogEntry, Post, Story
 from .record import EmbargoError, PostError, PostRecord
 
@@ -58,8 +57,7 @@ def put_post(record: PostRecord) -> LogEntry | None:
             setattr(post, name, value)
         post.state, post.version = Post.State.PUBLIC, post.version + 1
         post.save()
-        shown.keep(story, pictures_of(post.body), post)
-        shown.keep_references(post)
+        shown.keep_post(post)
         kind = LogEntry.Kind.PUBLISH if fresh else LogEntry.Kind.UPDATE
         return _log(kind, post, story)
 
@@ -72,8 +70,7 @@ def remove_post(post_id: int) -> LogEntry | None:
             return None
         _empty(Post.objects.filter(pk=post_id))
         post.refresh_from_db(fields=["version", "body"])
-        shown.keep(post.story, (), post)
-        shown.keep_references(post)
+        shown.keep_post(post)
         return _log(LogEntry.Kind.WITHDRAW, post, post.story)
 
 

@@ -6,22 +6,28 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from .blocks import pictures_of
 from .models import Post, PostReference, Story, StoryPicture
 
 
-def keep(story: Story, pictures: Iterable[int | None], post: Post | None = None) -> None:
-    """``story``, or with ``post`` that post of it, shows these pictures now and no others."""
-    StoryPicture.objects.filter(story=story, post=post).delete()
-    StoryPicture.objects.bulk_create(
-        StoryPicture(story=story, post=post, picture=picture) for picture in dict.fromkeys(pictures) if picture
-    )
+def keep_story(story: Story) -> None:
+    """The story as it is now: the pictures it shows, and no others."""
+    _keep(story.pk, [story.picture, *pictures_of(story.body)])
 
 
-def keep_references(post: Post) -> None:
-    """The post shows these other stories now and no others."""
+def keep_post(post: Post) -> None:
+    """The post as it is now: the pictures and other stories it shows, and no others."""
+    _keep(post.story_id, pictures_of(post.body), post)
     PostReference.objects.filter(post=post).delete()
     named = dict.fromkeys(b["story"] for b in post.body if b["type"] == "crossref" and b["story"] != post.story_id)
     PostReference.objects.bulk_create(PostReference(post=post, target=target) for target in named)
+
+
+def _keep(story: int, pictures: Iterable[int | None], post: Post | None = None) -> None:
+    StoryPicture.objects.filter(story=story, post=post).delete()
+    StoryPicture.objects.bulk_create(
+        StoryPicture(story_id=story, post=post, picture=picture) for picture in dict.fromkeys(pictures) if picture
+    )
 
 
 def forget(story: Story) -> None:
