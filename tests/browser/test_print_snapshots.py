@@ -6,21 +6,18 @@ the sheets (``python -m tests.tools.preview_pages FOLDER --shots --only print``)
 
 from __future__ import annotations
 
-import functools
 import os
 import re
-import threading
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.test_print import SIZES, plain, run
-from tests.tools.preview_pages import render_all
+from tests.tools.preview_pages import render_all, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
 
@@ -28,21 +25,13 @@ KEPT = Path(__file__).parent / "snapshots"
 SHEETS = ("print", "print-premium", "article-full")
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("sheets")
     for name, text in render_all(folder).items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with serving(folder) as base:
+        yield base
 
 
 def described(file: Path) -> str:

@@ -15,6 +15,8 @@ import json
 import shutil
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -304,22 +306,31 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Nobody reads it."""
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The pages in a folder by HTTP; the address they are below."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
 def shoot(folder: Path, names: list[str], widths: list[int], schemes: list[str]) -> None:
     """Photograph pages with the system's Chromium; prints go to PDF and from there to PNG (poppler's pdftoppm)."""
     from playwright.sync_api import sync_playwright
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     shots = folder / "shots"
     shots.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    with serving(folder) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for scheme in schemes:
             for width in widths:
                 context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
                 page = context.new_page()
                 for name in names:
-                    page.goto(f"http://127.0.0.1:{server.server_port}/{name}.html")
+                    page.goto(f"{base}/{name}.html")
                     page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
                     page.evaluate("Promise.all([...document.images].map(i => i.decode().catch(() => null)))")
                     over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -336,7 +347,6 @@ def shoot(folder: Path, names: list[str], widths: list[int], schemes: list[str])
                         subprocess.run(command, check=True)
                 context.close()
         browser.close()
-    server.shutdown()
 
 
 def weigh(folder: Path, name: str) -> dict[str, int]:
