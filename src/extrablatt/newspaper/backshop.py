@@ -50,22 +50,19 @@ def catch_up(consumers: tuple[tuple[str, log.Handler], ...] | None = None) -> in
 
     After each batch the first of them is asked again: however much the others have to do, a purge waits for one batch at most.
     """
-    done, failed = 0, set[str]()
-    working = True
-    while working:
-        working = False
-        for name, handle in CONSUMERS if consumers is None else consumers:
-            if name in failed:
-                continue
-            try:
-                worked = log.work_off(name, handle)
-            except Exception:
-                logger.exception("consumer %s failed; it tries again", name)
-                failed.add(name)
-                continue
-            if worked:
-                done, working = done + worked, True
-                break
+    working = dict(CONSUMERS if consumers is None else consumers)
+
+    def batch(name: str) -> int:
+        try:
+            return log.work_off(name, working[name])
+        except Exception:
+            logger.exception("consumer %s failed; it tries again", name)
+            del working[name]
+            return 0
+
+    done = 0
+    while worked := next(filter(None, map(batch, list(working))), 0):
+        done += worked
     return done
 
 

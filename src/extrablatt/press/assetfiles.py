@@ -1,7 +1,8 @@
 """Assets with their content's fingerprint in the name, so that they may be kept forever.
 
-``paper.css`` is small enough (about 5 KB as brotli) to stand in every page, so the first answer a reader gets is the
-finished page; the account's pages link it by its fingerprinted address. It is the house's style between a theme's
+``paper.css`` is small enough (about 4 KB as brotli) to stand in every page, with what the page's own type needs
+(``front.css``, ``story.css``, ``live.css``), so the first answer a reader gets is the finished page; the account's pages link it by its
+fingerprinted address. It is the house's style between a theme's
 custom properties and the theme's own style.
 """
 

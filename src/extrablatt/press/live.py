@@ -88,16 +88,20 @@ def _tell(events: EventStore, entries: list[LogEntry]) -> None:
     # What is withdrawn goes first, before anything that has to be looked up.
     for entry in entries:
         if entry.subject == "story" and (story := stories.get(entry.subject_id)) is not None:
-            # Published again since, its old posts stay what they are: gone.
-            if entry.kind == LogEntry.Kind.WITHDRAW or story.state == Story.State.WITHDRAWN:
+            if _gone(entry, story):
                 events.close_channel(channel_of(story.pk), Event(entry.seq, "gone", "{}"))
     _take_again(events, entries)
     for entry in entries:
         if entry.subject == "post":
             _tell_post(events, entry)
         elif entry.subject == "story" and (story := stories.get(entry.subject_id)) is not None:
-            if entry.kind != LogEntry.Kind.WITHDRAW and story.state == Story.State.PUBLIC:
+            if not _gone(entry, story):
                 _tell_story(events, entry, story)
+
+
+def _gone(entry: LogEntry, story: Story) -> bool:
+    """Published again since, a story's old posts stay what they are: gone."""
+    return entry.kind == LogEntry.Kind.WITHDRAW or story.state == Story.State.WITHDRAWN
 
 
 def _tell_post(events: EventStore, entry: LogEntry) -> None:

@@ -21,9 +21,10 @@ class Place:
     after: int | None
 
 
-def _next_to(side: str, *order: str) -> QuerySet[StoryTag, Any]:
+def _next_to(side: str) -> QuerySet[StoryTag, Any]:
     """The story next to the outer row in its storyline; ``side`` is ``lt`` (before it) or ``gt`` (after it)."""
     moment = OuterRef("listed_at")
+    order = ("-listed_at", "-story") if side == "lt" else ("listed_at", "story")
     same_moment = Q(listed_at=moment, **{f"story__{side}": OuterRef("story")})
     others = StoryTag.objects.filter(Q(**{f"listed_at__{side}": moment}) | same_moment, tag=OuterRef("tag"))
     return others.order_by(*order).values("story")[:1]
@@ -32,8 +33,5 @@ def _next_to(side: str, *order: str) -> QuerySet[StoryTag, Any]:
 def places(stories: Collection[int]) -> list[Place]:
     """The places of many stories, in one query."""
     rows = StoryTag.objects.filter(story__in=stories, tag__kind=Tag.Kind.STORYLINE)
-    rows = rows.order_by("story", "position").annotate(
-        before=Subquery(_next_to("lt", "-listed_at", "-story")),
-        after=Subquery(_next_to("gt", "listed_at", "story")),
-    )
+    rows = rows.order_by("story", "position").annotate(before=Subquery(_next_to("lt")), after=Subquery(_next_to("gt")))
     return [Place(*row) for row in rows.values_list("story_id", "tag_id", "before", "after")]

@@ -55,10 +55,10 @@ def _newest(*moments: datetime | None) -> datetime | None:
     return max((m for m in moments if m is not None), default=None)
 
 
-def _posted(by: Combinable, **where: int) -> dict[int, datetime]:
+def _posted(by: Combinable, **where: int) -> dict[int, datetime | None]:
     """When live blogs last posted or changed a post, by story or part."""
     posts = Post.public.filter(**where).order_by().annotate(by=by).values_list("by")
-    return {key: max(filter(None, moments)) for key, *moments in posts.annotate(Max("time"), Max("updated"))}
+    return {key: _newest(*moments) for key, *moments in posts.annotate(Max("time"), Max("updated"))}
 
 
 def _used_tags() -> QuerySet[Tag]:

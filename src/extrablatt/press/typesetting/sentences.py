@@ -110,12 +110,17 @@ def shorten(text: str, limit: int) -> str:
     return cut.rstrip(" ,;:–—-(„«‚‹.…\u00a0\u202f") + "\u00a0…"
 
 
+def _opening(text: str) -> str:
+    """Inline HTML as plain text, from its first character on."""
+    return unescape(re.sub(r"<[^>]+>", "", text)).lstrip()
+
+
 def initial_letter_ok(text: str) -> bool:
     """Whether a drop cap fits a paragraph (inline HTML or plain): it begins with a letter, and is long enough to stand beside.
 
     A quotation mark, a figure or a dash does not make an initial; nor does the first letter of an address.
     """
-    plain = unescape(re.sub(r"<[^>]+>", "", text)).lstrip()
+    plain = _opening(text)
     return len(plain) > 120 and plain[0].isalpha() and not plain.startswith(("http:", "https:", "www."))
 
 
@@ -125,7 +130,7 @@ _WIDE_MARKS, _NARROW_MARKS = '„“”»«"', "‚‘’›‹'"
 
 def hanging_mark(text: str) -> str:
     """Whether a paragraph or title (inline HTML or plain) opens with a quotation mark: ``wide``, ``narrow`` or nothing."""
-    first = unescape(re.sub(r"<[^>]+>", "", text)).lstrip()[:1]
+    first = _opening(text)[:1]
     if first and first in _WIDE_MARKS:
         return "wide"
     return "narrow" if first and first in _NARROW_MARKS else ""
