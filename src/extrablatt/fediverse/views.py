@@ -29,9 +29,9 @@ def _say(status: HTTPStatus, text: str = "") -> HttpResponse:
 
 
 def _from_here(request: HttpRequest) -> bool:
-    """Whether a process of this machine asks; the kiosk says for whom it asks."""
+    """Whether a process of this machine asks, by itself or at the kiosk."""
     try:
-        return ip_address(request.headers.get("X-Forwarded-For") or request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
 

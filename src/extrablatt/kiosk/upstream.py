@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+from extrablatt.net import readeraddress
 from extrablatt.press.store import Page, StoreError
 
 from . import paths
@@ -24,7 +25,7 @@ _HOP_BACK = frozenset(
 _HOP = _HOP_BACK | {"proxy-authorization", "expect", "host", "content-length", "content-type", "proxy"}
 _OURS = frozenset(
     ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded",
-     "x-extrablatt-internal")
+     "x-extrablatt-internal", "x-extrablatt-reader")
 )  # fmt: skip
 #: Seconds an answer of the office may take; an upload with renditions takes longer than a page.
 TIMEOUT, PAGE_TIMEOUT = 120.0, 20.0
@@ -142,7 +143,9 @@ class Office:
         if environ.get("CONTENT_TYPE"):
             yield "Content-Type", environ["CONTENT_TYPE"]
         yield "Host", host
-        yield "X-Forwarded-For", self._proxies.client(environ)
+        client = self._proxies.client(environ)
+        yield "X-Forwarded-For", client
+        yield readeraddress.HEADER, readeraddress.told(client, self._secret)
         yield "X-Forwarded-Proto", self._proxies.scheme(environ)
         yield "X-Forwarded-Host", host
 

@@ -18,6 +18,7 @@ import pytest
 
 from extrablatt.kiosk.app import Kiosk, KioskConfig
 from extrablatt.kiosk.upstream import Office, OfficeDown
+from extrablatt.net.readeraddress import heard
 from extrablatt.press.store import MemoryPageStore, make_page
 from extrablatt.readers.passes import PassSigner
 
@@ -137,11 +138,11 @@ def test_who_asks_is_told_by_us_and_not_by_the_client(office: OfficeServer, tmp_
     forged = {
         "HTTP_X_FORWARDED_FOR": "127.0.0.1", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_HOST": "evil.example",
         "HTTP_FORWARDED": "for=127.0.0.1", "HTTP_X_REAL_IP": "127.0.0.1", "HTTP_X_EXTRABLATT_INTERNAL": SECRET,
-        "HTTP_PROXY": "http://evil.example",
+        "HTTP_PROXY": "http://evil.example", "HTTP_X_EXTRABLATT_READER": "127.0.0.1 " + "0" * 64,
     }  # fmt: skip
     _status, _headers, body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/", **forged)
     got = json.loads(body)["headers"]
-    assert got["HTTP_X_FORWARDED_FOR"] == "203.0.113.9"
+    assert got["HTTP_X_FORWARDED_FOR"] == heard(got["HTTP_X_EXTRABLATT_READER"], SECRET) == "203.0.113.9"
     assert got["HTTP_X_FORWARDED_PROTO"] == "http"
     assert got["HTTP_X_FORWARDED_HOST"] == "blatt.example"
     assert not {"HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_EXTRABLATT_INTERNAL", "HTTP_PROXY"} & got.keys()
@@ -153,6 +154,7 @@ def test_a_trusted_proxy_in_front_is_believed(office: OfficeServer, tmp_path: Pa
     _status, _headers, body = ask(trusting, tmp_path, "/desk/", **said)
     got = json.loads(body)["headers"]
     assert (got["HTTP_X_FORWARDED_FOR"], got["HTTP_X_FORWARDED_PROTO"]) == ("198.51.100.7", "https")
+    assert heard(got["HTTP_X_EXTRABLATT_READER"], SECRET) == "198.51.100.7"
 
 
 def test_headers_of_one_connection_are_not_passed_on(office: OfficeServer, tmp_path: Path) -> None:
