@@ -11,6 +11,7 @@ from extrablatt.publication.record import PostRecord
 
 from . import live_text
 from .models import Article, LivePost
+from .policies import hold, item_hold
 from .sources import source_names
 
 
@@ -19,6 +20,7 @@ def record_of_post(post: LivePost, article: Article) -> PostRecord:
     blocks = live_text.blocks(post.text)
     named = set(pictures_of(blocks))
     pictures = {p.pk: p for p in Picture.objects.filter(pk__in=named) if p.rights_status != Picture.Rights.WITHDRAWN}
+    holds = [hold(article), *([item_hold(post.source)] if post.source else [])]
     return PostRecord(
         id=post.pk,
         story=post.article_id,
@@ -31,7 +33,8 @@ def record_of_post(post: LivePost, article: Article) -> PostRecord:
         updated=post.updated,
         pictures=tuple(public_record(picture) for picture in pictures.values()),
         sources=tuple(source_names([post.source] if post.source else [])),
-        not_before=article.embargo_until,
+        not_before=max((held.until for held in holds if held.until), default=None),
+        embargoed=any(held.indefinite for held in holds),
     )
 
 

@@ -16,6 +16,7 @@ from extrablatt.publication.record import CorrectionRecord, StoryRecord
 
 from . import markup
 from .models import Article
+from .policies import hold
 from .sources import own_work, source_names
 
 Block = dict[str, Any]
@@ -127,6 +128,7 @@ def record_of(article: Article) -> StoryRecord:
     used = [source.item for source in article.sources.select_related("item") if source.used]
     authors = list(article.authors.all())
     text = "\n".join([article.standfirst, body_text(body)])
+    held = hold(article)
     return StoryRecord(
         id=article.pk,
         slug=article.slug,
@@ -150,7 +152,8 @@ def record_of(article: Article) -> StoryRecord:
         own_work=own_work(text, [item.body_text + "\n" + item.standfirst + "\n" + item.subheadline for item in used]),
         corrections=tuple(CorrectionRecord(c.text, c.time.isoformat()) for c in article.corrections.all()),
         news_value=article.news_value,
-        not_before=article.embargo_until,
+        not_before=held.until,
+        embargoed=held.indefinite,
     )
 
 

@@ -20,7 +20,7 @@ def article(request: HttpRequest, draft: Article) -> HttpResponse:
         saved = draft if draft.pk else None
         if saved is None:
             draft.pk = -1
-        record = replace(record_of(draft), not_before=None)
+        record = replace(record_of(draft), not_before=None, embargoed=False)
         publication.publish_story(record, time=timezone.now())
         page = rendering.preview(draft.pk)
         transaction.set_rollback(True)

@@ -6,7 +6,9 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from unicodedata import unidata_version
 
 from extrablatt.press import themes
 from extrablatt.press.themes import ThemeConfig
@@ -16,9 +18,18 @@ from .config import Newspaper
 
 PACKAGE = Path(__file__).resolve().parent.parent
 #: What pages look like: a change prints them anew in the background.
-_LOOKS = ("press/**/*.html", "press/**/*.xml", "press/assets/*", "press/themes/*/*", "locale/**/*.mo")
+_LOOKS = (
+    "press/**/*.html", "press/**/*.xml", "press/assets/*", "press/cards/*.ttf", "press/themes/**/*", "locale/**/*.mo"
+)  # fmt: skip
 #: What pages and tables are made of: a change takes every page away at once, since an older one may show what it should not.
-_MATTER = ("press/**/*.py", "*/migrations/*.py")
+#: All that the press imports is in it, and what the configuration passes through (a test walks the imports).
+_MATTER = (
+    "press/**/*.py", "archive/**/*.py", "publication/**/*.py", "pictures/urls.py", "*/migrations/*.py",
+    "newspaper/apps.py", "newspaper/config.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
+    "newspaper/publisher.py", "newspaper/settings.py", "newspaper/swiss.py",
+)  # fmt: skip
+#: Libraries whose version may be seen in a page: how dates, templates, cards and codes come out of them.
+LIBRARIES = ("babel", "django", "jinja2", "lxml", "markupsafe", "pillow", "rjsmin", "segno")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +48,23 @@ def stamp(paper: Newspaper) -> Stamp:
     theme = themes.load(paper.theme, paper.directory)
     own = [file for folder in theme.folders if not folder.is_relative_to(PACKAGE) for file in folder.rglob("*")]
     own += languages.files(paper.directory)
-    told = repr(dataclasses.replace(paper, theme=ThemeConfig()))
-    return Stamp(
-        _digest(_package(_MATTER), told.encode()),
-        _digest([*_package(_LOOKS), *own, *theme.assets.values()], repr(paper.theme).encode()),
+    told = repr(
+        (dataclasses.replace(paper, theme=ThemeConfig()), [version(name) for name in LIBRARIES], unidata_version)
     )
+    return Stamp(
+        _digest(matter(), told.encode()),
+        _digest([*looks(), *own, *theme.assets.values()], repr(paper.theme).encode()),
+    )
+
+
+def matter() -> list[Path]:
+    """The package's files that pages and tables are made of."""
+    return _package(_MATTER)
+
+
+def looks() -> list[Path]:
+    """The package's files that only change how pages look."""
+    return _package(_LOOKS)
 
 
 def _package(patterns: tuple[str, ...]) -> list[Path]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from . import log, shown, storylines
 from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
-from .record import EmbargoError, StoryRecord, TagRecord
+from .record import StoryRecord, TagRecord, check_embargo
 
 __all__ = [
     "publish_front",
@@ -127,12 +127,11 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
     """Publish, update or correct a story; returns the log entry.
 
     ``time`` is the time of publication (default now; an archive import gives the past). Raises
-    :class:`~extrablatt.publication.record.EmbargoError` while ``record.not_before`` lies ahead: this room is the last
-    gate, whatever the desk thought.
+    :class:`~extrablatt.publication.record.EmbargoError` while ``record.not_before`` lies ahead or ``record.embargoed``:
+    this room is the last gate, whatever the desk thought.
     """
     now = timezone.now()
-    if record.not_before is not None and record.not_before > now:
-        raise EmbargoError(f"Story {record.id} is embargoed until {record.not_before.isoformat()}.")
+    check_embargo(f"Story {record.id}", record.not_before, record.embargoed, now)
     time = time or now
     with transaction.atomic():
         section = put_tag(record.section)

@@ -15,20 +15,19 @@ from django.utils import timezone
 
 from . import log, shown
 from .models import LogEntry, Post, Story
-from .record import EmbargoError, PostError, PostRecord
+from .record import PostError, PostRecord, check_embargo
 
 
 def put_post(record: PostRecord) -> LogEntry | None:
     """Publish a post, or change one; None when nothing a reader sees has changed.
 
     Raises :class:`~extrablatt.publication.record.PostError` unless the story is public and has live coverage, and
-    :class:`~extrablatt.publication.record.EmbargoError` while ``record.not_before`` lies ahead.
+    :class:`~extrablatt.publication.record.EmbargoError` while ``record.not_before`` lies ahead or ``record.embargoed``.
     """
     from .actions import put_picture
 
     now = timezone.now()
-    if record.not_before is not None and record.not_before > now:
-        raise EmbargoError(f"Post {record.id} is embargoed until {record.not_before.isoformat()}.")
+    check_embargo(f"Post {record.id}", record.not_before, record.embargoed, now)
     with transaction.atomic():
         story = _story(record)
         post = Post.objects.filter(pk=record.id).first()

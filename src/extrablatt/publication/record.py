@@ -11,6 +11,14 @@ class EmbargoError(ValueError):
     """The story's embargo has not ended. The message says until when it holds."""
 
 
+def check_embargo(what: str, not_before: datetime | None, indefinitely: bool, now: datetime) -> None:
+    """Raise :class:`EmbargoError` for what (``Story 17``) is embargoed at ``now``: until a time, or until it is released."""
+    if indefinitely:
+        raise EmbargoError(f"{what} is embargoed until it is released.")
+    if not_before is not None and not_before > now:
+        raise EmbargoError(f"{what} is embargoed until {not_before.isoformat()}.")
+
+
 class PostError(ValueError):
     """A post or live coverage can't be published as things stand. The message says why and what to do."""
 
@@ -63,11 +71,13 @@ class StoryRecord:
     corrections: tuple[CorrectionRecord, ...] = ()
     news_value: int = 3
     not_before: datetime | None = None
+    #: Held back without an end, until the agency or the desk releases it.
+    embargoed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The snapshot as kept in ``StoryVersion``."""
         data = asdict(self)
-        data.pop("not_before")
+        del data["not_before"], data["embargoed"]
         return data
 
 
@@ -91,3 +101,5 @@ class PostRecord:
     pictures: tuple[dict[str, Any], ...] = ()
     sources: tuple[str, ...] = ()
     not_before: datetime | None = None
+    #: Held back without an end, until the agency or the desk releases it.
+    embargoed: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ from ..models import Article, LivePost
 from ..policies import hold, item_hold
 from .drafts import DeskError
 from .intake import check_takeable
+
+logger = logging.getLogger(__name__)
 
 RUNNING, ENDED = Story.Live.RUNNING.value, Story.Live.ENDED.value
 
@@ -77,7 +80,12 @@ def follow_publication(article: Article) -> None:
     there = set(Post.public.filter(story_id=article.pk).values_list("pk", flat=True))
     wanted = LivePost.objects.filter(article=article, state=LivePost.State.PUBLIC).exclude(pk__in=there)
     for each in wanted.order_by("time", "pk"):
-        publication.put_post(record_of_post(each, article))
+        # A report that was embargoed or taken back meanwhile keeps the post made of it at the desk.
+        try:
+            _check_holds(each, article)
+            publication.put_post(record_of_post(each, article))
+        except (DeskError, EmbargoError) as error:
+            logger.warning("post %s of article %s stays at the desk: %s", each.pk, article.pk, error)
 
 
 # --- posts -----------------------------------------------------------------------------------------------------------
