@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from extrablatt import cli_fediverse, cli_language, cli_partner, cli_press, cli_wire
+from extrablatt import cli_editor, cli_fediverse, cli_language, cli_partner, cli_press, cli_wire
 from extrablatt.cli_common import AsJson, Directory, fail
 from extrablatt.newspaper import config
 from extrablatt.newspaper.publisher import missing
@@ -69,6 +69,7 @@ def django(directory: Path | None) -> config.Newspaper:
 cli_wire.register(wire_app, django)
 cli_press.register(press_app, django)
 cli_partner.register(partner_app, django)
+cli_editor.register(editor_app, django)
 cli_language.register(language_app)
 cli_fediverse.register(app, django)
 

@@ -12,8 +12,15 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk follows what becomes of pictures it has published."""
+        from allauth.mfa import signals as factors
+
         from extrablatt.pictures.signals import picture_changed
 
         from . import actions
+        from .actions.factors import note_added, note_failed, note_removed, note_renewed
 
         picture_changed.connect(actions.follow_picture, dispatch_uid="desk.follow_picture")
+        factors.authenticator_added.connect(note_added, dispatch_uid="desk.factor_added")
+        factors.authenticator_removed.connect(note_removed, dispatch_uid="desk.factor_removed")
+        factors.authenticator_reset.connect(note_renewed, dispatch_uid="desk.factor_renewed")
+        factors.authentication_failed.connect(note_failed, dispatch_uid="desk.factor_failed")

@@ -22,11 +22,14 @@ from wagtail.snippets.models import register_snippet
 from extrablatt.wire.models import RawFile, WireItem
 
 from . import actions, foreign, takeover_view
+from .factors import hooks as factor_hooks
 from .live_desk import pages as live_pages
 from .models import Article, Section
 from .models.tags import Named
 from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageViewSet
 from .wire_room import acting, feeds, item, looking, queue, saved
+
+__all__ = ["factor_hooks"]
 
 register_snippet(ArticleViewSet)
 register_snippet(FrontPageViewSet)

@@ -95,6 +95,13 @@ class ReaderConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskConfig:
+    """The desk: whom it asks for a second factor (``off``: only who has set one up; ``publishers``; ``all``)."""
+
+    second_factor: str = "off"
+
+
+@dataclass(frozen=True, slots=True)
 class MailConfig:
     """Outgoing mail. ``backend`` is "file" (into the data folder), "console" or "smtp"."""
 
@@ -126,6 +133,7 @@ class Newspaper:
     wire: WireConfig = field(default_factory=WireConfig)
     server: ServerConfig = field(default_factory=ServerConfig)
     readers: ReaderConfig = field(default_factory=ReaderConfig)
+    desk: DeskConfig = field(default_factory=DeskConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     feeds: FeedsConfig = field(default_factory=FeedsConfig)
     rights: RightsConfig = field(default_factory=RightsConfig)
@@ -168,6 +176,7 @@ DEFAULT_SECTIONS = (
     SectionConfig("sport", "Sport"),
 )
 
+SECOND_FACTOR = ("off", "publishers", "all")
 CANCEL_POLICIES = ("withdraw", "withdraw-and-tell", "tell")
 
 
@@ -221,6 +230,7 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         "wire": WireConfig,
         "server": ServerConfig,
         "readers": ReaderConfig,
+        "desk": DeskConfig,
         "mail": MailConfig,
         **openness.TABLES,
     }
@@ -260,6 +270,8 @@ def _check(paper: Newspaper, name: str) -> None:
     if not 16 <= paper.server.page_store_mb <= 1_000_000:
         raise ConfigError(f"{name} [server]: page_store_mb must lie between 16 and 1000000 (megabytes).")
     _check_server(paper.server, f"{name} [server]")
+    if paper.desk.second_factor not in SECOND_FACTOR:
+        raise ConfigError(f"{name} [desk]: second_factor must be one of {', '.join(SECOND_FACTOR)}.")
     if paper.mail.backend not in ("file", "console", "smtp"):
         raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
     if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads, paper.fediverse):

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "extrablatt.desk.secondfactor.SecondFactorMiddleware",
     "extrablatt.readers.middleware.PassMiddleware",
 ]
 
@@ -162,6 +164,14 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+
+# Second factors guard the desk (desk/secondfactor.py), whatever road its session was opened by; reading needs none.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "extrablatt.desk.factors.adapter.DeskFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # desk accounts are made by the operator, with an address nobody else chose
+MFA_REAUTHENTICATION_REQUIRED = False  # the desk's own pages ask (desk/factors/pages.py); allauth's are not routed
 
 LANGUAGE_CODE = PAPER.language
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .addresses import reader_address
 
 
 class ReaderAccountAdapter(DefaultAccountAdapter):
@@ -26,6 +29,14 @@ class ReaderAccountAdapter(DefaultAccountAdapter):
         """Sign in, and remember it: without that the session would end with the browser's."""
         super().login(request, user)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE)
+
+    def get_login_stages(self) -> list[str]:
+        """Second factors are asked for by the desk, before each of its views, not by the readers' sign-in."""
+        return [stage for stage in super().get_login_stages() if not stage.startswith("allauth.mfa.")]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Under which address allauth counts a request; one of its own for each whose reader nobody can tell."""
+        return reader_address(request) or f"unknown-{secrets.token_hex(8)}"
 
     def format_email_subject(self, subject: str) -> str:
         """``Vorderwald-Bote: Ihr Code``."""

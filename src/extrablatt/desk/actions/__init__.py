@@ -3,6 +3,7 @@
 from extrablatt.publication.record import EmbargoError
 
 from .drafts import DeskError, add_note, create, latest_draft, save_draft, stream
+from .factors import reset_factors
 from .front import follow_picture, lay_out_front, publish_front, publish_tag
 from .intake import add_corrections, merge, take, take_over
 from .live import StaleError, take_into_live
@@ -26,6 +27,7 @@ __all__ = [
     "publish_front",
     "publish_revision",
     "publish_tag",
+    "reset_factors",
     "save_draft",
     "stream",
     "take",
