@@ -30,8 +30,7 @@ from PIL import Image
 
 import extrablatt
 from extrablatt.newspaper.sample import artwork
-from extrablatt.press import addresses, assetfiles, environment, jsonld, themes
-from extrablatt.press.firstlines import first_lines
+from extrablatt.press import addresses, assetfiles, environment, jsonld, themes, wall
 from extrablatt.press.typesetting import source_line, typeset_html, typeset_text
 from extrablatt.press.view import (
     ArticleView,
@@ -176,7 +175,7 @@ class Fixture:
         body = list(a.body or texts.PLAIN_BODY)
         return ArticleView(
             self.ids[key], url, BASE + url, self.text(a.kicker), self.text(a.headline), self.text(a.standfirst),
-            self.sections[a.section], a.access, full, tuple(map(self.block, body if full else first_lines(body, self.language))),
+            self.sections[a.section], a.access, full, tuple(map(self.block, body if full else wall.before(a.standfirst, body, self.language).body)),
             self.picture(a.scene, (1920, 1280), caption=a.caption, alt=a.alt, credit=a.credit, creator=a.creator),
             tuple(self.people[who] for who in a.authors), Markup(""), self.text(a.dateline),
             escape(source_line(list(a.sources), True, self.language)), a.published, updates[-1].time if updates else None,

@@ -20,9 +20,8 @@ from extrablatt.publication import embeds
 from extrablatt.publication.blocks import pictures_of, words_of
 from extrablatt.publication.models import LogEntry, Story, Tag
 
-from . import addresses, contents, trail
+from . import addresses, contents, trail, wall
 from .fediverse import accounts
-from .firstlines import first_lines
 from .material import Material
 from .typesetting import source_line, typeset_html, typeset_text
 from .view import Access, ArticleView, Block, EmbedView, Note, PictureView, Rendition, StorylineView, TagView, Teaser
@@ -110,16 +109,19 @@ class Assembly:
         )
 
     def teaser(self, story: Story, reason: str = "") -> Teaser:
-        """A story as announced elsewhere. Nothing of its body goes in."""
+        """A story as announced elsewhere. Nothing of its body goes in, and of a gated one only what stands before the wall."""
         self.keys.add(story.key)
         language = self.language_of(story)
         section = story.section
+        standfirst = story.standfirst
+        if story.access != Story.Access.OPEN and not story.live:
+            standfirst = wall.standfirst_before(standfirst, story.text_size, language)
         return Teaser(
             id=story.pk,
             url=addresses.article(section.slug if section else "artikel", story.pk, story.slug),
             kicker=self.text(story.kicker, language),
             headline=self.text(story.headline, language),
-            standfirst=self.text(story.standfirst, language),
+            standfirst=self.text(standfirst, language),
             section=self.tag(section) if section else None,
             access=cast(Access, story.access),
             published=self.local(story.first_published),
@@ -208,23 +210,25 @@ class Assembly:
         return account.post(story.pk, turn)
 
     def article(self, story: Story, *, full: bool, with_trail: bool = True) -> ArticleView:
-        """The article page; with ``full=False`` a story behind the wall has only its first lines."""
+        """The article page; with ``full=False`` a gated story has only what stands before the wall (``wall.py``)."""
         self.keys |= {story.key, f"related:{story.pk}"}
         language = self.language_of(story)
         gated = story.access != Story.Access.OPEN
-        blocks = story.body if full or not gated else first_lines(story.body, language)
+        shown = wall.Before(story.standfirst, story.body)
+        if gated and not full:
+            shown = wall.before(story.standfirst, story.body, language, posts=bool(story.live))
         tags = self.material.tags_of(story)
         section = self.tag(story.section) if story.section else self.tag(next(t for t in tags if t.kind == "section"))
         url = addresses.article(section.slug, story.pk, story.slug)
         words = sum(len(sub(r"<[^>]+>", " ", part).split()) for part in words_of(story.body))
-        body = contents.anchored(self.body(blocks, language))
+        body = contents.anchored(self.body(shown.body, language))
         return ArticleView(
             id=story.pk,
             url=url,
             canonical=settings.PAPER.base_url + url,
             kicker=self.text(story.kicker, language),
             headline=self.text(story.headline, language),
-            standfirst=self.text(story.standfirst, language),
+            standfirst=self.text(shown.standfirst, language),
             section=section,
             access=cast(Access, story.access),
             full=full or not gated,
@@ -253,7 +257,7 @@ class Assembly:
             trail=self.trail(story) if with_trail else (),
             language=story.language,
             plain_headline=typeset_text(story.headline, language),
-            plain_standfirst=typeset_text(unescape(story.standfirst), language),
+            plain_standfirst=typeset_text(unescape(shown.standfirst), language),
             reading_minutes=max(1, round(words / WORDS_A_MINUTE)),
             post_url=self.post_url(story),
         )

@@ -131,7 +131,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """The article page. ``full`` is False in the open variant of a premium story; ``body`` then holds only its first lines."""
+    """The article page. ``full`` is False in the open variant of a gated story: then only what stands before the wall is in it."""
 
     id: int
     url: str

@@ -173,8 +173,8 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
             "news_value",
         ]:
             setattr(story, name, snapshot[name])
-        story.body, story.sources = list(snapshot["body"]), list(snapshot["sources"])
-        story.corrections = list(snapshot["corrections"])
+        story.set_body(list(snapshot["body"]))
+        story.sources, story.corrections = list(snapshot["sources"]), list(snapshot["corrections"])
         story.save()
         shown.keep_story(story)
         StoryTag.objects.filter(story=story).delete()
@@ -200,7 +200,8 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         story.state, story.withdrawn, story.withdrawn_note = Story.State.WITHDRAWN, timezone.now(), note
         for name in ["kicker", "headline", "standfirst", "dateline", "byline", "picture_caption", "picture_credit"]:
             setattr(story, name, "")
-        story.body, story.corrections, story.sources, story.picture = [], [], [], None
+        story.set_body([])
+        story.corrections, story.sources, story.picture = [], [], None
         story.live, story.live_start, story.live_end = Story.Live.NONE, None, None
         empty_posts(story)
         shown.forget(story)

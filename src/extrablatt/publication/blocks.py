@@ -1,11 +1,20 @@
-"""What the rooms must know of a body's blocks (docs/architecture.md, "Blocks"): which pictures are in them. Pure."""
+"""What the rooms must know of a body's blocks (docs/architecture.md, "Blocks"): pictures and words in them. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 Block = dict[str, Any]
+
+_TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[^>"']|"[^"]*"|'[^']*')*>""")
+#: Tags that part no words; all others (``br``, the paragraphs of a fact box) do.
+_INLINE = frozenset("a b em i strong sub sup span".split())
+#: Blocks whose words are not the text's own: captions, titles of what is embedded, announcements of other stories.
+_NO_TEXT = ("picture", "gallery", "embed", "crossref")
 
 
 def pictures_of(blocks: Iterable[Block]) -> Iterator[int]:
@@ -41,3 +50,27 @@ def words_of(blocks: Iterable[Block]) -> Iterator[str]:
         yield from block.get("items", [])
         yield from (cell for row in (block.get("header", []), *block.get("rows", [])) for cell in row)
         yield from (item["caption"] for item in block.get("pictures", []) if item["caption"])
+
+
+def plain(html: str) -> str:
+    """Inline HTML, or that of a fact box, as plain text."""
+    return unescape(_TAG.sub(lambda tag: "" if tag[1].strip("/").lower() in _INLINE else " ", html))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much text something is: words and characters; white space counts as neither."""
+
+    words: int
+    characters: int
+
+    @classmethod
+    def of(cls, *texts: str) -> Size:
+        """Of plain texts."""
+        words = [word for text in texts for word in text.split()]
+        return cls(len(words), sum(map(len, words)))
+
+    @classmethod
+    def of_blocks(cls, blocks: Iterable[Block]) -> Size:
+        """Of the running text of blocks: without pictures and their captions, embeds and cross-references."""
+        return cls.of(*map(plain, words_of(block for block in blocks if block["type"] not in _NO_TEXT)))

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from markupsafe import Markup, escape
 
-from extrablatt.press.firstlines import first_lines
+from extrablatt.press import wall
 from extrablatt.press.view import ArticleView, Block, SearchView
 from tests.tools.fixture_texts import TEXTS
 from tests.tools.preview_pages import BASE, Fixture, render, render_all
@@ -135,7 +135,7 @@ def test_the_open_variant_holds_nothing_from_behind_the_wall() -> None:
     assert {"/angebot", f"/konto/anmelden/?next={FIXTURE.article(key).url}"} <= set(page.xpath("//aside//a/@href"))
     assert not page.xpath("//p[@class='source'] | //*[contains(@class, 'walled')]")
     assert hidden
-    assert first_lines(blocks, "de-at")
+    assert wall.before(TEXTS[key].standfirst, blocks, "de-at").body
     for paragraph in hidden:
         assert str(FIXTURE.html(paragraph))[:40] not in text
     full = render("article.html", FIXTURE.article(key), PAPER)

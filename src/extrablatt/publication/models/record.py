@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
+from ..blocks import Size
 from .log import LogEntry
 
 
@@ -104,6 +105,9 @@ class Story(models.Model):
     dateline = models.CharField(max_length=200, blank=True)
     byline = models.CharField(max_length=400, blank=True)
     body = models.JSONField(default=list)
+    #: How much text the body is (``blocks.Size``), so that what announces a gated story need not read it. None: not counted yet.
+    text_words = models.PositiveIntegerField(null=True)
+    text_characters = models.PositiveIntegerField(null=True)
     picture = models.BigIntegerField(null=True)
     picture_caption = models.TextField(blank=True)
     picture_credit = models.CharField(max_length=400, blank=True)
@@ -135,6 +139,18 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return f"story {self.id} v{self.version}: {self.headline}"
+
+    @property
+    def text_size(self) -> Size:
+        """How much text its body is."""
+        if self.text_words is None or self.text_characters is None:
+            return Size.of_blocks(self.body)
+        return Size(self.text_words, self.text_characters)
+
+    def set_body(self, blocks: list[dict[str, Any]]) -> None:
+        """Set the body, counted; not saved."""
+        self.body, size = blocks, Size.of_blocks(blocks)
+        self.text_words, self.text_characters = size.words, size.characters
 
     @property
     def key(self) -> str:
