@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from extrablatt.press.store import PageStore, StoreError
+from extrablatt.press.store import NoPageStore, PageStore, StoreError
 
 from . import paths
 
@@ -57,10 +57,18 @@ class Housekeeping:
         self._store, self._replace, self._reopen, self._use = store, replace, reopen, use
 
     def look(self) -> None:
-        """Go over to the new store when another process has put away the one in use."""
-        if not self._store().is_current():
+        """Go over to the new store when another process has put away the one in use.
+
+        Where the new one can't be opened we go on without: what was put away must be handed out no more. Raises StoreError, OSError.
+        """
+        using = self._store()
+        if using.is_current():
+            return
+        if not isinstance(using, NoPageStore):
             logger.warning("the page store was made anew; it is opened again")
-            self._replace(self._reopen())
+            # At once: to open the new one may take a while.
+            self._replace(NoPageStore("the page store was put away"))
+        self._replace(self._reopen())
 
     def note(self) -> None:
         """Tell the store what was asked for."""

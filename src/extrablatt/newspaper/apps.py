@@ -11,7 +11,8 @@ class NewspaperConfig(AppConfig):
     label = "newspaper"
 
     def ready(self) -> None:
-        """A Swiss newspaper is spelled the Swiss way."""
-        from . import swiss
+        """What is committed is purged at once; a Swiss newspaper is spelled the Swiss way."""
+        from . import aftercommit, swiss
 
+        aftercommit.register()
         swiss.speak(settings.LANGUAGE_CODE)

@@ -21,6 +21,8 @@ from extrablatt.wire import feeds, remote, stories
 from extrablatt.wire.feedconfig import FeedConfig
 from extrablatt.wire.transports import folder, rounds
 
+from . import aftercommit
+
 logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether the desk has paused or resumed a feed.
@@ -133,6 +135,7 @@ def _guarded(name: str, run: Callable[[], None], stop: threading.Event) -> None:
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set, then let every thread finish its batch."""
     configured = settings.PAPER.wire.feeds
+    aftercommit.load()
     feeds.register(configured)
     jobs: list[tuple[str, Callable[[], None]]] = [
         ("folder", lambda: folder.run(settings.PAPER.inbox_dir, stop, Intake()))

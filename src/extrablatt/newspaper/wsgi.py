@@ -7,3 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
 
 application = get_wsgi_application()
+
+# Behind Django's set-up.
+from extrablatt.newspaper import aftercommit  # noqa: E402
+
+aftercommit.load()

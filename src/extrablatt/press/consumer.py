@@ -8,11 +8,20 @@ from extrablatt.publication.actions import CHROME_KEY
 from extrablatt.publication.models import LogEntry
 
 from . import errorpages, rendering, warming
-from .pagestore import purge
+from .pagestore import purge_in_time
 
 logger = logging.getLogger(__name__)
 
 CONSUMER = "press"
+
+
+def purge_at_once(entries: list[LogEntry]) -> int:
+    """Purge the pages of entries this process has just committed; returns how many. The consumer does it again (:func:`handle`).
+
+    Nothing is rendered here: whoever committed is waiting. Raises StoreError.
+    """
+    keys = {key for entry in entries for key in entry.keys} - {CHROME_KEY}
+    return len(purge_in_time(rendering.store, keys)) if keys else 0
 
 
 def handle(entries: list[LogEntry]) -> None:
@@ -22,7 +31,7 @@ def handle(entries: list[LogEntry]) -> None:
     printed in the background (``reprinting.py``).
     """
     keys = {key for entry in entries for key in entry.keys}
-    removed = purge(rendering.store(), keys - {CHROME_KEY})
+    removed = purge_in_time(rendering.store, keys - {CHROME_KEY})
     if CHROME_KEY in keys:
         rendering.store().new_edition()
         errorpages.renew()

@@ -8,16 +8,20 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from extrablatt.publication import log
 from extrablatt.publication.models import Cursor, LogEntry, Post, PostReference, Story, StoryPicture
 
+from .intime import within
 from .liveblog import post_html
-from .store import Event, EventStore, StoreError, events_anew, open_events
+from .store import Event, EventStore, StoreError, events_anew, open_events, put_away
 
 logger = logging.getLogger(__name__)
 
 CONSUMER = "live"
+#: Seconds the process that commits a withdrawal waits for the store.
+SECONDS = 1.0
 
 
 class _Current:
@@ -80,6 +84,37 @@ def handle(entries: list[LogEntry]) -> None:
     except StoreError:
         logger.exception("the store of live events can't be used")
         _tell(store.make_anew(), entries)
+
+
+def take_back(entries: list[LogEntry]) -> int:
+    """Tell of what was withdrawn among entries this process has just committed; returns how many live pages were told.
+
+    Only that can come before what others have committed earlier: whoever is told takes the page away, or anew as a whole. All
+    else the consumer tells, in the log's order. Raises StoreError where no store can be written, nor put away.
+    """
+    gone = [e for e in entries if e.kind == LogEntry.Kind.WITHDRAW and e.subject in ("story", "picture")]
+    if not gone:
+        return 0
+    words = [(channel_of(e.subject_id), Event(e.seq, "gone", "{}"), False) for e in gone if e.subject == "story"]
+    words += [(channel_of(story), Event(seq, "reset", "{}"), True) for story, seq in _showing(gone)]
+
+    def tell() -> int:
+        try:
+            events = store()
+            known = set(events.channels())
+            for channel, event, forgotten in words:
+                if not forgotten or channel in known:
+                    events.close_channel(channel, event, forgotten=forgotten)
+            return len(words)
+        finally:
+            connection.close()  # this thread's
+
+    try:
+        return within(SECONDS, tell, "telling live readers")
+    except (StoreError, OSError) as error:
+        logger.error("%s; a process that was stopped may hold the store of live events", error)
+        put_away(_folder())
+        return within(SECONDS, tell, "telling live readers")
 
 
 def _tell(events: EventStore, entries: list[LogEntry]) -> None:
@@ -147,10 +182,18 @@ def _take_again(events: EventStore, entries: list[LogEntry]) -> None:
     Told for every one that is public, whether it can still be sent or not: pages stay open longer than events are kept. As many queries,
     however much has changed at once.
     """
+    showing = _showing(entries)
+    known = set(events.channels()) if showing else set()
+    for story, seq in showing:
+        if channel_of(story) in known:
+            events.close_channel(channel_of(story), Event(seq, "reset", "{}"), forgotten=True)
+
+
+def _showing(entries: list[LogEntry]) -> list[tuple[int, int]]:
+    """Live coverage with posts that show what has changed, and the seq of the last change of it; first what changed first."""
     changed = {(e.subject, e.subject_id): e.seq for e in entries if e.subject in ("story", "picture") and not e.detail}
     if not changed:
-        return
-    known = set(events.channels())
+        return []
     pictures = [pk for subject, pk in changed if subject == "picture"]
     stories = [pk for subject, pk in changed if subject == "story"]
     shown = StoryPicture.objects.filter(picture__in=pictures, post__isnull=False).values_list("story", "picture")
@@ -159,9 +202,7 @@ def _take_again(events: EventStore, entries: list[LogEntry]) -> None:
     for subject, found in (("picture", shown), ("story", boxed)):
         for story, what in found:
             again[story] = max(again.get(story, 0), changed[subject, what])
-    for story, seq in sorted(again.items(), key=lambda one: one[1]):
-        if channel_of(story) in known:
-            events.close_channel(channel_of(story), Event(seq, "reset", "{}"), forgotten=True)
+    return sorted(again.items(), key=lambda one: one[1])
 
 
 def _json(value: object) -> str:

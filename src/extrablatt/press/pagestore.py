@@ -10,9 +10,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .store import Page, PageStore, StoreBroken, StoreError, make_anew, open_store
+from .intime import within
+from .store import Page, PageStore, StoreBroken, StoreError, make_anew, open_store, put_away
 
 logger = logging.getLogger(__name__)
+
+#: Seconds a purge may take: a thousand pages take 50 ms.
+PURGE_SECONDS = 2.0
 
 
 class CurrentStore:
@@ -46,6 +50,10 @@ class CurrentStore:
                 self._opened = make_anew(folder, broken, size)
         return self()
 
+    def put_away(self) -> None:
+        """Have everybody begin an empty store, however stuck this one is. Raises StoreError."""
+        put_away(self._place()[0])
+
     def cache_clear(self) -> None:
         """Forget the opened store."""
         self._opened = None
@@ -66,6 +74,27 @@ def purge(pages: PageStore, keys: Iterable[str], anew: Callable[[], PageStore] =
     except StoreError:
         logger.exception("the page store can't be purged")
         anew().purge(wanted)
+        return []
+
+
+def purge_in_time(
+    find: Callable[[], PageStore],
+    keys: Iterable[str],
+    away: Callable[[], None] = store.put_away,
+    seconds: float = PURGE_SECONDS,
+) -> list[str]:
+    """:func:`purge`, and where that fails or takes longer than ``seconds`` the store is put away as a whole.
+
+    A process that was stopped while it held the store's one write lock keeps it; nobody else would ever purge again. Also for a
+    store that can't even be opened here: the kiosk may still hand out what is in it. Returns as :func:`purge` does. Raises
+    StoreError where the files can't be moved either.
+    """
+    wanted = set(keys)
+    try:
+        return within(seconds, lambda: purge(find(), wanted), "the purge of the page store")
+    except (StoreError, OSError) as error:  # TimeoutError is an OSError
+        logger.error("%s; a process that was stopped may hold it", error)
+        away()
         return []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
+from extrablatt.publication.actions import FRONT_KEY
 from extrablatt.publication.models import LogEntry, Post, Story
 
 from . import rendering, surfaces
@@ -67,7 +68,8 @@ def after(entries: list[LogEntry], removed: Iterable[str]) -> list[str]:
             post = Post.objects.select_related("story__section").filter(pk=entry.subject_id).first()
             if post is not None and post.story.state == Story.State.PUBLIC:
                 chosen |= dict.fromkeys(surfaces.named("article").where(post.story))
-    removed = list(removed)
+    # The process that published has purged already: what readers ask for most and is not there any more goes with the rest.
+    removed = list(dict.fromkeys([*removed, *_missing(any(FRONT_KEY in entry.keys for entry in entries))]))
     if "/" in removed:
         chosen["/"] = None
     used = _use(removed)
@@ -94,6 +96,17 @@ def at_opening() -> list[str]:
 def _pages_of(story: Story) -> list[str]:
     """Its own page, its section's, the newspaper's feed."""
     return [path for name in ("article", "section", "feed") for path in surfaces.named(name).where(story)]
+
+
+def _missing(front: bool) -> list[str]:
+    """What is asked for most, and the front page if it has changed, as far as the store does not hold it."""
+    store = rendering.store()
+    try:
+        looked_at = [*(["/"] if front else []), *store.most_used(2 * AHEAD)]
+        return [path for path in looked_at if store.get_raw(path, "open") is None]
+    except StoreError as error:
+        logger.error("%s", error)
+        return []
 
 
 def _use(paths: list[str]) -> dict[str, float]:

@@ -10,8 +10,26 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from . import waking
+from . import committing, waking
+from .committing import Outcome, after_commit, outcomes
 from .models import Cursor, LogEntry, LogHead
+
+__all__ = [
+    "Handler",
+    "Outcome",
+    "after_commit",
+    "append",
+    "append_all",
+    "catch_up",
+    "head",
+    "is_new",
+    "move",
+    "outcomes",
+    "position",
+    "read",
+    "read_behind",
+    "work_off",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +77,7 @@ def append_all(entries: Iterable[LogEntry]) -> None:
         entry.seq = seq
     waking.announce()
     LogEntry.objects.bulk_create(new, batch_size=500)
+    committing.hand_over(new)
 
 
 def head() -> int:

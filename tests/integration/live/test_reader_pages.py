@@ -80,10 +80,8 @@ def test_a_new_post_makes_only_the_live_page_anew(house: House, article: Article
     for address in [house.url(article), *stays]:
         page(house, address) if not address.endswith("atom") else house.get(address)
     live.post(article, text="Der neueste.")
-    from extrablatt.press import consumer
-
     entry = LogEntry.objects.order_by("-seq")[0]
-    consumer.purge(house.store, entry.keys)
+    house.store.purge(entry.keys)
     assert house.store.get(house.url(article), "open") is None
     assert all(house.store.get(address, "open") is not None for address in stays)
 

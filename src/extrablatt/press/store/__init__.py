@@ -1,10 +1,11 @@
 """The page store: finished pages by path, removed by surrogate key. Free of Django, so the kiosk can import it."""
 
+from .absent import NoPageStore
 from .encode import compress
 from .events import Event, EventStore, News
 from .lmdb_store import MAP_SIZE, LmdbPageStore
 from .memory import MemoryPageStore
-from .opening import events_anew, make_anew, open_events, open_store
+from .opening import events_anew, make_anew, open_events, open_store, put_away
 from .page import Page, PageStore, Place, StoreBroken, StoreError, make_page
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "LmdbPageStore",
     "MemoryPageStore",
     "News",
+    "NoPageStore",
     "Page",
     "PageStore",
     "Place",
@@ -25,4 +27,5 @@ __all__ = [
     "make_page",
     "open_events",
     "open_store",
+    "put_away",
 ]

@@ -4,7 +4,7 @@ An LMDB environment of its own, written by the backshop, read by the live proces
 event is kept, so an edit or a removal takes the earlier words out of everything that can still be sent; closing a channel
 (a withdrawal) leaves its last word only.
 
-Tables: ``events`` (channel, NUL, seq → event), ``subjects`` (channel, NUL, subject → seq), ``channels`` (channel → the seq
+Tables: ``events`` (channel, NUL, seq → event), ``subjects`` (channel, NUL, subject → seq; without a subject: the last word it was closed with), ``channels`` (channel → the seq
 it was last told at, and the seq up to which events are no longer known), ``meta``.
 """
 
@@ -159,10 +159,16 @@ class EventStore(Environment):
                 self._beat(txn)
 
     def tell(self, channel: str, event: Event) -> None:
-        """Tell an event. What is told a second time, or late behind a newer one of its subject, changes nothing."""
+        """Tell an event.
+
+        What is told a second time, late behind a newer one of its subject, or behind the last word of a channel, changes nothing.
+        """
         raw_channel = channel.encode()
         with self._failing("the live event was not told"), self._env.begin(write=True) as txn:
             last, floor = self._channel(txn, raw_channel)
+            closed = txn.get(raw_channel + b"\0", db=self._subjects)
+            if closed and NUMBER.unpack(closed)[0] > event.seq:
+                return  # a withdrawal is told by the process that commits it, before what the backshop has still to tell
             subject = raw_channel + b"\0" + event.subject.encode()
             if event.subject:
                 before = txn.get(subject, db=self._subjects)
@@ -189,6 +195,7 @@ class EventStore(Environment):
                 return
             self._forget(txn, raw_channel)
             txn.put(raw_channel + b"\0" + NUMBER.pack(event.seq), event.dumps(), db=self._events)
+            txn.put(raw_channel + b"\0", NUMBER.pack(event.seq), db=self._subjects)
             self._note(txn, raw_channel, event.seq, event.seq - 1 if forgotten else floor)
 
     def _note(self, txn: lmdb.Transaction, channel: bytes, last: int, floor: int) -> None:

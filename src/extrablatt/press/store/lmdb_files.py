@@ -18,6 +18,8 @@ MAP_SIZE = 4 * 1024**3
 COUNTER, FLOOR, SERIAL, EDITION, _FORMAT = b"counter", b"floor", b"serial", b"edition", b"format"
 #: Raised when records change their shape; a store of another format is made anew.
 _FORMAT_NOW = b"3"
+#: Bytes of a new lock file: 64 for each of 1,024 readers, and a head.
+_LOCK_FILE = 72 * 1024
 _BROKEN = (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError, lmdb.PageNotFoundError, lmdb.PanicError)
 
 
@@ -35,6 +37,7 @@ class Environment:
         self._file = folder / "data.mdb"
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            _fill(folder / "lock.mdb")
             # No fsync: what is lost with the power is made again; `opening` does not trust files of another boot.
             self._env = lmdb.open(
                 str(folder),
@@ -146,6 +149,18 @@ class LmdbFiles(Environment):
 def failure(what: str, error: lmdb.Error) -> StoreError:
     """The house's error for one of LMDB's: whether the files are damaged makes the difference."""
     return (StoreBroken if isinstance(error, _BROKEN) else StoreError)(f"{what}: {error}")
+
+
+def _fill(lock: Path) -> None:
+    """The lock file is written through memory: where a full disk has left a hole in it, that would end the process (SIGBUS).
+
+    Only before the environment is opened: to close a file lets go of every lock on it. Raises OSError for want of room.
+    """
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.posix_fallocate(handle, 0, os.fstat(handle).st_size or _LOCK_FILE)
+    finally:
+        os.close(handle)
 
 
 def _refuse_cut_file(env: lmdb.Environment, file: Path) -> None:

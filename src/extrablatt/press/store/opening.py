@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -14,12 +15,14 @@ from typing import TypeVar
 from .events import EventStore
 from .lmdb_files import Environment
 from .lmdb_store import MAP_SIZE, LmdbPageStore
-from .page import PageStore, StoreBroken
+from .page import PageStore, StoreBroken, StoreError
 
 logger = logging.getLogger(__name__)
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _BOOT_MARK = "boot"
+#: Bytes that must be free for a damaged store to be kept.
+_ROOM_FOR_STUDY = 1 << 30
 
 
 S = TypeVar("S", bound=Environment)
@@ -89,12 +92,46 @@ def events_anew(folder: Path, broken: EventStore) -> EventStore:
     return open_events(folder)
 
 
+def put_away(folder: Path, patience: float = 1.0) -> None:
+    """Take a store's files from their place, however stuck the processes are that work in them: nobody hands out what is in it.
+
+    Every process sees it by ``is_current`` and begins an empty one. ``patience``: seconds to wait for one that is just opening it.
+    Raises :class:`~.page.StoreError` where the files can't even be moved.
+    """
+    try:
+        with _alone(folder, patience):
+            if folder.exists():
+                logger.error("%s: the store is put away; an empty one is begun", folder)
+                _set_aside(folder)
+    except OSError as error:
+        raise StoreError(f"{folder}: the store can't be put away: {error}") from error
+
+
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time, so that no two set the store aside and one goes on with the files of the other."""
-    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def _alone(folder: Path, patience: float | None = None) -> Iterator[None]:
+    """One process at a time, so that no two set the store aside and one goes on with the files of the other.
+
+    ``patience``: seconds after which we go on all the same: the other may have been stopped.
+    """
+    # Made without being written, which works on a full disk too.
+    with open(os.open(folder.with_name(f".{folder.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+        if patience is None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        else:
+            _lock_in(lock.fileno(), patience)
         yield
+
+
+def _lock_in(lock: int, patience: float) -> None:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                logger.error("another process has been opening the store for %g s; we go on without it", patience)
+                return None
+            time.sleep(0.02)
 
 
 def _boot_id() -> str:
@@ -106,6 +143,10 @@ def _boot_id() -> str:
 
 
 def _set_aside(folder: Path) -> None:
+    """Kept for study, where there is room for that."""
     for older in folder.parent.glob(f"{folder.name}.broken-*"):
-        shutil.rmtree(older)
-    folder.rename(folder.with_name(f"{folder.name}.broken-{int(time.time())}"))
+        shutil.rmtree(older, ignore_errors=True)
+    aside = folder.with_name(f"{folder.name}.broken-{time.time_ns() // 1_000_000}")
+    folder.rename(aside)
+    if shutil.disk_usage(folder.parent).free < _ROOM_FOR_STUDY:
+        shutil.rmtree(aside, ignore_errors=True)
