@@ -20,6 +20,7 @@ from extrablatt.kiosk.app import Kiosk, KioskConfig
 from extrablatt.newspaper import backshop, setup
 from extrablatt.press import rendering
 from extrablatt.press.store import MemoryPageStore, Page
+from extrablatt.publication import actions as publication
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
@@ -141,6 +142,8 @@ class House:
         stories.place()
         follow_wire()
         desk.publish_due()
+        while publication.tell_of_moved():
+            pass
         backshop.catch_up()
 
     # --- readers -----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from extrablatt.publication.record import EmbargoError
 
-from . import actions
+from . import actions, filing_views
 from .models import Article, FlashRule, FrontPage, Person, Section, Storyline, Topic
 from .rule_viewset import SectionRuleViewSet
 
@@ -205,13 +205,20 @@ class FrontPageViewSet(SnippetViewSet):
     panels = [InlinePanel("slots", heading=_("Slots, the lead first"), label=_("Slot"), panels=[FieldPanel("article")])]
 
 
-class _TagViewSet(SnippetViewSet):
+class _PlainViewSet(SnippetViewSet):
     search_backend_name = None
-    search_fields = ["name"]
     copy_view_enabled = False
 
 
-class SectionViewSet(_TagViewSet):
+class _FiledViewSet(_PlainViewSet):
+    search_fields = ["name"]
+    add_view_class = filing_views.FiledCreateView
+    edit_view_class = filing_views.FiledEditView
+    delete_view_class = filing_views.FiledDeleteView
+    delete_template_name = filing_views.FiledDeleteView.template_name
+
+
+class SectionViewSet(_FiledViewSet):
     """Sections."""
 
     model = Section
@@ -221,7 +228,7 @@ class SectionViewSet(_TagViewSet):
     panels = ["name", "slug", "colour", "position"]
 
 
-class TopicViewSet(_TagViewSet):
+class TopicViewSet(_FiledViewSet):
     """Topics."""
 
     model = Topic
@@ -231,7 +238,7 @@ class TopicViewSet(_TagViewSet):
     panels = ["name", "slug", "description", "qcode"]
 
 
-class StorylineViewSet(_TagViewSet):
+class StorylineViewSet(_FiledViewSet):
     """Storylines."""
 
     model = Storyline
@@ -241,7 +248,7 @@ class StorylineViewSet(_TagViewSet):
     panels = ["name", "slug", "description"]
 
 
-class PersonViewSet(_TagViewSet):
+class PersonViewSet(_FiledViewSet):
     """Authors."""
 
     model = Person
@@ -251,7 +258,7 @@ class PersonViewSet(_TagViewSet):
     panels = ["name", "slug", "role", "biography", "note"]
 
 
-class FlashRuleViewSet(_TagViewSet):
+class FlashRuleViewSet(_PlainViewSet):
     """Under which rules flashes go out by themselves."""
 
     model = FlashRule

@@ -21,11 +21,10 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import actions, foreign, takeover_view
+from . import filing_views, foreign, takeover_view
 from .factors import hooks as factor_hooks
 from .live_desk import pages as live_pages
-from .models import Article, Section
-from .models.tags import Named
+from .models import Article
 from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageViewSet
 from .wire_room import acting, feeds, item, looking, queue, saved
 
@@ -104,32 +103,13 @@ def only_what_is_used(request: HttpRequest, menu_items: list[Any]) -> None:
 hooks.register("register_rich_text_features", foreign.register)
 
 
-@hooks.register("after_create_snippet")
-def after_create(request: HttpRequest, instance: Any) -> None:
-    """A new section, topic, storyline or author is published with its name."""
-    after_edit(request, instance)
-
-
-@hooks.register("after_edit_snippet")
-def after_edit(request: HttpRequest, instance: Any) -> None:
-    """A changed name reaches every page it is printed on."""
-    if isinstance(instance, Section | Named):
-        actions.publish_tag(instance)
-
-
 @hooks.register("before_delete_snippet")
 def before_delete(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """What was once published is withdrawn, never deleted: its address must go on answering. Names in use stay."""
     if any(isinstance(i, Article) and i.public_version for i in instances):
         messages.error(request, _("This article was published. Withdraw it; it can't be deleted."))
         return redirect("articles:list")
-    for each in instances:
-        if isinstance(each, Named):
-            if count := Article.objects.filter(**{each.ARTICLES_FIELD: each}).count():
-                told = _("“%(name)s” stands in %(n)s articles. Take it out of them first.")
-                messages.error(request, told % {"name": each, "n": count})
-                return redirect(f"wagtailsnippets_desk_{each._meta.model_name}:list")
-    return None
+    return filing_views.before_deleting(request, instances)
 
 
 class DeskPanel(Component):
@@ -186,5 +166,6 @@ def log_actions(actions: Any) -> None:
         ("desk.live_edit", gettext_lazy("Post edited"), gettext_lazy("Post of the live blog edited")),
         ("desk.live_remove", gettext_lazy("Post removed"), gettext_lazy("Post of the live blog removed")),
         ("desk.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn")),
+        ("desk.merge_tags", gettext_lazy("Merge"), gettext_lazy("Everything of another one was filed here")),
     ]:
         actions.register_action(action, label, message)

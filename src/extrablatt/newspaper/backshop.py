@@ -23,6 +23,7 @@ from extrablatt.press import consumer as press
 from extrablatt.press import live, warming
 from extrablatt.press.fronts import Fronts
 from extrablatt.press.websub import Hubs
+from extrablatt.publication import actions as publication
 from extrablatt.publication import log, waking
 from extrablatt.publication.stepping import Walkers
 from extrablatt.readers.actions import forget_unconfirmed
@@ -133,9 +134,12 @@ def run(stop: threading.Event) -> None:
                 _guarded("finding the stories of wire items", stories.place)
                 _guarded("following the wire", follow_wire)
                 consume()  # what this process has published itself
+            moved = _guarded("telling of stories with a new address", publication.tell_of_moved)
+            if moved:
+                consume()
             _guarded("printing a new edition", reprinter)
             # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
-            if not _guarded("making pages ahead", warming.wanted.step):
+            if not _guarded("making pages ahead", warming.wanted.step) and not moved:
                 sleeper.wait(stop)
     for other in others:
         other.stop()

@@ -17,6 +17,7 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk import default_rules
 from extrablatt.desk.models import FrontPage, Section, SectionRule
 from extrablatt.press import assetfiles, errorpages, rendering
+from extrablatt.publication.models import Tag, TagAlias
 from extrablatt.readers.models import User
 
 from . import release
@@ -70,7 +71,10 @@ def prepare() -> None:
 def sections() -> None:
     """The sections of newspaper.toml, where the desk does not have them yet, with the rules that propose them."""
     made = []
+    moved = set(TagAlias.objects.filter(kind=Tag.Kind.SECTION).values_list("slug", flat=True))
     for position, config in enumerate(settings.PAPER.sections):
+        if config.slug in moved:
+            continue  # the desk has renamed it, or taken it away
         section, created = Section.objects.get_or_create(
             slug=config.slug, defaults={"name": config.name, "colour": config.colour, "position": position}
         )

@@ -165,7 +165,8 @@ def _tell_story(events: EventStore, entry: LogEntry, story: Story) -> None:
         return  # nobody listens to a page without live coverage
     if entry.detail:
         # Not a word of it has changed, so no version tells; a picture in a post is told of by its post (`_take_again`).
-        if StoryPicture.objects.filter(story=story, picture=entry.detail["picture"], post=None).exists():
+        picture = entry.detail.get("picture")
+        if picture and StoryPicture.objects.filter(story=story, picture=picture, post=None).exists():
             events.tell(channel, Event(entry.seq, "notice", "{}", subject="picture"))
         return
     event = Event(entry.seq, "story", _json({"version": story.version, "live": story.live}), subject="story")

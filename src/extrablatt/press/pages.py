@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from extrablatt.archive import search as archive_search
 from extrablatt.publication.actions import FRONT_KEY, LATEST_KEY
-from extrablatt.publication.models import Front, Story, Tag
+from extrablatt.publication.models import Front, Story, Tag, TagAlias
 
 from . import addresses, jsonld, liveblog, livejsonld
 from .assembly import Assembly
@@ -175,9 +175,29 @@ def _first(tag: Tag, assembly: Assembly) -> Teaser | None:
     return assembly.teaser(first.story) if first else None
 
 
+def tag_at(kind: str, wanted: Wanted, assembly: Assembly, suffix: str = "") -> Tag | Rendered | None:
+    """The tag at an address, or what is to be answered in its place (moved, gone), or None. ``suffix``: what follows its slug."""
+    slug = wanted.parts["slug"]
+    tag = Tag.objects.filter(kind=kind, slug=slug).first()
+    if tag is not None:
+        return tag
+    alias = TagAlias.objects.filter(kind=kind, slug=slug).select_related("tag").first()
+    if alias is None:
+        return None
+    if alias.tag is None:
+        assembly.keys.add(f"tag:{kind}:{slug}")
+        message = _("“%(name)s” is no more. Its articles are found by search.") % {"name": alias.name}
+        return error(410, _("This page is gone"), message)
+    assembly.keys.add(alias.tag.key)
+    return Rendered("", status=301, location=addresses.tag(kind, alias.tag.slug) + suffix, stored=False)
+
+
 def _listing(kind: str, wanted: Wanted, assembly: Assembly) -> Rendered | None:
-    tag = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()
-    if tag is None or wanted.page > MAX_PAGES or (wanted.page == 1 and "page" in wanted.parts and wanted.parts["page"]):
+    number = wanted.parts.get("page", "")
+    tag = tag_at(kind, wanted, assembly, f"/seite/{number}" if number else "")
+    if not isinstance(tag, Tag):
+        return tag
+    if wanted.page > MAX_PAGES or (wanted.page == 1 and "page" in wanted.parts and wanted.parts["page"]):
         return None
     assembly.keys.add(tag.key)
     total = tag.storytag_set.all()[: MAX_PAGES * PAGE_SIZE].count()

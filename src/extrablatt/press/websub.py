@@ -49,7 +49,8 @@ def topics(entries: Collection[LogEntry]) -> list[str]:
     """Paths of the feeds these entries change, each once: of the newspaper, of every tag concerned, of live blogs."""
     told = dict.fromkeys(_live_feeds(entries))
     for entry in entries:
-        if entry.subject != "story":
+        moved = entry.subject == "tag" and bool((entry.detail or {}).get("moved"))
+        if entry.subject != "story" and not moved:
             continue
         for key in entry.keys:
             kind, _, slug = key.removeprefix("tag:").partition(":")

@@ -12,54 +12,45 @@ from django.utils import timezone
 from . import log, shown, storylines
 from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
-from .record import StoryRecord, TagRecord, check_embargo
+from .record import StoryRecord, check_embargo
+from .tags import (
+    CHROME_KEY,
+    FRONT_KEY,
+    LATEST_KEY,
+    SITEMAP_KEY,
+    SITEMAP_PART,
+    SITEMAP_TAGS_KEY,
+    merge_tag,
+    put_tag,
+    remove_tag,
+    tell_of_moved,
+)
 
 __all__ = [
+    "CHROME_KEY",
+    "FRONT_KEY",
+    "LATEST_KEY",
+    "SITEMAP_KEY",
+    "SITEMAP_PART",
+    "SITEMAP_TAGS_KEY",
+    "merge_tag",
     "publish_front",
     "publish_story",
     "put_picture",
     "put_post",
     "put_tag",
     "remove_post",
+    "remove_tag",
     "set_live",
+    "tell_of_moved",
     "withdraw_picture",
     "withdraw_story",
 ]
-
-FRONT_KEY = "front"
-CHROME_KEY = "chrome"
-LATEST_KEY = "latest"
-#: Sitemaps hold stories by ranges of so many ids; each range has a key, ``sitemap:3``, and the index one for all.
-SITEMAP_PART = 10_000
-SITEMAP_KEY = "sitemap"
-SITEMAP_TAGS_KEY = "sitemap:tags"
 
 
 def sitemap_keys(story_id: int) -> set[str]:
     """Keys of the sitemaps a story stands in."""
     return {SITEMAP_KEY, f"{SITEMAP_KEY}:{story_id // SITEMAP_PART}"}
-
-
-def put_tag(record: TagRecord) -> Tag:
-    """Create or change a tag. A changed section alters every page's navigation (key ``chrome``)."""
-    defaults = {
-        "name": record.name,
-        "description": record.description,
-        "colour": record.colour,
-        "position": record.position,
-        "listed": record.listed,
-    }
-    with transaction.atomic():
-        tag, created = Tag.objects.get_or_create(kind=record.kind, slug=record.slug, defaults=defaults)
-        changed = [name for name, value in defaults.items() if getattr(tag, name) != value]
-        if changed:
-            for name in changed:
-                setattr(tag, name, defaults[name])
-            tag.save(update_fields=changed)
-        if created or changed:
-            keys = [tag.key, tag.name_key, SITEMAP_TAGS_KEY] + ([CHROME_KEY] if tag.kind == Tag.Kind.SECTION else [])
-            log.append("publish" if created else "update", "tag", tag.pk, keys=keys)
-    return tag
 
 
 def put_picture(record: dict[str, Any]) -> None:

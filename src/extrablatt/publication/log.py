@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -44,6 +45,7 @@ def append(
     version: int = 0,
     keys: Iterable[str] = (),
     time: datetime | None = None,
+    detail: dict[str, Any] | None = None,
 ) -> LogEntry:
     """Append one entry in the caller's transaction (one must be open) and return it.
 
@@ -56,6 +58,7 @@ def append(
         version=version,
         keys=sorted(set(keys)),
         time=time or timezone.now(),
+        detail=detail,
     )
     append_all([entry])
     return entry

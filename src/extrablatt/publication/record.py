@@ -23,9 +23,16 @@ class PostError(ValueError):
     """A post or live coverage can't be published as things stand. The message says why and what to do."""
 
 
+class TagError(ValueError):
+    """A tag can't have this address, or can't go. The message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class TagRecord:
-    """A section, topic, storyline or contributor as published. ``kind`` is one of ``Tag.Kind``."""
+    """A section, topic, storyline or contributor as published. ``kind`` is one of ``Tag.Kind``.
+
+    ``origin`` is the desk's id of it: a record with a known one and another slug is a tag whose address changes.
+    """
 
     kind: str
     slug: str
@@ -34,6 +41,7 @@ class TagRecord:
     colour: str = ""
     position: int = 0
     listed: bool = True
+    origin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,11 @@ def file_under(items: Iterable[int], section: str) -> None:
     WireItem.objects.filter(pk__in=list(items)).update(section=section)
 
 
+def rename_section(old: str, new: str) -> None:
+    """The desk's section has another address (slugs): what was filed under the old one is filed under the new."""
+    WireItem.objects.filter(section=old).update(section=new)
+
+
 def mark_followed(items: Iterable[int]) -> None:
     """The desk has drawn its consequences from these versions."""
     WireItem.objects.filter(pk__in=list(items)).update(followed=True)

@@ -4,7 +4,8 @@ from extrablatt.publication.record import EmbargoError
 
 from .drafts import DeskError, add_note, create, latest_draft, save_draft, stream
 from .factors import reset_factors
-from .front import follow_picture, lay_out_front, publish_front, publish_tag
+from .filing import in_the_way, merge_tags, publish_tag, remove_tag
+from .front import follow_picture, lay_out_front, publish_front
 from .intake import add_corrections, merge, take, take_over
 from .live import StaleError, take_into_live
 from .publishing import TakenBackError, dismiss_alert, publish, publish_due, publish_revision, withdraw
@@ -19,14 +20,17 @@ __all__ = [
     "create",
     "dismiss_alert",
     "follow_picture",
+    "in_the_way",
     "latest_draft",
     "lay_out_front",
     "merge",
+    "merge_tags",
     "publish",
     "publish_due",
     "publish_front",
     "publish_revision",
     "publish_tag",
+    "remove_tag",
     "reset_factors",
     "save_draft",
     "stream",

@@ -1,4 +1,4 @@
-"""The front page, names and pictures: what else the desk publishes."""
+"""The front page and pictures: what else the desk publishes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from extrablatt.pictures.actions import public_record
 from extrablatt.publication import actions as publication
 from extrablatt.publication.models import PublishedPicture
 
-from ..models import Article, FrontPage, FrontSlot, Section
-from ..models.tags import Named
+from ..models import Article, FrontPage, FrontSlot
 
 
 def follow_picture(sender: Any, picture: Any, **kwargs: Any) -> None:
@@ -29,11 +28,6 @@ def publish_front(front: FrontPage) -> None:
     """Publish the front page as its slots stand."""
     with transaction.atomic():
         publication.publish_front([slot.article_id for slot in front.slots.order_by("sort_order")], front.slug)
-
-
-def publish_tag(tag: Section | Named) -> None:
-    """Publish a changed name or description."""
-    publication.put_tag(tag.record())
 
 
 def lay_out_front(articles: Sequence[Article]) -> FrontPage:

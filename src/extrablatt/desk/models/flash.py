@@ -25,7 +25,7 @@ class FlashRule(models.Model):
     language = models.CharField(_("language"), max_length=16, blank=True, help_text=_("Such as de; empty: any."))
     section = models.ForeignKey(
         Section,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         verbose_name=_("section"),

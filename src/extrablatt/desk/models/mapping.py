@@ -44,7 +44,7 @@ class SectionRule(Orderable):
     feed = models.CharField(
         _("feed"), max_length=100, blank=True, help_text=_("The feed's name as the wire shows it. Empty: any feed.")
     )
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, verbose_name=_("section"), related_name="wire_rules")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, verbose_name=_("section"), related_name="wire_rules")
     active = models.BooleanField(_("active"), default=True)
 
     class Meta(Orderable.Meta):

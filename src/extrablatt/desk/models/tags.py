@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,10 +12,41 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from extrablatt.publication.record import TagRecord
+from extrablatt.publication.tags import address_trouble
+
+#: What press/surfaces.py finds a page at.
+_ADDRESS = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-class Section(models.Model):  # type: ignore[django-manager-missing]
+class Filed(models.Model):
+    """What articles are filed under: it has a page of its own, at an address."""
+
+    #: What it is in the public record (``Tag.Kind``), and the field in which articles name it.
+    KIND: ClassVar[str]
+    ARTICLES_FIELD: ClassVar[str]
+    slug: models.SlugField[Any, Any]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """An address leads to one thing, for good. Raises ValidationError."""
+        super().clean()
+        self.slug = self.slug.strip().lower()
+        if self.slug and not _ADDRESS.fullmatch(self.slug):
+            raise ValidationError({"slug": _("An address begins with a letter or digit.")})
+        if why := address_trouble(self.KIND, self.slug, self.pk):
+            raise ValidationError({"slug": why})
+
+    def record(self) -> TagRecord:
+        """The public part."""
+        raise NotImplementedError
+
+
+class Section(Filed):  # type: ignore[django-manager-missing]
     """A part of the paper (Ressort)."""
+
+    KIND, ARTICLES_FIELD = "section", "section"
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -30,23 +62,24 @@ class Section(models.Model):  # type: ignore[django-manager-missing]
         return self.name
 
     def clean(self) -> None:
-        """Addresses of the house are none for a section. Raises ValidationError."""
+        """Addresses of the house are none for a section, nor are numbers. Raises ValidationError."""
+        super().clean()
+        if self.slug and not self.slug[0].isalpha():
+            raise ValidationError({"slug": _("A section's address begins with a letter.")})
         if self.slug in settings.RESERVED_ADDRESSES:
             told = _("/%(slug)s is an address of the house. Choose another one.")
             raise ValidationError({"slug": ValidationError(told, params={"slug": self.slug})})
 
     def record(self) -> TagRecord:
         """The public part."""
-        return TagRecord("section", self.slug, self.name, colour=self.colour, position=self.position)
+        return TagRecord(self.KIND, self.slug, self.name, colour=self.colour, position=self.position, origin=self.pk)
 
 
-class Named(models.Model):
+class Named(Filed):
     """A name with a page of its own, whose address is made of it."""
 
     #: The address of a name without any letter one could use.
     NAMELESS: ClassVar[str]
-    #: The field in which articles name it.
-    ARTICLES_FIELD: ClassVar[str]
 
     slug = models.SlugField(_("address"), max_length=120, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=200)
@@ -60,18 +93,20 @@ class Named(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new name its address."""
-        self.slug = self.slug or slugify(german(self.name))[:120] or self.NAMELESS
+        self.slug = self.slug or self._address()
         super().save(*args, **kwargs)
 
-    def record(self) -> TagRecord:
-        """The public part."""
-        raise NotImplementedError
+    def _address(self) -> str:
+        """The name as an address; with a number where it was once another's and leads readers there."""
+        made = slugify(german(self.name))[:110].strip("-_") or self.NAMELESS
+        free = (made, *(f"{made}-{number}" for number in range(2, 1000)))
+        return next(slug for slug in free if not address_trouble(self.KIND, slug, self.pk))
 
 
 class Topic(Named):
     """What a story is about (Thema); it has a page of its own."""
 
-    NAMELESS, ARTICLES_FIELD = "thema", "topics"
+    KIND, NAMELESS, ARTICLES_FIELD = "topic", "thema", "topics"
 
     description = models.TextField(_("description"), blank=True)
     qcode = models.CharField(_("code"), max_length=100, blank=True, help_text=_("Such as medtop:20000651."))
@@ -82,13 +117,13 @@ class Topic(Named):
 
     def record(self) -> TagRecord:
         """The public part."""
-        return TagRecord("topic", self.slug, self.name, description=self.description)
+        return TagRecord(self.KIND, self.slug, self.name, description=self.description, origin=self.pk)
 
 
 class Storyline(Named):
     """A running story with its articles in time (Dossier), as the editors put it together."""
 
-    NAMELESS, ARTICLES_FIELD = "dossier", "storylines"
+    KIND, NAMELESS, ARTICLES_FIELD = "storyline", "dossier", "storylines"
 
     description = models.TextField(
         _("description"), blank=True, help_text=_("The story so far, in a few sentences. Readers see it.")
@@ -100,13 +135,13 @@ class Storyline(Named):
 
     def record(self) -> TagRecord:
         """The public part."""
-        return TagRecord("storyline", self.slug, self.name, description=self.description)
+        return TagRecord(self.KIND, self.slug, self.name, description=self.description, origin=self.pk)
 
 
 class Person(Named):
     """Someone who writes for the paper. ``note`` is internal."""
 
-    NAMELESS, ARTICLES_FIELD = "person", "authors"
+    KIND, NAMELESS, ARTICLES_FIELD = "contributor", "person", "authors"
 
     role = models.CharField(_("role"), max_length=200, blank=True)
     biography = models.TextField(_("biography"), blank=True)
@@ -120,7 +155,7 @@ class Person(Named):
         """The public part."""
         parts = [part.strip() for part in (self.role, self.biography) if part.strip()]
         words = " ".join([*(f"{part.rstrip('.')}." for part in parts[:-1]), *parts[-1:]])
-        return TagRecord("contributor", self.slug, self.name, description=words)
+        return TagRecord(self.KIND, self.slug, self.name, description=words, origin=self.pk)
 
 
 _UMLAUTS = str.maketrans(

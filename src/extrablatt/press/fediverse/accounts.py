@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from extrablatt.publication.models import Story, Tag
+from extrablatt.publication.models import Story, Tag, TagAlias
 
 from .. import addresses
 from ..view import AccountView
@@ -63,9 +63,9 @@ def of_section(section: Tag | None) -> Account | None:
 def _once_of(section: Tag | None) -> Account | None:
     """A section's account if it has one, or had."""
     own = settings.PAPER.fediverse.account
-    if section is None or not own or section.slug == own:
+    if section is None or not own or section.first_slug == own:
         return None  # the newspaper's own name goes before a section's
-    return Account(section.slug, section)
+    return Account(section.first_slug, section)
 
 
 def newspaper() -> Account | None:
@@ -77,17 +77,24 @@ def newspaper() -> Account | None:
 def find(name: str) -> Account | None:
     """The account of this name."""
     found = known(name)
-    return found if found is None or found.section is None else of_section(found.section)
+    if found is None or found.section is None:
+        return found
+    return of_section(found.section) if found.section.pk else None
 
 
 def known(name: str) -> Account | None:
-    """The account of this name, also of a section when sections have none any more: servers that have posts of it must go on
-    to find the key that takes them back.
+    """The account of this name, also of a section when sections have none any more, or that is no more: servers that have posts of
+    it must go on to find the key that takes them back. A section that moved is known by its present address too.
     """
     own = newspaper()
     if own is None or name == own.name:
         return own
-    return _once_of(Tag.objects.filter(kind=Tag.Kind.SECTION, slug=name).first())
+    sections = Tag.objects.filter(kind=Tag.Kind.SECTION)
+    section = sections.filter(first_slug=name).first() or sections.filter(slug=name).first()
+    if section is not None:
+        return _once_of(section)
+    gone = TagAlias.objects.filter(kind=Tag.Kind.SECTION, first_slug=name).first()
+    return Account(name, Tag(kind=Tag.Kind.SECTION, slug=name, name=gone.name)) if gone else None
 
 
 def of_story(story: Story) -> list[Account]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models.fields.json import KT
 
-from extrablatt.publication.models import LogEntry, Story, StoryVersion
+from extrablatt.publication.models import LogEntry, Story, StoryVersion, Tag, TagAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,15 @@ def of(stories: Iterable[int]) -> dict[int, list[Turn]]:
     public = set(Story.public.filter(pk__in=chosen).values_list("pk", flat=True))
     rows = StoryVersion.objects.filter(story__in=chosen).order_by("story", "version")
     versions: defaultdict[int, list[_Version]] = defaultdict(list)
+    # A section's account keeps its name whatever the section is called since.
+    names = {
+        slug: first
+        for model in (TagAlias, Tag)
+        for slug, first in model.objects.filter(kind=Tag.Kind.SECTION).values_list("slug", "first_slug")  # type: ignore[attr-defined]
+    }
     for story, *version in rows.values_list("story", "version", "kind", "time", KT("snapshot__section__slug")):
-        versions[story].append(_Version(*version))
+        made = _Version(*version)
+        versions[story].append(replace(made, section=names.get(made.section, made.section)))
     return {story: _of_versions(versions[story], story in public) for story in chosen}
 
 

@@ -8,7 +8,7 @@ from extrablatt.publication.actions import LATEST_KEY
 from extrablatt.publication.models import Story, Tag
 
 from ..assembly import Assembly
-from ..pages import FEED_SIZE, Rendered, Wanted, tagged
+from ..pages import FEED_SIZE, Rendered, Wanted, tag_at, tagged
 from . import FORMATS
 from .items import Feed, feed
 
@@ -44,9 +44,9 @@ def tag(kind: str, ending: str) -> PageFunction:
     """The feed of sections, topics, storylines or contributors."""
 
     def page(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-        found = Tag.objects.filter(kind=kind, slug=wanted.parts["slug"]).first()
-        if found is None:
-            return None
+        found = tag_at(kind, wanted, assembly, f"/feed.{ending}")
+        if not isinstance(found, Tag):
+            return found
         assembly.keys.add(found.key)
         return rendered(feed(assembly, tagged(found, 0, FEED_SIZE), ending, found))
 

@@ -5,7 +5,7 @@ Written only through ``publication.actions``; read by the press, the archive and
 
 from .live import Post, PublicPosts
 from .log import Cursor, LogEntry, LogHead
-from .record import Front, PublicStories, PublishedPicture, Story, StoryTag, StoryVersion, Tag
+from .record import Front, PublicStories, PublishedPicture, Story, StoryTag, StoryVersion, Tag, TagAlias
 from .shown import PostReference, StoryPicture
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "StoryTag",
     "StoryVersion",
     "Tag",
+    "TagAlias",
 ]

@@ -30,7 +30,8 @@ class LogEntry(models.Model):
     time = models.DateTimeField()
     #: Surrogate keys of all pages the event changes, computed where it was written.
     keys = models.JSONField(default=list)
-    #: What else a consumer may need: ``{"picture": 4}``, the story is as it was but for a picture it shows.
+    #: What else a consumer may need: ``{"picture": 4}``, the story is as it was but for a picture it shows; ``{"tag": 7}``, but
+    #: for the address of a tag; ``{"moved": true}``, the tag has another address.
     detail = models.JSONField(null=True)
 
     class Meta:

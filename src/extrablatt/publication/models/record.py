@@ -28,13 +28,27 @@ class Tag(models.Model):
     colour = models.CharField(max_length=32, blank=True)
     position = models.PositiveIntegerField(default=0)
     listed = models.BooleanField(default=True)
+    #: The id the desk knows it by: what makes it the same tag under another address.
+    origin = models.BigIntegerField(null=True)
+    #: The address it was first published under. Its account in the fediverse is called so for ever.
+    first_slug = models.SlugField(max_length=120, blank=True)
+    #: Its address has changed: the log has told of its stories up to this id; null when there is nothing to tell.
+    told_through = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="tag_kind_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="tag_kind_slug"),
+            models.UniqueConstraint(fields=["kind", "origin"], name="tag_kind_origin"),
+        ]
         ordering = ["kind", "position", "name"]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.slug}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new tag's first address is the one it has."""
+        self.first_slug = self.first_slug or self.slug
+        super().save(*args, **kwargs)
 
     @property
     def key(self) -> str:
@@ -45,6 +59,26 @@ class Tag(models.Model):
     def name_key(self) -> str:
         """Surrogate key of pages that only print the tag's name; purged when the tag itself changes."""
         return f"name:{self.kind}:{self.slug}"
+
+
+class TagAlias(models.Model):
+    """An address a tag was published under once: it leads to ``tag`` for ever, or tells (null) that the tag is gone.
+
+    It names the tag, not another address, so that there are no chains.
+    """
+
+    kind = models.CharField(max_length=16, choices=Tag.Kind.choices)
+    slug = models.SlugField(max_length=120)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, related_name="aliases")
+    #: Name and first address of the tag that had it.
+    name = models.CharField(max_length=200, blank=True)
+    first_slug = models.SlugField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="tag_alias_kind_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.slug} → {self.tag}"
 
 
 class PublishedPicture(models.Model):
