@@ -12,19 +12,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import quote
 
+from extrablatt.net import deskpass
 from extrablatt.press.store import Page, PageStore, StoreError
 from extrablatt.readers.passes import PASS_COOKIE, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
-from .asking import from_this_machine, has_body, is_navigation, one_host
+from .asking import from_this_machine, has_body, is_large, is_navigation, one_host
 from .errors import ErrorPages
-from .flight import SingleFlight
+from .flight import PATIENCE, SingleFlight
 from .housekeeping import SAMPLE, Use
 from .limits import Buckets, TooMany
 from .liveaddress import LIVE, LiveAddress
 from .needs import Environ, KioskConfig, Start, Upstream
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
-from .places import Busy, Places
+from .places import Busy, Place, Places, desk_places
 from .proxies import Proxies
 from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_pages, prepare, redirect
 from .shelf import Shelf
@@ -40,6 +41,10 @@ _CODINGS = frozenset({"br", "gzip", "identity"})
 _FOR_A_DAY = "public, max-age=86400"
 #: Where an expired pass is renewed or taken away; the address always does one of the two, so there is no loop.
 RENEWAL = "/konto/pass/"
+#: Seconds between two lines of the log that tell of refused requests.
+REFUSALS = 10.0
+#: Bytes of what is sent to the desk beyond which it is an upload, which may take minutes.
+UPLOAD = 1 << 18
 #: Belongs to the house: never handed out.
 INTERNAL = ("/-",)
 
@@ -53,7 +58,8 @@ class Kiosk:
         let_pages(self.live.origins(), config.frames)
         self.assets = files.Assets(config.assets, config.rights)
         self.proxies = Proxies(config.trusted_proxies)
-        self.places = Places()
+        self.places, self.desk_places = Places(), desk_places()
+        self._refused, self._refusals_told = 0, 0.0
         self._unnamed: set[str] = set()
         self.buckets = Buckets(config.costly_rate, config.costly_burst)
         self._more: Headers = [HSTS] if config.base_url.startswith("https:") else []
@@ -78,7 +84,7 @@ class Kiosk:
         except TooMany as error:
             answer = self._error(environ, 429, [("Retry-After", str(error.wait))])
         except Busy as error:
-            logger.warning("%s is refused: %s", environ.get("PATH_INFO"), error)
+            self._note_refusal(environ, error)
             answer = self._error(environ, 503, [("Retry-After", "2")])
         except OfficeDown as error:
             logger.error("%s: the office does not answer: %s", environ.get("PATH_INFO"), error)
@@ -87,6 +93,13 @@ class Kiosk:
             logger.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
             answer = self._error(environ, 500)
         return _send(environ, start_response, answer)
+
+    def _note_refusal(self, environ: Environ, error: Busy) -> None:
+        """Strangers could fill the disk with such lines: they are counted."""
+        self._refused += 1
+        if (now := time.monotonic()) - self._refusals_told >= REFUSALS:
+            logger.warning("%s is refused: %s; %d refused so far", environ.get("PATH_INFO"), error, self._refused)
+            self._refusals_told = now
 
     def _error(self, environ: Environ, code: int, extra: Headers | None = None) -> Prepared:
         return self.errors.get(code, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), _CODINGS), extra)
@@ -132,16 +145,34 @@ class Kiosk:
         return _send(environ, start_response, self._find(environ, raw))
 
     def _hand_through(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        place = self.places.take("body" if has_body(environ) else "through")
+        places, place = self._place(environ)
         try:
             answer = self.office.hand_through(environ, start_response, self.config.max_body)
-        except BaseException:
-            self.places.give_back(place)
+        except BaseException as error:
+            places.give_back(place)
+            if isinstance(error, OfficeDown):
+                places.failing = True
             raise
+        places.failing = False
         if isinstance(answer, list):
-            self.places.give_back(place)
+            places.give_back(place)
             return answer
-        return self.places.while_sending(place, answer)
+        return places.while_sending(place, answer)
+
+    def _place(self, environ: Environ) -> tuple[Places, Place]:
+        """A place for a request that goes to the office, among strangers or of the desk's own. Raises Busy."""
+        if self._at_the_desk(environ):
+            kind = "desk" if not has_body(environ) else "upload" if is_large(environ, UPLOAD) else "act"
+            return self.desk_places, self.desk_places.take(kind)
+        return self.places, self.places.take("body" if has_body(environ) else "through")
+
+    def _at_the_desk(self, environ: Environ) -> bool:
+        """Whether who asks is signed in at the desk, by the office's word."""
+        sent = environ.get("HTTP_COOKIE")
+        if not sent or not self.config.desk_secret or not environ["PATH_INFO"].startswith(deskpass.PATH):
+            return False
+        held = cookie(sent, deskpass.COOKIE)
+        return bool(held) and deskpass.expires(held or "", self.config.desk_secret) > time.time()
 
     # --- routing -----------------------------------------------------------------------------------------------------
 
@@ -269,7 +300,9 @@ class Kiosk:
             return page
         self._spend(environ)
         # With the counter in the key, who comes after a purge does not get what was begun before it.
-        return self._flight.do((path, full, counter), lambda: self._pressed(path, "", full))
+        # Nor does anybody wait for a press that has just failed others: they would take all threads.
+        patience = 0.0 if self.places.failing else PATIENCE
+        return self._flight.do((path, full, counter), lambda: self._pressed(path, "", full), patience)
 
     def _spend(self, environ: Environ) -> None:
         """Count what costs us. Raises TooMany."""
@@ -288,7 +321,13 @@ class Kiosk:
 
     def _pressed(self, path: str, query: str, full: bool) -> Page:
         with self.places.of("press"):
-            return self.office.render(path, query, full)
+            try:
+                page = self.office.render(path, query, full)
+            except OfficeDown:
+                self.places.failing = True
+                raise
+            self.places.failing = False
+            return page
 
     def _prepare(self, page: Page, coding: str) -> Prepared:
         return prepare(page, coding, self.config.surrogate_headers, self._more)

@@ -34,3 +34,11 @@ def from_this_machine(environ: dict[str, Any]) -> bool:
 def has_body(environ: dict[str, Any]) -> bool:
     """Whether something is sent with the request, which may take as long as the client likes."""
     return environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ
+
+
+def is_large(environ: dict[str, Any], size: int) -> bool:
+    """Whether what is sent with the request is more than ``size`` bytes, or may be."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return True
+    said = environ.get("CONTENT_LENGTH") or "0"
+    return not (said.isascii() and said.isdigit()) or int(said) > size

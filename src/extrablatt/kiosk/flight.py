@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 #: Seconds a rendering may have lasted before who waits for it tries it on their own account (and is refused when the press is
 #: stuck, see ``places.py``).
-PATIENCE = 3.0
+PATIENCE = 1.5
 
 
 class _Call(Generic[T]):

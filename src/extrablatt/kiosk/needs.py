@@ -48,6 +48,8 @@ class KioskConfig:
     #: How often one client may ask for what costs us: so many a second, after so many at once. 0: as often as it likes.
     costly_rate: float = 0
     costly_burst: int = 200
+    #: What the office signs the cookie of who is signed in at the desk with; "": nobody is known.
+    desk_secret: str = ""
     #: Port of the live server, 0 for none, and the folder of what it tells.
     live_port: int = 0
     events: Path | None = None

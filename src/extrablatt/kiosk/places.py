@@ -2,7 +2,11 @@
 
 A reader who sends a form byte by byte, an office that hangs, a press with much to do: each such request holds one of the
 kiosk's few threads. Here they hold a place too, of which there are fewer than threads. When no place is free the next waits
-a moment, since most are held for milliseconds; when all were held for long already it is refused at once.
+a moment, since most are held for milliseconds; when all were held for long already, or the office is known to be in trouble,
+it is refused at once. Strangers can send a body as slowly as they like, and come again and again: hardly any of them may wait.
+
+Who is signed in at the desk (``net/deskpass.py``) has places of their own, which strangers can't take: a withdrawal goes
+through whatever is done to the others.
 """
 
 from __future__ import annotations
@@ -13,16 +17,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 #: Threads of a kiosk process; more cost throughput, since they take the interpreter's lock from each other.
-THREADS = 8
-#: Places in all, and for requests that bring a body, other requests to the office, and pages the press must make.
+THREADS = 20
+#: Places of strangers in all, and for requests that bring a body, other requests to the office, and pages the press must make.
 TOTAL = 6
 LIMITS = {"body": 3, "through": 5, "press": 4}
-#: Seconds to wait for a place, and after which a place counts as held for long.
-PATIENCE = 2.0
+#: How many may wait for a place while they hold a thread; as many as come for what is not named.
+WAITING = {"body": 2}
+#: Places of who is signed in at the desk: in all, and for looking, sending a form, and uploads, which may take minutes. Whatever
+#: the others do, a withdrawal has one to be sent by.
+DESK_TOTAL = 8
+DESK_LIMITS = {"desk": 3, "act": 3, "upload": 2}
+#: Seconds to wait for a place, and after which a place counts as held for long; the same at the desk.
+PATIENCE, DESK_PATIENCE = 1.0, 4.0
 
 
 class Busy(Exception):
     """No place was free in time."""
+
+
+def desk_places() -> Places:
+    """The places of who is signed in at the desk."""
+    return Places(DESK_TOTAL, DESK_LIMITS, DESK_PATIENCE, waiting={})
 
 
 class Place:
@@ -43,8 +58,12 @@ class Places:
         limits: Mapping[str, int] = LIMITS,
         patience: float = PATIENCE,
         clock: Callable[[], float] = time.monotonic,
+        waiting: Mapping[str, int] = WAITING,
     ) -> None:
         self._total, self._limits, self._patience, self._clock = total, limits, patience, clock
+        self._may_wait, self._waiting = waiting, dict.fromkeys(limits, 0)
+        #: Whether the office has failed whoever asked last: nobody waits for a place then.
+        self.failing = False
         self._changed = threading.Condition()
         self._held: set[Place] = set()
 
@@ -52,11 +71,18 @@ class Places:
         """A place of a kind, to be given back. Raises :class:`Busy`."""
         end = self._clock() + self._patience
         with self._changed:
-            while hindering := self._hindering(kind):
-                now = self._clock()
-                if now >= end or all(now - place.since > self._patience for place in hindering):
-                    raise Busy(f"{len(self._held)} requests wait for the office")
-                self._changed.wait(end - now)
+            if self._hindering(kind) and self._waiting[kind] >= self._may_wait.get(kind, THREADS):
+                raise Busy(f"{self._waiting[kind]} wait already")
+            self._waiting[kind] += 1
+            try:
+                while hindering := self._hindering(kind):
+                    now = self._clock()
+                    long = self.failing or all(now - place.since > self._patience for place in hindering)
+                    if now >= end or long:
+                        raise Busy(f"{len(self._held)} requests wait for the office")
+                    self._changed.wait(end - now)
+            finally:
+                self._waiting[kind] -= 1
             place = Place(kind, self._clock())
             self._held.add(place)
             return place
@@ -65,7 +91,8 @@ class Places:
         """Leave a place; once is enough, twice does no harm."""
         with self._changed:
             self._held.discard(place)
-            self._changed.notify()
+            # All: the one that is woken may be of a kind that has to wait on.
+            self._changed.notify_all()
 
     @contextmanager
     def of(self, kind: str) -> Iterator[None]:

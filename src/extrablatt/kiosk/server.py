@@ -61,12 +61,8 @@ def build(environ: Mapping[str, str]) -> Kiosk:
     """A kiosk from its environment variables. Raises :class:`SettingMissing`, StoreError, OSError, ValueError."""
     secrets = Path(needed(environ, "EXTRABLATT_SECRETS"))
     proxies = names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ",".join(LOOPBACK)))
-    office = Office(
-        "127.0.0.1",
-        int(needed(environ, "EXTRABLATT_OFFICE")),
-        (secrets / "internal").read_text().strip(),
-        proxies,
-    )
+    internal = (secrets / "internal").read_text().strip()
+    office = Office("127.0.0.1", int(needed(environ, "EXTRABLATT_OFFICE")), internal, proxies)
     rate, _, burst = environ.get("EXTRABLATT_COSTLY", "0,1").partition(",")
     config = KioskConfig(
         assets=Path(needed(environ, "EXTRABLATT_ASSETS")),
@@ -78,6 +74,7 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         trusted_proxies=proxies,
         costly_rate=float(rate),
         costly_burst=int(burst),
+        desk_secret=internal,
         live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
         frames=names(environ.get("EXTRABLATT_FRAMES", "")),
         rights=headers(environ.get("EXTRABLATT_RIGHTS", "")),

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "extrablatt.desk.secondfactor.SecondFactorMiddleware",
     "extrablatt.readers.middleware.PassMiddleware",
+    "extrablatt.newspaper.deskcookie.DeskCookieMiddleware",
 ]
 
 ROOT_URLCONF = "extrablatt.newspaper.urls"

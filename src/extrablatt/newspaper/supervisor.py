@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from extrablatt.kiosk.places import THREADS
+from extrablatt.kiosk.places import DESK_TOTAL, THREADS, TOTAL
 from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
@@ -30,6 +30,8 @@ _ANY = ("0.0.0.0", "::")  # noqa: S104
 MAX_RESTARTS = 5
 #: Without these there is no newspaper; the others are tried again and again.
 ESSENTIAL = frozenset({"office", "kiosk"})
+#: Threads of the office beyond those the kiosk can take.
+OFFICE_SPARE = 4
 #: Seconds between two starts of one that does not stay up.
 PATIENCE = 10.0
 
@@ -107,12 +109,18 @@ class Supervisor:
     def commands(self) -> dict[str, list[str]]:
         """What is run, by name."""
         return {
-            "office": _granian("extrablatt.newspaper.wsgi:application", "127.0.0.1", self.office_port, 1, 8),
+            "office": _granian(
+                "extrablatt.newspaper.wsgi:application", "127.0.0.1", self.office_port, 1, self.office_threads()
+            ),
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
             "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
             "live": [sys.executable, "-m", "extrablatt.kiosk.live.server"],
             "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, THREADS),
         }
+
+    def office_threads(self) -> int:
+        """As many as all kiosk processes can ask at once, strangers and the desk, and some for whoever else asks."""
+        return (TOTAL + DESK_TOTAL) * self.paper.server.workers + OFFICE_SPARE
 
     def environment(self) -> dict[str, str]:
         """What the processes are told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from extrablatt.kiosk.places import THREADS
+from extrablatt.net import deskpass
 from extrablatt.press.store import make_page
 
 from . import running
@@ -98,3 +100,30 @@ def test_very_many_readers_of_a_page_that_must_be_made_all_get_it(stand: Running
         for client in clients:
             client.send("GET /neu HTTP/1.1\r\nHost: x\r\n\r\n")
         assert {client.answer()[0] for client in clients} == {200}
+
+
+@pytest.mark.parametrize("many", [3, 30, 300])
+def test_who_is_signed_in_at_the_desk_is_served_whatever_slow_strangers_do(stand: Running, many: int) -> None:
+    """The office is quick; the kiosk's threads and places are what they are after."""
+    cookie = f"{deskpass.COOKIE}={deskpass.given(7, running.INTERNAL, time.time())}"
+    post = "POST {} HTTP/1.1\r\nHost: x\r\n"
+    attacks = [
+        post.format("/desk/login/") + "Content-Length: 300\r\n\r\nusername=",
+        post.format("/konto/anmelden/") + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        post.format("/-/fediverse/inbox") + "Content-Length: 90000\r\n\r\n{",
+        post.format("/desk/artikel/1/") + "Cookie: desk=7.9999999999.0; sessionid=a\r\nContent-Length: 9\r\n\r\na",
+        "GET /konto/ HTTP/1.1\r\nHost: x\r\nX-Half: ",
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    ]
+    with ExitStack() as stack:
+        for number in range(many):
+            stack.enter_context(stand.client()).send(attacks[number % len(attacks)])
+        for _again in range(3):
+            begun = time.monotonic()
+            with stand.client() as editor:
+                editor.send(
+                    f"POST /desk/artikel/1/ HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Length: 5\r\n\r\nhallo"
+                )
+                assert editor.answer()[2] == b"POST 127.0.0.1 5"
+            assert stand.get("/")[2] == b"Titelseite"
+            assert time.monotonic() - begun < 8

@@ -102,6 +102,8 @@ class Stand:
             "wsgi.input": io.BytesIO(),
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
         }
+        if "content_length" in headers:
+            environ["CONTENT_LENGTH"] = environ.pop("HTTP_CONTENT_LENGTH")
         if "REMOTE_ADDR" in headers:
             environ["REMOTE_ADDR"] = headers["REMOTE_ADDR"]
         if token is not None:
