@@ -18,6 +18,7 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article, Person, Section, Storyline, Topic
 from extrablatt.kiosk.app import Kiosk, KioskConfig
 from extrablatt.newspaper import backshop, setup
+from extrablatt.pictures import actions as pictures
 from extrablatt.press import rendering
 from extrablatt.press.store import MemoryPageStore, Page
 from extrablatt.publication import actions as publication
@@ -144,6 +145,7 @@ class House:
         desk.publish_due()
         while publication.tell_of_moved():
             pass
+        pictures.settle_due()
         backshop.catch_up()
 
     # --- readers -----------------------------------------------------------------------------------------------------

@@ -15,11 +15,13 @@ class DeskConfig(AppConfig):
         from allauth.mfa import signals as factors
 
         from extrablatt.pictures.signals import picture_changed
+        from extrablatt.publication.signals import pictures_shown
 
         from . import actions
         from .actions.factors import note_added, note_failed, note_removed, note_renewed
 
         picture_changed.connect(actions.follow_picture, dispatch_uid="desk.follow_picture")
+        pictures_shown.connect(actions.follow_shown, dispatch_uid="desk.follow_shown")
         factors.authenticator_added.connect(note_added, dispatch_uid="desk.factor_added")
         factors.authenticator_removed.connect(note_removed, dispatch_uid="desk.factor_removed")
         factors.authenticator_reset.connect(note_renewed, dispatch_uid="desk.factor_renewed")

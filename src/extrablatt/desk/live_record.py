@@ -16,10 +16,10 @@ from .sources import source_names
 
 
 def record_of_post(post: LivePost, article: Article) -> PostRecord:
-    """Everything of ``post`` that becomes public. Pictures that are withdrawn, or are none, are left out."""
+    """Everything of ``post`` that becomes public. Pictures that may not be shown, or are none, are left out."""
     blocks = live_text.blocks(post.text)
     named = set(pictures_of(blocks))
-    pictures = {p.pk: p for p in Picture.objects.filter(pk__in=named) if p.rights_status != Picture.Rights.WITHDRAWN}
+    pictures = {p.pk: p for p in Picture.objects.filter(pk__in=named) if p.publishable}
     holds = [hold(article), *([item_hold(post.source)] if post.source else [])]
     return PostRecord(
         id=post.pk,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from extrablatt.pictures.actions import public_record
+from extrablatt.pictures.models import Picture
 from extrablatt.publication import embeds
 from extrablatt.publication.blocks import with_pictures, words_of
 from extrablatt.publication.record import CorrectionRecord, StoryRecord
@@ -105,15 +106,17 @@ def body_text(blocks: list[Block]) -> str:
     return "\n".join(markup.plain(part) for part in words_of(blocks))
 
 
-def picture_of(article: Article) -> list[Any]:
-    """All pictures the article shows, the lead first, each once, without those that were withdrawn."""
-    pictures = [article.lead_picture] if article.lead_picture else []
+def pictures_in(article: Article, *, lock: bool = False) -> list[Picture]:
+    """All pictures the article shows, the lead first, each once, as they are stored now: whoever withdraws one meanwhile waits
+    (``lock``, in a transaction) or has done so already."""
+    wanted = [article.lead_picture_id] if article.lead_picture_id else []
     for child in article.body:
         items = child.value["pictures"] if child.block_type == "gallery" else [child.value]
         if child.block_type in ("picture", "gallery", "embed"):
-            pictures += [item["picture"] for item in items if item.get("picture")]
-    unique = {picture.pk: picture for picture in pictures}
-    return [picture for picture in unique.values() if picture.rights_status != "withdrawn"]
+            wanted += [item["picture"].pk for item in items if item.get("picture")]
+    rows = Picture.objects.select_for_update() if lock else Picture.objects
+    found = {picture.pk: picture for picture in rows.filter(pk__in=set(wanted)).order_by("pk")} if wanted else {}
+    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 
 
 def record_of(article: Article) -> StoryRecord:
@@ -121,7 +124,7 @@ def record_of(article: Article) -> StoryRecord:
     if article.pk is None:
         raise ValueError("An article must be saved before it can be published.")
     body = body_blocks(article)
-    pictures = picture_of(article)
+    pictures = [picture for picture in pictures_in(article) if picture.publishable]
     allowed = {picture.pk for picture in pictures}
     body = with_pictures(body, allowed)
     lead = article.lead_picture if article.lead_picture_id in allowed else None

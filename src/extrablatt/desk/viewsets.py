@@ -35,7 +35,7 @@ class _ToldEmbargo:
         try:
             with transaction.atomic():
                 return super().publish_action()  # type: ignore[misc]
-        except (EmbargoError, actions.TakenBackError) as error:
+        except (EmbargoError, actions.DeskError) as error:
             messages.error(self.request, gettext("Not published, only saved: %(why)s") % {"why": error})
             self.action = "edit"
             return None

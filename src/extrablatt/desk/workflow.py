@@ -18,7 +18,7 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     try:
         with transaction.atomic():
             revision.publish(user=user)
-    except (actions.EmbargoError, actions.TakenBackError) as error:
+    except (actions.EmbargoError, actions.DeskError) as error:
         if not isinstance(subject, Article):
             raise
         actions.add_note(subject, _("Approved, but not published: %(why)s") % {"why": error})

@@ -79,6 +79,8 @@ class Kiosk:
             answer = self._error(environ, 413)
         except BadRequest:
             answer = self._error(environ, 400)
+        except files.Gone as error:
+            answer = self._error(environ, 410, error.keys)
         except UnsatisfiableRange as error:
             answer = self._error(environ, 416, [("Content-Range", f"bytes */{error.size}")])
         except TooMany as error:

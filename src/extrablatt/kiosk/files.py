@@ -15,11 +15,23 @@ from .negotiation import byte_range, matches
 from .responses import NO_SNIFF, SECURITY, Header, Headers, Prepared, prepare, status_line
 
 FOREVER = "public, max-age=31536000, immutable"
+#: A picture of the house's own: a month. One in which somebody else's right may end: an hour at most, as docs/rights.md says. Caches
+#: in front, which we can tell to forget it, ask again sooner.
+OWN = "public, max-age=2592000, s-maxage=3600"
+LENT = "public, max-age=3600, s-maxage=60, must-revalidate"
 #: brotli quality for what is compressed once and sent for ever.
 BEST = 11
 _ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}")
-_PICTURE = re.compile(r"/bilder/((\d{1,18})/[0-9a-f]{8,64}-(?:\d{1,5}|\d{1,2}x\d{1,2})\.(?:webp|jpg|avif|png))")
+_PICTURE = re.compile(r"/bilder/(((\d{1,18})/[0-9a-f]{8,64})-(?:\d{1,5}|\d{1,2}x\d{1,2})\.(?:webp|jpg|avif|png))")
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif", "png": "image/png"}
+
+
+class Gone(Exception):
+    """The picture was there, and is not to be handed out any more: 410. ``keys`` are its surrogate keys as headers."""
+
+    def __init__(self, keys: Headers) -> None:
+        super().__init__("the picture is gone")
+        self.keys = keys
 
 
 class Assets:
@@ -72,20 +84,27 @@ def picture(
 
     With one byte range if asked for (RFC 9110, 14.2), unless ``if_range`` names another version (13.1.5). The file is not
     read when ``if_none_match`` says that the client has it. Caches in front learn which picture it is, so that a withdrawn
-    one leaves them; ``more`` goes with every answer. Raises :class:`~.negotiation.UnsatisfiableRange`.
+    one leaves them; ``more`` goes with every answer. Raises :class:`~.negotiation.UnsatisfiableRange`, and :class:`Gone` where
+    the picture desk has put a mark beside the file, or in its place (``pictures/files.py``): ``TOKEN.gone``. ``TOKEN.own``: it
+    may be kept for long.
     """
     match = _PICTURE.fullmatch(path)
     if not match:
         return None
+    base, number = match.group(2), int(match.group(3))
+    keys = [(name, f"picture:{number}") for name in surrogate_headers]
+    if (folder / f"{base}.gone").exists():
+        raise Gone(keys)
     try:
         with (folder / match.group(1)).open("rb") as file:
             stat = os.fstat(file.fileno())
             size, etag = stat.st_size, f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-            keep: Headers = [("Cache-Control", FOREVER), ("ETag", etag)]
+            own = (folder / f"{base}.own").exists()
+            keep: Headers = [("Cache-Control", OWN if own else LENT), ("ETag", etag)]
             head: Headers = [
                 ("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), SECURITY[0], NO_SNIFF
             ]  # fmt: skip
-            head += [(name, f"picture:{int(match.group(2))}") for name in surrogate_headers]
+            head += keys
             head += more
             if if_none_match is not None and matches(if_none_match, etag):
                 return Prepared(status_line(200), head, b"", etag, 0, keep)

@@ -19,6 +19,7 @@ from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
+from extrablatt.pictures import actions as pictures
 from extrablatt.press import consumer as press
 from extrablatt.press import live, warming
 from extrablatt.press.fronts import Fronts
@@ -100,6 +101,7 @@ def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
     changed, reprinter = _Changes(), Reprinter()
     _guarded("the store of live events", live.open_house)
+    _guarded("addresses of pictures that are gone", pictures.check_addresses)
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
     next_schedule = next_daily = 0.0
     fronts = Fronts(settings.PAPER.server.purge_urls)
@@ -126,6 +128,7 @@ def run(stop: threading.Event) -> None:
             if now >= next_schedule:
                 next_schedule = now + SCHEDULE
                 _guarded("schedule", desk.publish_due)
+                _guarded("files of pictures", pictures.settle_due)
             if now >= next_daily:
                 next_daily = now + DAILY
                 _guarded("forgetting unconfirmed accounts", forget_unconfirmed)

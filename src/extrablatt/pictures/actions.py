@@ -7,7 +7,8 @@ filled, and its renditions are made into :func:`renditions_folder`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+import logging
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,18 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log as audit
 
-from . import signals
-from .metadata import PictureMetadata, read_metadata
-from .models import Picture, _token
+from . import files, signals
+from .metadata import PictureError, PictureMetadata, read_metadata
+from .models import Picture, PictureAddress, _token
 from .renditions import CENTRE, make_renditions, remove_renditions
+from .urls import rendition_name
+
+logger = logging.getLogger(__name__)
 
 #: Picture fields ← metadata fields.
 _COPIED = {
@@ -29,7 +37,15 @@ _COPIED = {
 }  # fmt: skip
 IN_FILES = ("credit", "byline", "copyright", "usage_terms")
 FOCUS = ("focal_point_x", "focal_point_y")
-_WORDS = (*_COPIED, "title", "keywords", "rights_status")
+_WORDS = (*_COPIED, "title", "keywords", "rights_status", "restricted_reason")
+
+
+class RightsError(PictureError):
+    """The picture's rights don't allow it. The message says why, and what to do."""
+
+
+class StalePictureError(PictureError):
+    """The picture was changed since it was read. The message says what to do."""
 
 
 def renditions_folder() -> Path:
@@ -63,32 +79,186 @@ def save(picture: Picture, store: Callable[[], None], update_fields: Collection[
             store()
             return
         with transaction.atomic():
+            _take_up(picture)
             store()
+            _note_reason(picture)
             _follow_rights(picture)
             signals.picture_changed.send(Picture, picture=picture)
+            _follow_addresses(picture)
         return
     data, found = inspect(picture)
     _fill(picture, found)
     picture.checksum = hashlib.sha256(data).hexdigest()
-    if known:
-        picture.token = _token()  # files are cached forever, so a new picture needs new addresses
     with transaction.atomic():
+        if known:
+            _take_up(picture)
+            if not picture.keep_addresses:
+                picture.token = _token()  # what is shown now is another file, so it gets another address
         store()
-        _make_files(picture, data)
+        if not picture.withdrawn:
+            _make_files(picture, data)
         if known:
             signals.picture_changed.send(Picture, picture=picture)
+            if not picture.keep_addresses:
+                _retire(picture, picture.removing, but_for=picture.token)
+        PictureAddress.objects.update_or_create(
+            token=picture.token, defaults={"picture": picture.pk, "checksum": picture.checksum, "settled": False}
+        )
+        _follow_addresses(picture)
+        if known and picture._changed_by is not None:
+            action = "pictures.replace" if picture.keep_addresses else "pictures.remove"
+            audit(instance=picture, action=action, user=picture._changed_by)
+
+
+def _take_up(picture: Picture) -> None:
+    """Lock the row and count the change. Raises :class:`StalePictureError` where somebody was quicker, and
+    :class:`RightsError` for one that would make a withdrawn picture public by the way (:func:`restore_picture` does)."""
+    mine = Picture.objects.filter(pk=picture.pk, version=picture.version)
+    if not mine.update(version=F("version") + 1):
+        raise StalePictureError(
+            _("Somebody else, or the wire, has changed this picture meanwhile. Open it again; nothing was saved.")
+        )
+    picture.version += 1
+    withdrawn = Picture.objects.filter(pk=picture.pk, rights_status=Picture.Rights.WITHDRAWN).exists()
+    if withdrawn and not picture.withdrawn:
+        picture.version -= 1
+        raise RightsError(_("This picture is withdrawn. It comes back only by “Restore”, with a reason."))
+
+
+def _retire(picture: Picture, why: str, *, but_for: str = "") -> None:
+    """Every address the picture has had (``but_for`` one) is gone for good, those of files made before addresses were kept too.
+
+    Always after ``picture_changed`` was sent: a story that is withdrawn at the same moment locks its pictures in this order.
+    """
+    mine = PictureAddress.objects.filter(picture=picture.pk).exclude(token=but_for)
+    known = {but_for, *mine.values_list("token", flat=True)}
+    PictureAddress.objects.bulk_create(
+        PictureAddress(token=token, picture=picture.pk)
+        for token in sorted((files.tokens_of(renditions_folder(), picture.pk) | {picture.token}) - known)
+    )
+    mine.exclude(state=PictureAddress.State.GONE).update(
+        state=PictureAddress.State.GONE, why=why, since=timezone.now(), settled=False
+    )
+    _settle_later(picture.pk)
 
 
 def _follow_rights(picture: Picture) -> None:
-    """An editor may set rights and credit in the form: withdrawn files go, and come again with what they are to say."""
-    if picture.rights_status == Picture.Rights.WITHDRAWN:
+    """An editor may set rights and credit in the form: withdrawn files go, others come again with what they are to say."""
+    if picture.withdrawn:
         if picture.renditions_made:
             Picture.objects.filter(pk=picture.pk).update(renditions_made=[])
             picture.renditions_made = []
-        transaction.on_commit(lambda: remove_renditions(picture.pk, None, renditions_folder()))
     elif not picture.renditions_made or picture.files_made_with not in (None, made_with(picture)):
         with picture.open_file() as file:
             _make_files(picture, file.read())
+
+
+def _note_reason(picture: Picture) -> None:
+    """Who said why a restricted picture may be shown is kept."""
+    before, now = picture._reason_before, picture.restricted_reason.strip()
+    if picture.rights_status == Picture.Rights.RESTRICTED and (picture.rights_status, now) != before:
+        audit(instance=picture, action="pictures.reason", user=picture._changed_by, data={"reason": now})
+    picture._reason_before = (picture.rights_status, now)
+
+
+def _follow_addresses(picture: Picture) -> None:
+    if picture.withdrawn:
+        _retire(picture, PictureAddress.Why.WITHDRAWN)
+    else:
+        PictureAddress.objects.filter(token=picture.token).update(settled=False)
+        _settle_later(picture.pk)
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def _settle_later(picture_id: int) -> None:
+    """The files follow when the transaction has ended; what fails then is tried again by :func:`settle_due`."""
+
+    def now() -> None:
+        try:
+            settle(picture_id)
+        except OSError:
+            logger.exception("the files of picture %s do not follow its rights yet; it is tried again", picture_id)
+
+    transaction.on_commit(now)
+
+
+def settle(picture_id: int) -> None:
+    """Bring a picture's files to what its addresses say. Idempotent; raises :class:`OSError`, then all of it is tried again."""
+    folder = renditions_folder()
+    with transaction.atomic():  # no other process may bring back what this one removes
+        addresses = list(PictureAddress.objects.select_for_update().filter(picture=picture_id).order_by("token"))
+        picture = Picture.objects.filter(pk=picture_id).first()
+        failed: OSError | None = None
+        for address in addresses:
+            try:
+                match address.state:
+                    case PictureAddress.State.GONE:
+                        files.remove(folder, picture_id, address.token)
+                    case PictureAddress.State.HIDDEN:
+                        files.refuse(folder, picture_id, address.token)
+                    case _:
+                        files.allow(folder, picture_id, address.token, own=picture is not None and picture.own)
+            except OSError as error:
+                failed = error  # the others first
+        if failed is not None:
+            raise failed
+        PictureAddress.objects.filter(picture=picture_id, settled=False).update(settled=True)
+
+
+def settle_due(limit: int = 200) -> int:
+    """Settle pictures whose files do not follow yet: a process died, or a disk was full. Returns how many were tried."""
+    due = PictureAddress.objects.filter(settled=False).order_by("picture").values_list("picture", flat=True)
+    pictures = list(due.distinct()[:limit])
+    for picture in pictures:
+        try:
+            settle(picture)
+        except OSError:
+            logger.exception("the files of picture %s do not follow its rights yet; it is tried again", picture)
+    return len(pictures)
+
+
+def check_addresses() -> int:
+    """Whether every mark is there that should be: a renditions folder may be lost, or come back from a backup. Returns how many
+    pictures were not as they should be; :func:`settle_due` mends them."""
+    folder = renditions_folder()
+    wrong = set()
+    closed = PictureAddress.objects.exclude(state=PictureAddress.State.OPEN).values_list("picture", "token")
+    for picture, token in closed.iterator():
+        if not (folder / str(picture) / f"{token}.gone").exists():
+            wrong.add(picture)
+    for some in (list(wrong)[start : start + 500] for start in range(0, len(wrong), 500)):
+        PictureAddress.objects.filter(picture__in=some).update(settled=False)
+    return len(wrong)
+
+
+def hide_files(pictures: Iterable[int]) -> None:
+    """Nothing public shows these pictures any more: their addresses answer 410 until something does."""
+    _turn(pictures, PictureAddress.State.OPEN, PictureAddress.State.HIDDEN)
+
+
+def show_files(pictures: Iterable[int]) -> None:
+    """Something public shows these pictures: what was hidden is there again, under its address. What is gone stays so."""
+    _turn(pictures, PictureAddress.State.HIDDEN, PictureAddress.State.OPEN)
+
+
+def _turn(pictures: Iterable[int], before: str, after: str) -> None:
+    for picture in sorted(set(pictures)):
+        found = PictureAddress.objects.filter(picture=picture, state=before)
+        if found.update(state=after, since=timezone.now(), settled=False):
+            _settle_later(picture)
+
+
+def check_not_removed(picture: Picture) -> None:
+    """Raise :class:`RightsError` for a new file that was removed from the library with all that was made of it."""
+    checksum = hashlib.sha256(inspect(picture)[0]).hexdigest()
+    removed = PictureAddress.objects.filter(checksum=checksum, why=PictureAddress.Why.REMOVED).first()
+    if removed is not None:
+        raise RightsError(
+            _("This very file was removed on %(day)s, with everything made of it (picture %(number)s).")
+            % {"day": f"{timezone.localtime(removed.since):%d.%m.%Y}", "number": removed.picture}
+        )
 
 
 def made_with(picture: Picture) -> tuple[str, ...]:
@@ -131,6 +301,8 @@ def _make_files(picture: Picture, data: bytes) -> None:
     credit = {**more, **{name: getattr(picture, name) for name in IN_FILES}}
     folder, focus = renditions_folder(), focus_of(picture)
     made = [i.public() for i in make_renditions(data, picture.pk, picture.token, folder, credit, focus)]
+    names = {rendition_name(picture.pk, picture.token, i.get("shape") or i["width"], i["extension"]) for i in made}
+    files.keep_only(folder, picture.pk, picture.token, {name.partition("/")[2] for name in names})
     Picture.objects.filter(pk=picture.pk).update(renditions_made=made)
     picture.renditions_made = made
     picture.files_made_with = made_with(picture)
@@ -147,9 +319,10 @@ def add_picture(
     checksum = hashlib.sha256(data).hexdigest()
     wire_guid = wire_guid[:400]
     picture = Picture.objects.filter(wire_guid=wire_guid).first() if wire_guid else None
-    if picture is not None and picture.checksum != checksum:
+    if picture is not None and picture.checksum != checksum and not _removed_from(picture):
+        picture.removing = PictureAddress.Why.REPLACED
         return update_picture(picture, data=data, filename=filename, **(overrides or {}))
-    picture = picture or Picture.objects.filter(checksum=checksum).order_by("pk").first()
+    picture = picture or Picture.objects.filter(checksum=checksum).order_by("pk").first() or _without(checksum)
     if picture is not None:
         if wire_guid and not picture.wire_guid:
             Picture.objects.filter(pk=picture.pk).update(wire_guid=wire_guid)
@@ -160,13 +333,29 @@ def add_picture(
     return _store_file(picture, data, filename)
 
 
-def update_picture(picture: Picture, *, data: bytes | None = None, filename: str = "", **fields: Any) -> Picture:
+def _removed_from(picture: Picture) -> bool:
+    """Whether the desk has removed the agency's file from it (a face was blurred): the wire does not bring it back."""
+    return PictureAddress.objects.filter(picture=picture.pk, why=PictureAddress.Why.REMOVED).exists()
+
+
+def _without(checksum: str) -> Picture | None:
+    """The picture from which the desk has removed this very file."""
+    removed = PictureAddress.objects.filter(checksum=checksum, why=PictureAddress.Why.REMOVED).first()
+    return Picture.objects.filter(pk=removed.picture).first() if removed else None
+
+
+def update_picture(
+    picture: Picture, *, data: bytes | None = None, filename: str = "", keep_addresses: bool = False, **fields: Any
+) -> Picture:
     """Change a picture's words or rights, with ``data`` also its file; tells ``signals.picture_changed``.
 
-    Files of the earlier version stay under their old addresses until the picture is withdrawn or deleted, so that pages
-    published with them stay whole. Raises :class:`PictureError`, and ``ValueError`` for a field that editors don't set.
+    With a new file every file ever made of the earlier ones is removed and its address answers 410; with ``keep_addresses``
+    the new files take the places of the old ones. Raises :class:`PictureError`, :class:`RightsError` for a
+    withdrawn picture that is not to stay so, :class:`StalePictureError` where it was changed since it was read, and
+    ``ValueError`` for a field that editors don't set.
     """
     _set(picture, fields)
+    picture.keep_addresses = keep_addresses
     if data is not None:
         return _store_file(picture, data, filename or Path(picture.file.name).name)
     with transaction.atomic():
@@ -174,23 +363,65 @@ def update_picture(picture: Picture, *, data: bytes | None = None, filename: str
     return picture
 
 
-def withdraw_picture(picture: Picture) -> None:
-    """Nobody may show it any more: its readers' files go, its status says so; tells ``signals.picture_changed``."""
+def withdraw_picture(picture: Picture, *, user: Any = None, reason: str = "") -> None:
+    """Nobody may show it any more: its readers' files go, its status says so; tells ``signals.picture_changed``.
+
+    Final but for :func:`restore_picture`.
+    """
     with transaction.atomic():
-        Picture.objects.filter(pk=picture.pk).update(rights_status=Picture.Rights.WITHDRAWN, renditions_made=[])
+        Picture.objects.filter(pk=picture.pk).update(
+            rights_status=Picture.Rights.WITHDRAWN, renditions_made=[], version=F("version") + 1
+        )
+        picture.version = Picture.objects.values_list("version", flat=True).get(pk=picture.pk)
         picture.rights_status, picture.renditions_made = Picture.Rights.WITHDRAWN, []
         signals.picture_changed.send(Picture, picture=picture)
-    remove_renditions(picture.pk, None, renditions_folder())
+        _retire(picture, PictureAddress.Why.WITHDRAWN)
+        audit(instance=picture, action="pictures.withdraw", user=user, data={"reason": reason})
+
+
+def restore_picture(picture: Picture, *, reason: str, user: Any = None) -> Picture:
+    """A withdrawn picture may be shown again, under new addresses; the old ones stay gone. Returns it as it is now.
+
+    Raises :class:`RightsError` without a ``reason``, and for a picture that is not withdrawn.
+    """
+    if not reason.strip():
+        raise RightsError(_("Say why the picture may be shown again."))
+    with transaction.atomic():
+        fresh = Picture.objects.select_for_update().get(pk=picture.pk)
+        if not fresh.withdrawn:
+            raise RightsError(_("This picture is not withdrawn."))
+        fresh.rights_status, fresh.token = Picture.Rights.CLEARED, _token()
+        Picture.objects.filter(pk=fresh.pk).update(
+            rights_status=fresh.rights_status, token=fresh.token, version=F("version") + 1
+        )
+        fresh.version += 1
+        with fresh.open_file() as file:
+            _make_files(fresh, file.read())
+        signals.picture_changed.send(Picture, picture=fresh)
+        PictureAddress.objects.create(token=fresh.token, picture=fresh.pk, checksum=fresh.checksum, settled=False)
+        _settle_later(fresh.pk)
+        audit(instance=fresh, action="pictures.restore", user=user, data={"reason": reason.strip()})
+    return fresh
+
+
+def forget(picture: Picture) -> None:
+    """The picture's row is being deleted; its addresses go on answering 410."""
+    _retire(picture, PictureAddress.Why.DELETED)
 
 
 def public_record(picture: Picture) -> dict[str, Any]:
     """The public part, for the publication record: a whitelist. ``instructions`` and the full metadata stay here.
 
-    ``width`` and ``height``: of the original, upright, pixels. ``renditions``: dicts of width, height, mime, extension.
+    Raises :class:`RightsError` for a picture that may not be published: there is no other way out.
+    ``restricted``: for readers of the newspaper only, not for partners. ``width`` and ``height``: of the original, upright, pixels. ``renditions``: dicts of width, height, mime, extension.
     """
+    if not picture.publishable:
+        raise RightsError(refusal(picture))
     read = picture.metadata or {}
     return {
         "id": picture.pk,
+        "file": picture.checksum[:16],  # another file under the same address is a change too
+        "restricted": picture.rights_status == Picture.Rights.RESTRICTED,
         "token": picture.token,
         "width": read.get("width", picture.width),
         "height": read.get("height", picture.height),
@@ -204,6 +435,14 @@ def public_record(picture: Picture) -> dict[str, Any]:
         "licensor_url": read.get("licensor_url") or "",
         "renditions": picture.renditions_made,
     }
+
+
+def refusal(picture: Picture) -> str:
+    """Why a picture may not be published, and what to do; for one that is not :attr:`Picture.publishable`."""
+    if picture.withdrawn:
+        return _("The picture “%(picture)s” is withdrawn.") % {"picture": picture}
+    told = _("The picture “%(picture)s” is restricted. State in the library why it may be shown, or take it out.")
+    return told % {"picture": picture}
 
 
 def _stem(filename: str) -> str:
@@ -231,7 +470,7 @@ def _store_file(picture: Picture, data: bytes, filename: str) -> Picture:
                 picture.renditions.all().delete()  # Wagtail's thumbnails of the earlier file
     except Exception:
         # The row is rolled back; its files must not stay behind.
-        if picture.pk:
+        if picture.pk and not picture.keep_addresses:
             remove_renditions(picture.pk, picture.token, renditions_folder())
         if picture.file and picture.file._committed:
             picture.file.storage.delete(picture.file.name)

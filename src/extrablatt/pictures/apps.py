@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import transaction
 from django.db.models.signals import post_delete
 
 
@@ -20,12 +19,10 @@ class PicturesConfig(AppConfig):
 
 
 def _remove_files(instance: Any, **kwargs: Any) -> None:
-    from .actions import renditions_folder
-    from .renditions import remove_renditions
+    from .actions import forget
     from .signals import picture_changed
 
-    number, folder = instance.pk, renditions_folder()
-    transaction.on_commit(lambda: remove_renditions(number, None, folder))
     # Whoever has published it takes it from the pages.
     instance.rights_status = instance.Rights.WITHDRAWN
     picture_changed.send(type(instance), picture=instance)
+    forget(instance)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
@@ -46,6 +47,13 @@ class Picture(AbstractImage):
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     agency = models.CharField(_("agency"), max_length=200, blank=True)
     rights_status = models.CharField(_("rights"), max_length=16, choices=Rights.choices, default=Rights.CLEARED)
+    restricted_reason = models.TextField(
+        _("why it may be shown all the same"),
+        blank=True,
+        help_text=_("Needed for a restricted picture. Internal. Partners never get it."),
+    )
+    #: Counts changes: a form that was opened before one can't be saved over it.
+    version = models.PositiveIntegerField(default=1, editable=False)
     #: Part of the public file names, so that unpublished pictures can't be found by counting.
     token = models.CharField(max_length=32, default=_token, editable=False)
     #: The agency's own name for the picture; a later version of it replaces the file here.
@@ -59,7 +67,7 @@ class Picture(AbstractImage):
 
     admin_form_fields = (
         "title", "file", "alt", "caption", "credit", "byline", "agency", "copyright", "usage_terms", "instructions",
-        "date_created", "city", "country", "rights_status", "collection", "tags", "focal_point_x", "focal_point_y",
+        "date_created", "city", "country", "rights_status", "restricted_reason", "collection", "tags", "focal_point_x", "focal_point_y",
         "focal_point_width", "focal_point_height",
     )  # fmt: skip
     # What the library's search looks through. It is meant for Wagtail's *fallback* backend, which asks the table
@@ -80,6 +88,13 @@ class Picture(AbstractImage):
             )
         ]
 
+    #: For the next save of a new file: it takes the place of the old one, under the same addresses …
+    keep_addresses: bool = False
+    #: … or else every old address is gone, and why.
+    removing: str = "removed"
+    #: Who changes it, for the history; the rights and the reason as they were loaded.
+    _changed_by: Any = None
+    _reason_before: tuple[str, str] | None = None
     #: What the readers' files say of credit and rights, and what crops keep, as far as it is known since loading.
     files_made_with: tuple[str, ...] | None = None
 
@@ -91,7 +106,27 @@ class Picture(AbstractImage):
         picture = super().from_db(db, field_names, values)
         if {*actions.IN_FILES, *actions.FOCUS} <= set(field_names):
             picture.files_made_with = actions.made_with(picture)
+        if {"rights_status", "restricted_reason"} <= set(field_names):
+            picture._reason_before = (picture.rights_status, picture.restricted_reason.strip())
         return picture
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nobody may show it any more."""
+        return self.rights_status == self.Rights.WITHDRAWN
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it may be shown to readers: not withdrawn; restricted only with a stated reason."""
+        if self.rights_status == self.Rights.RESTRICTED:
+            return bool(self.restricted_reason.strip())
+        return not self.withdrawn
+
+    @property
+    def own(self) -> bool:
+        """Whether nobody else's right in it is known that may end: no agency, no terms, not restricted."""
+        named = self.wire_guid or self.agency or self.usage_terms.strip()
+        return self.rights_status == self.Rights.CLEARED and not named
 
     @property
     def missing_alt(self) -> bool:
@@ -116,6 +151,7 @@ class Picture(AbstractImage):
         if self.has_new_file:
             try:
                 actions.inspect(self)
+                actions.check_not_removed(self)
             except PictureError as error:
                 raise ValidationError({"file": str(error)}) from error
 
@@ -124,6 +160,45 @@ class Picture(AbstractImage):
         from . import actions
 
         actions.save(self, lambda: super(Picture, self).save(*args, **kwargs), kwargs.get("update_fields"))
+
+
+class PictureAddress(models.Model):
+    """What readers get below one token of a picture: the record of what was there, kept when the picture is gone.
+
+    The files follow it (``actions.settle``); ``settled`` is false as long as they do not.
+    """
+
+    class State(models.TextChoices):
+        """Whether the files are handed out."""
+
+        OPEN = "open"
+        HIDDEN = "hidden"  #: it was published, and nothing public shows it
+        GONE = "gone"  #: for good
+
+    class Why(models.TextChoices):
+        """Why it is gone."""
+
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REPLACED = "replaced", _("replaced by a newer version")
+        REMOVED = "removed", _("every file removed at the desk")
+        DELETED = "deleted", _("deleted")
+
+    token = models.CharField(max_length=64, primary_key=True)
+    picture = models.BigIntegerField(db_index=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    why = models.CharField(max_length=16, choices=Why.choices, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    #: SHA-256 of the original whose files these are, in hex.
+    checksum = models.CharField(max_length=64, blank=True, db_index=True)
+    settled = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["picture"], condition=models.Q(settled=False), name="pictures_unsettled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"picture {self.picture}, {self.token}: {self.state}"
 
 
 class Rendition(AbstractRendition):

@@ -106,6 +106,7 @@ class Assembly:
             licence=record.get("web_statement") or "",
             acquire_licence=record.get("licensor_url") or "",
             creator=record.get("byline") or "",
+            restricted=bool(record.get("restricted")),
         )
 
     def teaser(self, story: Story, reason: str = "") -> Teaser:

@@ -26,6 +26,8 @@ def _file(base: str, url: str, size: Rendition | None) -> dict[str, Any]:
 
 def _images(picture: PictureView, base: str, *, crops: bool = False) -> list[dict[str, Any]]:
     """A picture, and its ``crops``, each with the same credit and licence (Google's image metadata: contentUrl and one of them)."""
+    if picture.restricted:  # shown to readers here, not offered to be shown elsewhere
+        return []
     # The size is told of a file whose size is known: the largest rendition, else none.
     largest = max(picture.sources, key=lambda file: file.width, default=None)
     rights = _rights(picture)

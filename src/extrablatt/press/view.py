@@ -61,6 +61,7 @@ class PictureView:
     )
     acquire_licence: str = ""
     creator: str = ""  # who made it (XMP dc:creator), for structured data; readers see it in the credit
+    restricted: bool = False  # for readers of the newspaper only: in no feed, for no partner, search engine or network
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import log, shown, storylines
-from .models import Front, LogEntry, PublishedPicture, Story, StoryTag, StoryVersion, Tag
+from .models import Front, LogEntry, PublishedPicture, Story, StoryPicture, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
-from .record import StoryRecord, check_embargo
+from .record import PictureError, StoryRecord, check_embargo
 from .tags import (
     CHROME_KEY,
     FRONT_KEY,
@@ -33,6 +33,7 @@ __all__ = [
     "SITEMAP_KEY",
     "SITEMAP_PART",
     "SITEMAP_TAGS_KEY",
+    "hide_picture",
     "merge_tag",
     "publish_front",
     "publish_story",
@@ -42,6 +43,7 @@ __all__ = [
     "remove_post",
     "remove_tag",
     "set_live",
+    "shows",
     "tell_of_moved",
     "withdraw_picture",
     "withdraw_story",
@@ -54,9 +56,17 @@ def sitemap_keys(story_id: int) -> set[str]:
 
 
 def put_picture(record: dict[str, Any]) -> None:
-    """Publish a picture's public metadata (``pictures.actions.public_record``); a change is logged."""
+    """Publish a picture's public metadata (``pictures.actions.public_record``); a change is logged.
+
+    Raises :class:`~extrablatt.publication.record.PictureError` for one that was withdrawn under this very token: this
+    room is the last gate, whatever the desk thought.
+    """
     with transaction.atomic():
-        picture, created = PublishedPicture.objects.get_or_create(pk=record["id"], defaults={"record": record})
+        picture, created = PublishedPicture.objects.select_for_update().get_or_create(
+            pk=record["id"], defaults={"record": record}
+        )
+        if record.get("token") in picture.spent:
+            raise PictureError(f"Picture {picture.pk} was withdrawn; it comes back only by being restored.")
         if not created and (picture.record != record or picture.withdrawn):
             picture.record, picture.withdrawn = record, False
             picture.save()
@@ -64,11 +74,35 @@ def put_picture(record: dict[str, Any]) -> None:
             _tell_who_shows(picture.pk)
 
 
-def withdraw_picture(picture_id: int) -> None:
-    """Take a picture out of every page it stands on; each story that shows it has changed by that."""
+def withdraw_picture(picture_id: int, *, token: str = "") -> None:
+    """Take a picture out of every page it stands on, for good: what it was published under is spent, and ``token`` too."""
+    _take_out(picture_id, for_good=True, token=token)
+
+
+def hide_picture(picture_id: int) -> None:
+    """Take a picture out of every page it stands on, until :func:`put_picture` puts it there again."""
+    _take_out(picture_id, for_good=False)
+
+
+def shows(picture_id: int) -> bool:
+    """Whether a public story or post has this picture in it, shown or not."""
+    return StoryPicture.objects.filter(picture=picture_id).exists()
+
+
+def _take_out(picture_id: int, *, for_good: bool, token: str = "") -> None:
+    """Each story that shows it has changed by that."""
     with transaction.atomic():
-        if PublishedPicture.objects.filter(pk=picture_id, withdrawn=False).update(withdrawn=True, record={}):
+        picture = PublishedPicture.objects.select_for_update().filter(pk=picture_id).first()
+        if picture is None:
+            return
+        gone, before = picture.withdrawn, picture.spent
+        if for_good:
+            picture.spent = sorted({*before, token, picture.record.get("token", "")} - {""})
+        picture.withdrawn, picture.record = True, {}
+        picture.save()
+        if not gone or picture.spent != before:
             log.append("withdraw", "picture", picture_id, keys=[f"picture:{picture_id}"])
+        if not gone:
             _tell_who_shows(picture_id)
 
 
@@ -127,7 +161,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
     with transaction.atomic():
         section = put_tag(record.section)
         listed = [section, *map(put_tag, (*record.topics, *record.storylines, *record.contributors))]
-        for picture in record.pictures:
+        for picture in sorted(record.pictures, key=lambda picture: int(picture["id"])):
             put_picture(picture)
         story = Story.objects.select_for_update().filter(pk=record.id).first()
         last = StoryVersion.objects.filter(story_id=record.id).order_by("-version").first()

@@ -35,7 +35,7 @@ def put_post(record: PostRecord) -> LogEntry | None:
             raise PostError(
                 f"Post {record.id} belongs to story {post.story_id} and can't move to story {record.story}."
             )
-        for picture in record.pictures:
+        for picture in sorted(record.pictures, key=lambda picture: int(picture["id"])):
             put_picture(picture)
         fresh = post is None or post.state == Post.State.REMOVED
         told = {

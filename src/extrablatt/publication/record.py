@@ -19,6 +19,10 @@ def check_embargo(what: str, not_before: datetime | None, indefinitely: bool, no
         raise EmbargoError(f"{what} is embargoed until {not_before.isoformat()}.")
 
 
+class PictureError(ValueError):
+    """The picture was withdrawn for good. The message says what to do."""
+
+
 class PostError(ValueError):
     """A post or live coverage can't be published as things stand. The message says why and what to do."""
 

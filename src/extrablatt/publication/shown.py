@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from . import log
 from .blocks import pictures_of
-from .models import Post, PostReference, Story, StoryPicture
+from .models import LogEntry, Post, PostReference, PublishedPicture, Story, StoryPicture
+from .signals import pictures_shown
 
 
 def keep_story(story: Story) -> None:
@@ -24,16 +26,40 @@ def keep_post(post: Post) -> None:
 
 
 def _keep(story: int, pictures: Iterable[int | None], post: Post | None = None) -> None:
-    StoryPicture.objects.filter(story=story, post=post).delete()
-    StoryPicture.objects.bulk_create(
-        StoryPicture(story_id=story, post=post, picture=picture) for picture in dict.fromkeys(pictures) if picture
-    )
+    before = StoryPicture.objects.filter(story=story, post=post)
+    now = [picture for picture in dict.fromkeys(pictures) if picture]
+    seen = _lock({*before.values_list("picture", flat=True), *now})
+    before.delete()
+    StoryPicture.objects.bulk_create(StoryPicture(story_id=story, post=post, picture=picture) for picture in now)
+    _follow(seen)
 
 
 def forget(story: Story) -> None:
     """The story and its posts show nothing any more."""
-    StoryPicture.objects.filter(story=story).delete()
+    before = StoryPicture.objects.filter(story=story)
+    seen = _lock(before.values_list("picture", flat=True))
+    before.delete()
     PostReference.objects.filter(post__story=story).delete()
+    _follow(seen)
+
+
+def _lock(pictures: Iterable[int]) -> list[int]:
+    """One after the other: who takes a picture out and who puts it in elsewhere must see each other."""
+    rows = PublishedPicture.objects.select_for_update().filter(pk__in=set(pictures)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _follow(seen: list[int]) -> None:
+    """Pictures that nothing public shows any more go from the record, and whoever keeps their files is told."""
+    used = set(StoryPicture.objects.filter(picture__in=seen).values_list("picture", flat=True))
+    public = PublishedPicture.objects.filter(pk__in=seen, withdrawn=False)
+    hidden = sorted(set(public.values_list("pk", flat=True)) - used)
+    for picture in hidden:
+        PublishedPicture.objects.filter(pk=picture).update(withdrawn=True, record={})
+        log.append(LogEntry.Kind.WITHDRAW, "picture", picture, keys=[f"picture:{picture}"])
+    shown = sorted(set(public.values_list("pk", flat=True)) & used)
+    if shown or hidden:
+        pictures_shown.send(StoryPicture, shown=shown, hidden=hidden)
 
 
 def stories_with(picture: int) -> QuerySet[Story]:

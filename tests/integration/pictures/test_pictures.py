@@ -40,7 +40,8 @@ def on_commit(django_capture_on_commit_callbacks: Any) -> Any:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(p.name for p in folder.rglob("*.*") if p.is_file())
+    """Names of files; the kiosk's marks are none."""
+    return sorted(p.name for p in folder.rglob("*.*") if p.is_file() and p.suffix not in (".gone", ".own"))
 
 
 def picture_bytes(**words: Any) -> bytes:
@@ -70,7 +71,7 @@ def test_the_public_record_is_a_whitelist_without_internal_words() -> None:
     data = picture_bytes(caption="Ein Schiff.", instructions="Sperrfrist beachten", job_id="intern-7", credit=CREDIT)
     record = actions.public_record(actions.add_picture(data, filename="a.jpg"))
     assert set(record) == {
-        "id", "token", "width", "height", "alt", "caption", "credit", "byline", "copyright", "usage_terms",
+        "id", "token", "file", "restricted", "width", "height", "alt", "caption", "credit", "byline", "copyright", "usage_terms",
         "web_statement", "licensor_url", "renditions",
     }  # fmt: skip
     assert "Sperrfrist" not in str(record)
@@ -108,20 +109,22 @@ def test_the_same_bytes_come_in_once() -> None:
     assert Picture.objects.get().wire_guid == "urn:x:1"
 
 
-def test_a_new_version_from_the_wire_replaces_file_and_unedited_words(folders: Path) -> None:
+def test_a_new_version_from_the_wire_replaces_file_and_unedited_words(folders: Path, on_commit: Any) -> None:
     guid = "urn:newsml:example.com:20190425:1"
     first = actions.add_picture(picture_bytes(caption="Erste.", city="Graz"), filename="a.jpg", wire_guid=guid)
     actions.update_picture(first, city="Wien")
     old_token, old_file = first.token, first.file.name
     newer = with_xmp(caption="Berichtigt.", city="Linz", credit="A")
-    second = actions.add_picture(newer, filename="a.jpg", wire_guid=guid)
+    with on_commit(execute=True):
+        second = actions.add_picture(newer, filename="a.jpg", wire_guid=guid)
     second.refresh_from_db()
     assert second.pk == first.pk
     assert second.caption == "Berichtigt."
     assert second.city == "Wien"
     assert second.token != old_token
     assert second.file.name != old_file
-    assert any(name.startswith(old_token) for name in files(folders / "renditions"))
+    assert not any(name.startswith(old_token) for name in files(folders / "renditions"))
+    assert (folders / "renditions" / str(second.pk) / f"{old_token}.gone").exists()
     assert any(name.startswith(second.token) for name in files(folders / "renditions"))
 
 
@@ -150,7 +153,7 @@ def test_a_full_disk_leaves_no_row_and_no_original(folders: Path) -> None:
     assert files(folders / "originals") == []
 
 
-def test_a_withdrawn_picture_loses_its_files_and_tells_the_desk(folders: Path) -> None:
+def test_a_withdrawn_picture_loses_its_files_and_tells_the_desk(folders: Path, on_commit: Any) -> None:
     heard: list[Any] = []
 
     def hear(picture: Picture, **_: Any) -> None:
@@ -159,26 +162,40 @@ def test_a_withdrawn_picture_loses_its_files_and_tells_the_desk(folders: Path) -
     picture = actions.add_picture(jpeg(), filename="a.jpg")
     signals.picture_changed.connect(hear)
     try:
-        actions.withdraw_picture(picture)
+        with on_commit(execute=True):
+            actions.withdraw_picture(picture)
     finally:
         signals.picture_changed.disconnect(hear)
     picture.refresh_from_db()
     assert heard == ["withdrawn"]
     assert picture.rights_status == "withdrawn"
-    assert actions.public_record(picture)["renditions"] == []
+    with pytest.raises(actions.RightsError):
+        actions.public_record(picture)
     assert files(folders / "renditions") == []
     assert actions.add_picture(jpeg(), filename="a.jpg").rights_status == "withdrawn"
 
 
-def test_rights_set_in_the_form_count_as_well_and_come_back(folders: Path, on_commit: Any) -> None:
+def test_rights_set_in_the_form_count_as_well_and_come_back_only_by_being_restored(
+    folders: Path, on_commit: Any
+) -> None:
     picture = actions.add_picture(jpeg(), filename="a.jpg")
-    before = files(folders / "renditions")
+    before, old = files(folders / "renditions"), picture.token
     with on_commit(execute=True):
         actions.update_picture(picture, rights_status="withdrawn")
     assert files(folders / "renditions") == []
-    actions.update_picture(Picture.objects.get(), rights_status="cleared")
-    assert files(folders / "renditions") == before
+    for change in ({"rights_status": "cleared"}, {"rights_status": "restricted"}):
+        with pytest.raises(actions.RightsError):
+            actions.update_picture(Picture.objects.get(), **change)  # type: ignore[arg-type]
+    with pytest.raises(actions.RightsError):
+        actions.restore_picture(Picture.objects.get(), reason="  ")
+    with on_commit(execute=True):
+        restored = actions.restore_picture(Picture.objects.get(), reason="Die Agentur hat sich geirrt.")
+    assert restored.token != old
+    assert files(folders / "renditions") == sorted(name.replace(old, restored.token) for name in before)
     assert len(Picture.objects.get().renditions_made) == FILES
+    assert (folders / "renditions" / str(picture.pk) / f"{old}.gone").exists()
+    with pytest.raises(actions.RightsError):
+        actions.restore_picture(restored, reason="Noch einmal.")
 
 
 def test_a_corrected_credit_is_corrected_in_the_files_too(folders: Path) -> None:

@@ -56,12 +56,35 @@ def test_a_picture_is_sent_as_it_lies(stand: Stand, picture: str) -> None:
     answer = stand.get(picture, accept_encoding="br, gzip")
     assert (answer.status, answer.body) == (200, WEBP)
     assert answer.headers["Content-Type"] == "image/webp"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "public, max-age=3600, s-maxage=60, must-revalidate"
     assert answer.headers["Accept-Ranges"] == "bytes"
     assert "Content-Encoding" not in answer.headers
     assert stand.get(picture, if_none_match=answer.headers["ETag"]).status == 304
     head = stand.get(picture, method="HEAD")
     assert (head.headers["Content-Length"], head.body) == ("5000", b"")
+
+
+def test_a_picture_of_our_own_may_be_kept_for_a_month_but_never_for_ever(stand: Stand, picture: str) -> None:
+    (stand.renditions / "4" / "3f9a0c1d2e4b5a69.own").touch()
+    answer = stand.get(picture)
+    assert answer.headers["Cache-Control"] == "public, max-age=2592000, s-maxage=3600"
+    assert answer.headers["xkey"] == "picture:4"
+
+
+@pytest.mark.parametrize("left", [True, False], ids=["its file could not be removed", "its file is removed"])
+def test_a_picture_that_is_gone_is_told_by_its_mark(stand: Stand, picture: str, left: bool) -> None:
+    etag = stand.get(picture).headers["ETag"]
+    (stand.renditions / "4" / "3f9a0c1d2e4b5a69.gone").touch()
+    if not left:
+        (stand.renditions / NAME).unlink()
+    for asked in ({}, {"method": "HEAD"}, {"range": "bytes=0-9"}, {"if_none_match": etag}, {"if_none_match": "*"}):
+        answer = stand.get(picture, **asked)
+        assert answer.status == 410
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["xkey"] == "picture:4"
+        assert WEBP[:10] not in answer.body
+    assert stand.get(picture.replace("-640.webp", "-16x9.jpg")).status == 410
+    assert stand.get("/bilder/4/aaaaaaaaaaaaaaaa-640.webp").status == 404
 
 
 def test_a_part_of_a_picture_is_sent(stand: Stand, picture: str) -> None:

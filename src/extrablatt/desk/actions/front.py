@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from extrablatt.pictures.actions import public_record
+from extrablatt.pictures import actions as pictures
 from extrablatt.publication import actions as publication
 from extrablatt.publication.models import PublishedPicture
 
@@ -15,13 +15,23 @@ from ..models import Article, FrontPage, FrontSlot
 
 
 def follow_picture(sender: Any, picture: Any, **kwargs: Any) -> None:
-    """A picture's changed words reach the pages it stands on; a withdrawn one goes from them."""
+    """A picture's changed words reach the pages it stands on; one that may not be shown any more goes from them."""
     if not PublishedPicture.objects.filter(pk=picture.pk).exists():
         return
-    if picture.rights_status == "withdrawn":
-        publication.withdraw_picture(picture.pk)
-    else:
-        publication.put_picture(public_record(picture))
+    if picture.withdrawn:
+        publication.withdraw_picture(picture.pk, token=picture.token)
+    elif not picture.publishable:
+        publication.hide_picture(picture.pk)
+        pictures.hide_files([picture.pk])
+    elif publication.shows(picture.pk):
+        publication.put_picture(pictures.public_record(picture))
+        pictures.show_files([picture.pk])
+
+
+def follow_shown(sender: Any, shown: Collection[int], hidden: Collection[int], **kwargs: Any) -> None:
+    """What nothing public shows any more goes from its addresses, and comes back when something does."""
+    pictures.show_files(shown)
+    pictures.hide_files(hidden)
 
 
 def publish_front(front: FrontPage) -> None:

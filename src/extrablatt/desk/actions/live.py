@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.locks import BasicLock
 from wagtail.log_actions import log as audit
 
+from extrablatt.pictures.actions import refusal
 from extrablatt.pictures.models import Picture
 from extrablatt.publication import actions as publication
 from extrablatt.publication.blocks import pictures_of
@@ -257,7 +258,10 @@ def _check_content(made: LivePost) -> None:
     if len(made.headline) > 400:
         raise DeskError(_("The post's headline is too long: at most 400 characters."))
     wanted = set(pictures_of(blocks))
-    missing = wanted - set(Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    pictures = Picture.objects.in_bulk(wanted)
+    if stopped := [p for p in pictures.values() if not p.publishable and not p.withdrawn]:
+        raise DeskError(refusal(stopped[0]))
+    missing = wanted - pictures.keys()
     if missing:
         raise DeskError(_("There is no picture with the number %(number)s.") % {"number": min(missing)})
 

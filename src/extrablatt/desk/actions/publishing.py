@@ -15,13 +15,14 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
+from extrablatt.pictures.actions import refusal
 from extrablatt.publication import actions as publication
 from extrablatt.publication.record import EmbargoError
 from extrablatt.wire.models import WireItem
 
 from ..models import Article, ArticleSource, FrontSlot
 from ..policies import hold
-from ..snapshot import record_of
+from ..snapshot import pictures_in, record_of
 from .drafts import DeskError, add_note
 from .live import follow_publication
 
@@ -32,11 +33,16 @@ class TakenBackError(DeskError):
     """A source in use was canceled or withheld on the wire."""
 
 
+class PictureRightsError(DeskError):
+    """A picture in use is restricted, and nobody has said why it may be shown."""
+
+
 def publish(article: Article, *, user: Any = None, at: datetime | None = None, note: str | None = None) -> Article:
     """Publish ``article`` as it is in hand (saved as a draft first).
 
     Raises :class:`EmbargoError` for an indefinite embargo; one with a time becomes a schedule (``live`` stays False).
-    Raises :class:`TakenBackError` when the agency has canceled or withheld a source that is still used.
+    Raises :class:`TakenBackError` when the agency has canceled or withheld a source that is still used, and
+    :class:`PictureRightsError` for a restricted picture that nobody has given a reason for.
     """
     with transaction.atomic():
         if note is not None:
@@ -69,6 +75,9 @@ def publish_revision(
             )
         if held.indefinite:
             raise EmbargoError(_("The embargo holds until the agency or the desk releases it."))
+        for picture in pictures_in(draft, lock=True):
+            if not picture.publishable and not picture.withdrawn:  # a withdrawn one is left out
+                raise PictureRightsError(refusal(picture))
         if held.until and held.until > now and (draft.go_live_at or now) < held.until:
             # Nothing leaves before its time; it leaves by itself when the time has come.
             revision.content["go_live_at"] = held.until.isoformat()
@@ -116,7 +125,7 @@ def publish_due(now: datetime | None = None) -> list[int]:
                     continue
                 publish_revision(article, still)
             done.append(article.pk)
-        except TakenBackError as error:
+        except DeskError as error:
             # It would fail at every look: the plan is dropped, the desk is told.
             logger.error("scheduled article %s was not published: %s", revision.object_id, error)
             _drop_schedule(revision, str(error))

@@ -19,6 +19,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def _figure(picture: PictureView) -> Markup:
+    if picture.restricted:
+        return Markup("")
     image = Markup('<img src="{}" alt="{}" width="{}" height="{}">').format(
         picture.src, picture.alt, picture.width, picture.height
     )

@@ -118,7 +118,7 @@ def _item(teaser: Teaser, tags: list[TagView], language: str, base: str) -> Item
         access=teaser.access,
         authors=(*people, (byline, "")) if byline else people,
         categories=tuple(t for t in tags if t.kind != Tag.Kind.CONTRIBUTOR),
-        picture=_picture(teaser.picture, base) if teaser.picture else None,
+        picture=_picture(teaser.picture, base) if teaser.picture and not teaser.picture.restricted else None,
     )
 
 

@@ -42,7 +42,7 @@ class Body:
         """The pictures in it."""
         for block in (*self.blocks, *(block for post in self.posts for block in post.body)):
             if block.type in _PICTURES:
-                yield from filter(None, (block.picture, *block.pictures))
+                yield from (p for p in (block.picture, *block.pictures) if p and not p.restricted)
 
     def told(self, terms: Terms) -> dict[str, Any]:
         """As an entry of ``bodies``."""

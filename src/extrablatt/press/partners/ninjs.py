@@ -104,7 +104,7 @@ def _associations(lead: PictureView | None, text: Body, story_uri: str) -> list[
     """The pictures of a story, each once: the lead, those in the text."""
     told: dict[int, dict[str, Any]] = {}
     for name, picture in (("lead", lead), *(("body", picture) for picture in text.pictures())):
-        if picture is not None:
+        if picture is not None and not picture.restricted:
             told.setdefault(picture.id, _picture(picture, settings.PAPER.base_url, name, story_uri))
     return list(told.values())
 

@@ -86,7 +86,10 @@ class PublishedPicture(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     record = models.JSONField()
+    #: Nothing public shows it, or it may not be shown; its record is empty.
     withdrawn = models.BooleanField(default=False)
+    #: Tokens under which it was withdrawn for good: it comes back only under another.
+    spent = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"picture {self.id}"
