@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publication', '0008_fill_references'),
+        ('publication', '0009_text_size'),
     ]
 
     operations = [
