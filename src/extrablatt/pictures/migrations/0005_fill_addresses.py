@@ -31,5 +31,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pictures", "0004_addresses"), ("publication", "0010_pictures_spent")]
+    dependencies = [("pictures", "0004_addresses"), ("publication", "0011_pictures_spent")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publication', '0009_text_size'),
+        ('publication', '0010_tag_addresses'),
     ]
 
     operations = [
