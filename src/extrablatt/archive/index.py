@@ -2,6 +2,9 @@
 
 Fields are headline, standfirst and body, analysed with lower case and the Snowball stemmer of the language;
 the headline counts three times, the standfirst twice. Body text is indexed, never stored: a hit gives ids only.
+
+Words behind the wall have a field of their own. Who may not read them searches without it, and nothing of the answer – hits, their
+number, their order – depends on it: a field's scores come from the words of that field only (BM25).
 """
 
 from __future__ import annotations
@@ -19,21 +22,26 @@ import tantivy
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of a story. ``published`` is epoch seconds."""
+    """What is indexed of a story. ``published`` is epoch seconds.
+
+    ``headline``, ``standfirst`` and ``body`` are for everybody; ``walled`` is all text of a gated story, None for an open one.
+    """
 
     id: int
     headline: str
     standfirst: str
     body: str
     published: int
+    walled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """``ids`` of one page of results, best first, and how many there are in all."""
+    """``ids`` of one page of results, best first, and how many there are in all. ``gated``: those indexed as gated."""
 
     ids: tuple[int, ...]
     total: int
+    gated: frozenset[int] = frozenset()
 
 
 class SearchIndex(Protocol):
@@ -42,8 +50,11 @@ class SearchIndex(Protocol):
     def write(self, entries: Iterable[Entry], remove: Iterable[int] = ()) -> None:
         """Add or replace ``entries`` and remove ids, as one commit."""
 
-    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> Hits:
-        """Stories matching all words of ``query`` (any word, if none matches all). Never raises for odd queries."""
+    def search(self, query: str, *, limit: int = 20, offset: int = 0, walled: bool = False) -> Hits:
+        """Stories matching all words of ``query`` (any word, if none matches all). Never raises for odd queries.
+
+        ``walled``: words behind the wall count too; without, nothing of the answer tells whether they are there.
+        """
 
     def clear(self) -> None:
         """Forget everything."""
@@ -55,6 +66,9 @@ _STEMMERS = {
     "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch", "no": "norwegian",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
+#: Fields and how much a word in them counts.
+_OPEN = (("headline", 3.0), ("standfirst", 2.0), ("body", 1.0))
+_ALL = (*_OPEN, ("walled", 1.0))
 _WORD = re.compile(r"\w+", re.UNICODE)
 #: Terms looked at in a query; more words than that are noise or an attack.
 MAX_TERMS = 16
@@ -74,7 +88,8 @@ class TantivyIndex:
         builder = tantivy.SchemaBuilder()
         builder.add_integer_field("id", stored=True, indexed=True, fast=True)
         builder.add_integer_field("published", fast=True)
-        for name in ("headline", "standfirst", "body"):
+        builder.add_integer_field("gated", stored=True)
+        for name, _boost in _ALL:
             builder.add_text_field(name, stored=False, tokenizer_name=_ANALYSER)
         index = tantivy.Index(builder.build(), path=str(self._folder), reuse=True)
         steps = (
@@ -103,32 +118,36 @@ class TantivyIndex:
                 document.add_text("headline", entry.headline)
                 document.add_text("standfirst", entry.standfirst)
                 document.add_text("body", entry.body)
+                document.add_integer("gated", int(entry.walled is not None))
+                if entry.walled:
+                    document.add_text("walled", entry.walled)
                 writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> Hits:
+    def search(self, query: str, *, limit: int = 20, offset: int = 0, walled: bool = False) -> Hits:
         """See :class:`SearchIndex`."""
         terms = [term for word in _WORD.findall(query)[:MAX_TERMS] for term in self._analyser.analyze(word)]
         if not terms:
             return Hits((), 0)
         self._index.reload()
-        searcher = self._index.searcher()
+        searcher, fields = self._index.searcher(), _ALL if walled else _OPEN
         for occur in (tantivy.Occur.Must, tantivy.Occur.Should):
-            parsed = tantivy.Query.boolean_query([(occur, self._term(term)) for term in terms])
+            parsed = tantivy.Query.boolean_query([(occur, self._term(term, fields)) for term in terms])
             result = searcher.search(parsed, limit=limit, offset=offset, count=True)
             total = int(getattr(result, "count", 0) or 0)
             if total or len(terms) == 1:
                 break
-        ids = tuple(searcher.doc(address)["id"][0] for _score, address in result.hits)
-        return Hits(ids, total)
+        found = [searcher.doc(address) for _score, address in result.hits]
+        gated = frozenset(document["id"][0] for document in found if document["gated"][0])
+        return Hits(tuple(document["id"][0] for document in found), total, gated)
 
-    def _term(self, term: str) -> tantivy.Query:
+    def _term(self, term: str, fields: tuple[tuple[str, float], ...]) -> tantivy.Query:
         schema = self._index.schema
         parts = [
             (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost))
-            for field, boost in (("headline", 3.0), ("standfirst", 2.0), ("body", 1.0))
+            for field, boost in fields
         ]
         return tantivy.Query.boolean_query(parts)
 

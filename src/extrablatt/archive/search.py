@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
-from html import unescape
+import shutil
 from pathlib import Path
 
 from django.conf import settings
 
-from extrablatt.publication.blocks import words_of
+from extrablatt.press import wall
+from extrablatt.publication.blocks import plain, words_of
 from extrablatt.publication.models import LogEntry, Story
 
 from .index import Entry, Hits, SearchIndex, TantivyIndex
@@ -17,28 +17,41 @@ from .index import Entry, Hits, SearchIndex, TantivyIndex
 CONSUMER = "archive.search"
 
 
+#: Of the index in use, and of one whose words stood all together, in front of the wall and behind it.
+FOLDER, _FORMER = "search-2", "search"
+
+
 @functools.cache
 def index() -> SearchIndex:
     """The newspaper's index, opened once a process."""
-    return TantivyIndex(Path(settings.DATA_DIR) / "search", settings.LANGUAGE_CODE)
+    shutil.rmtree(Path(settings.DATA_DIR) / _FORMER, ignore_errors=True)
+    return TantivyIndex(Path(settings.DATA_DIR) / FOLDER, settings.LANGUAGE_CODE)
 
 
-def search(query: str, *, page: int = 1, size: int = 20) -> tuple[list[Story], int]:
+def search(query: str, *, page: int = 1, size: int = 20, walled: bool = False) -> tuple[list[Story], int]:
     """Public stories matching ``query``, best first, and the number of hits.
 
-    What the index finds is looked up among public stories, so a withdrawn one is gone at once, however late the index.
+    ``walled``: for who may read all of them, with the words behind the wall; for all others these words are not there.
+    What the index finds is looked up among public stories, so a withdrawn one is gone at once, however late the index, and so
+    is one that has come behind the wall since it was indexed.
     """
-    hits: Hits = index().search(query, limit=size, offset=(page - 1) * size)
+    hits: Hits = index().search(query, limit=size, offset=(page - 1) * size, walled=walled)
     found = Story.public.in_bulk(hits.ids)
-    return [found[pk] for pk in hits.ids if pk in found], hits.total
+    stories = [found[pk] for pk in hits.ids if pk in found]
+    if not walled:
+        stories = [story for story in stories if story.access == Story.Access.OPEN or story.pk in hits.gated]
+    return stories, hits.total - (len(hits.ids) - len(stories))
 
 
 def entry_of(story: Story) -> Entry:
     """What is indexed of a story."""
-    body = unescape(re.sub(r"<[^>]+>", " ", "\n".join(words_of(story.body))))
-    return Entry(
-        story.pk, f"{story.kicker} {story.headline}", story.standfirst, body, int(story.first_published.timestamp())
-    )
+    headline, time = f"{story.kicker} {story.headline}", int(story.first_published.timestamp())
+    text = "\n".join(map(plain, words_of(story.body)))
+    if story.access == Story.Access.OPEN:
+        return Entry(story.pk, headline, story.standfirst, text, time)
+    shown = wall.before(story.standfirst, story.body, story.language, posts=bool(story.live))
+    first = "\n".join(map(plain, words_of(shown.body)))
+    return Entry(story.pk, headline, shown.standfirst, first, time, walled=f"{story.standfirst}\n{text}")
 
 
 def handle(entries: list[LogEntry]) -> None:

@@ -289,12 +289,18 @@ SEARCH_SIZE = 20
 
 
 def search(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-    """``/suche?q=…&seite=2``. Headline and standfirst are shown, never a passage of the text."""
+    """``/suche?q=…&seite=2``. Headline and standfirst are shown, never a passage of the text.
+
+    Words behind the wall are found only by who may read all that is there (the full variant): search is no oracle.
+    """
     query = " ".join(wanted.query.get("q", "").split())[:200]
     raw_page = wanted.query.get("seite", "1")
     page = int(raw_page) if raw_page.isascii() and raw_page.isdigit() and len(raw_page) < 4 else 1
     page = min(max(page, 1), MAX_PAGES)
-    stories, total = archive_search.search(query, page=page, size=SEARCH_SIZE) if query else ([], 0)
+    stories: list[Story] = []
+    total = 0
+    if query:
+        stories, total = archive_search.search(query, page=page, size=SEARCH_SIZE, walled=wanted.full)
     pages = min(MAX_PAGES, max(1, -(-total // SEARCH_SIZE)))
 
     def url(number: int) -> str:
