@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from extrablatt.net import deskpass
 from extrablatt.press.store import Page, PageStore, StoreError
-from extrablatt.readers.passes import PASS_COOKIE, PassError, PassExpired, PassSigner, allows
+from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
 from .asking import from_this_machine, has_body, is_large, is_navigation, one_host
@@ -27,6 +27,7 @@ from .needs import Environ, KioskConfig, Start, Upstream
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
 from .places import Busy, Place, Places, desk_places
 from .proxies import Proxies
+from .refused import RefusedPasses
 from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_pages, prepare, redirect
 from .shelf import Shelf
 from .upstream import BadRequest, OfficeDown, TooLarge
@@ -66,6 +67,7 @@ class Kiosk:
         self.errors = ErrorPages(config.errors, self._more)
         self._flight: SingleFlight[Page] = SingleFlight()
         self._current = Shelf(-1)
+        self._refused_passes = RefusedPasses(signer)
         self.use = Use()
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
@@ -223,7 +225,15 @@ class Kiosk:
         if len(query) > paths.MAX_QUERY:
             raise paths.BadPath("the query is too long", 414)
         self._spend(environ)
-        page = self._pressed(path, query, False)
+        try:
+            held = self._held(environ)
+        except PassExpired:
+            if is_navigation(environ):
+                return self._to_renewal(paths.wire(path, query))
+            held = None
+        # Who may read everything also searches everything; of all others nothing behind a wall is asked.
+        full = path in self.config.asked_in_full and allows("premium", held)
+        page = self._pressed(path, query, full)
         return self._prepare(replace(_open_only(page, path), stored=False), coding)
 
     def _health(self) -> Prepared:
@@ -239,13 +249,15 @@ class Kiosk:
 
     def _shelf(self) -> Shelf:
         """The shelf of the store's present state."""
+        shelf = self._current
         try:
             counter = self.store.ticket()
+            if shelf.counter != counter:
+                self._refused_passes.look(self.store)
         except StoreError as error:
             # Go on without memory: every page is asked of the store or the press.
             logger.error("%s", error)
             return Shelf(-1)
-        shelf = self._current
         if shelf.counter != counter:
             shelf = self._current = Shelf(counter)
         return shelf
@@ -268,21 +280,14 @@ class Kiosk:
         return ready
 
     def _full(self, environ: Environ, coding: str, access: str, shelf: Shelf) -> Prepared | None:
-        """The full variant for who holds a pass that allows it; a way to renewal for an expired one; else None."""
-        sent = environ.get("HTTP_COOKIE")
-        token = cookie(sent, PASS_COOKIE) if sent else None
-        if not token:
-            return None
+        """The full variant for who holds a pass that allows it; a way to renewal for one that has expired or was taken back; else None."""
         try:
-            held = self.signer.verify(token, time.time())
+            held = self._held(environ)
         except PassExpired:
             if is_navigation(environ):
-                back = paths.wire(paths.decode(environ["PATH_INFO"]))
-                return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}", "private, no-store", self._more)
+                return self._to_renewal(paths.wire(paths.decode(environ["PATH_INFO"])))
             return None
-        except PassError:
-            return None
-        if not allows(access, held):
+        if held is None or not allows(access, held):
             return None
         place = (environ["PATH_INFO"], "full", coding)
         ready = shelf.page(place)
@@ -295,6 +300,22 @@ class Kiosk:
                 shelf.put(place, ready)
         # The story's access may have been raised between the two pages.
         return ready if allows(ready.access, held) else None
+
+    def _held(self, environ: Environ) -> Pass | None:
+        """The pass that is shown, if it is a good one. Raises PassExpired for one that may be renewed."""
+        sent = environ.get("HTTP_COOKIE")
+        token = cookie(sent, PASS_COOKIE) if sent else None
+        if not token:
+            return None
+        try:
+            return self.signer.verify(token, time.time())
+        except PassExpired:
+            raise
+        except PassError:
+            return None
+
+    def _to_renewal(self, back: str) -> Prepared:
+        return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}", "private, no-store", self._more)
 
     def _get(self, environ: Environ, path: str, full: bool, counter: int) -> Page:
         page = self._stored(path, full)

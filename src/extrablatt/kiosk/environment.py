@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from extrablatt.press.store import MAP_SIZE, PageStore, open_store
 from extrablatt.readers.passes import PassSigner
 
 from .responses import Header
@@ -39,3 +40,10 @@ def pass_signer(secrets: Path) -> PassSigner:
     if (secrets / "pass-old").exists():
         lines += (secrets / "pass-old").read_text().split()
     return PassSigner([bytes.fromhex(line) for line in lines])
+
+
+def store_of(environ: Mapping[str, str]) -> Callable[[], PageStore]:
+    """Opens the page store that lies at its place now; that raises StoreError. Raises SettingMissing, ValueError."""
+    folder = Path(needed(environ, "EXTRABLATT_STORE"))
+    size = int(environ.get("EXTRABLATT_STORE_MB") or MAP_SIZE >> 20) << 20
+    return lambda: open_store(folder, size)

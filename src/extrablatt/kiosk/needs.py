@@ -38,6 +38,8 @@ class KioskConfig:
     counted: tuple[str, ...] = ("/-/fediverse",)
     #: Pages that depend on their query, asked of the press each time and never stored.
     asked_each_time: tuple[str, ...] = ("/suche", "/.well-known/webfinger")
+    #: Of these, where holders of a premium pass are answered from all that is there, and others from what is open to all.
+    asked_in_full: tuple[str, ...] = ("/suche",)
     max_body: int = 64 * 1024 * 1024
     surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS
     #: Folder of the press's pages for what goes wrong.

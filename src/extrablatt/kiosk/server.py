@@ -41,10 +41,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from extrablatt.press.store import MAP_SIZE, PageStore, open_store
-
 from .app import Kiosk, KioskConfig
-from .environment import SettingMissing, headers, names, needed, pass_signer
+from .environment import SettingMissing, headers, names, needed, pass_signer, store_of
 from .housekeeping import Housekeeping
 from .origin import Application, OneOrigin
 from .proxies import LOOPBACK
@@ -80,14 +78,9 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         rights=headers(environ.get("EXTRABLATT_RIGHTS", "")),
         events=Path(environ["EXTRABLATT_EVENTS"]) if environ.get("EXTRABLATT_EVENTS") else None,
     )
-    store = _open_store(environ)
+    store = store_of(environ)()
     made = TimedKiosk if environ.get("EXTRABLATT_DEBUG") else Kiosk
     return made(store, pass_signer(secrets), office, config)
-
-
-def _open_store(environ: Mapping[str, str]) -> PageStore:
-    size = int(environ.get("EXTRABLATT_STORE_MB") or MAP_SIZE >> 20) << 20
-    return open_store(Path(needed(environ, "EXTRABLATT_STORE")), size)
 
 
 def door(kiosk: Kiosk) -> Application:
@@ -98,7 +91,7 @@ def door(kiosk: Kiosk) -> Application:
 
 def keep(kiosk: Kiosk, environ: Mapping[str, str]) -> threading.Event:
     """Start the housekeeping of a kiosk built from ``environ``; set the event to end it."""
-    return Housekeeping(lambda: kiosk.store, kiosk.change_store, lambda: _open_store(environ), kiosk.use).start()
+    return Housekeeping(lambda: kiosk.store, kiosk.change_store, store_of(environ), kiosk.use).start()
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,8 @@ class NewspaperConfig(AppConfig):
 
     def ready(self) -> None:
         """What is committed is purged at once; a Swiss newspaper is spelled the Swiss way."""
-        from . import aftercommit, swiss
+        from . import aftercommit, refusedpasses, swiss
 
         aftercommit.register()
+        refusedpasses.register()
         swiss.speak(settings.LANGUAGE_CODE)

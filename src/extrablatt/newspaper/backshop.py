@@ -28,9 +28,11 @@ from extrablatt.publication import actions as publication
 from extrablatt.publication import log, waking
 from extrablatt.publication.stepping import Walkers
 from extrablatt.readers.actions import forget_unconfirmed
+from extrablatt.readers.refusing import forget_ended
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
+from . import refusedpasses
 from .patient import Patient
 from .reprinter import Reprinter
 
@@ -103,7 +105,7 @@ def run(stop: threading.Event) -> None:
     _guarded("the store of live events", live.open_house)
     _guarded("addresses of pictures that are gone", pictures.check_addresses)
     _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
-    next_schedule = next_daily = 0.0
+    next_schedule = next_passes = next_daily = 0.0
     fronts = Fronts(settings.PAPER.server.purge_urls)
     others: list[Walkers | Patient] = [
         fronts,
@@ -129,8 +131,12 @@ def run(stop: threading.Event) -> None:
                 next_schedule = now + SCHEDULE
                 _guarded("schedule", desk.publish_due)
                 _guarded("files of pictures", pictures.settle_due)
+            if now >= next_passes:
+                next_passes = now + refusedpasses.LOOK
+                _guarded("refusing passes", refusedpasses.tell)
             if now >= next_daily:
                 next_daily = now + DAILY
+                _guarded("forgetting passes that have ended", forget_ended)
                 _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
                 _guarded("forgetting old likenesses", stories.forget_old)
             if _guarded("looking for changes", changed) is not False:

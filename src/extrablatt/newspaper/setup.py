@@ -20,7 +20,7 @@ from extrablatt.press import assetfiles, errorpages, rendering
 from extrablatt.publication.models import Tag, TagAlias
 from extrablatt.readers.models import User
 
-from . import release
+from . import refusedpasses, release
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ def prepare() -> None:
         rendering.store().new_edition()
     if before != now:
         release.mark(settings.PAPER)
+    # Before anybody looks at a pass: the store may be a new one.
+    refusedpasses.tell()
 
 
 def sections() -> None:

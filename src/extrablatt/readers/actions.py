@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from . import refusing
 from .models import Subscription, User
 from .passes import Pass, PassSigner
 
@@ -48,12 +49,20 @@ def pass_for(user: Any, now: datetime | None = None) -> Pass:
     """
     now = now or timezone.now()
     ends = now + timedelta(hours=settings.PAPER.readers.pass_hours)
+    issued = int(now.timestamp() * 1000)
     if user.is_staff or user.has_perm("wagtailadmin.access_admin"):
-        return Pass(str(user.pk), "premium", int(ends.timestamp()))
+        return Pass(str(user.pk), "premium", int(ends.timestamp()), issued)
     until = Subscription.objects.filter(user=user).valid(now).order_by("-until").values_list("until", flat=True).first()
     if until is None:
-        return Pass(str(user.pk), "registered", int(ends.timestamp()))
-    return Pass(str(user.pk), "premium", int(min(ends, until).timestamp()))
+        return Pass(str(user.pk), "registered", int(ends.timestamp()), issued)
+    return Pass(str(user.pk), "premium", int(min(ends, until).timestamp()), issued)
+
+
+def issue_pass(user: Any) -> str:
+    """The token of the pass an account gets now, noted as being out, so that it can be refused before its time."""
+    granted = pass_for(user)
+    refusing.note(granted)
+    return signer().sign(granted)
 
 
 def forget_unconfirmed(now: datetime | None = None) -> int:

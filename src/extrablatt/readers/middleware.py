@@ -39,10 +39,9 @@ class PassMiddleware:
         if not request.path.startswith(PREFIX):
             return response
         if request.user.is_authenticated:
-            granted = actions.pass_for(request.user)
             response.set_cookie(
                 PASS_COOKIE,
-                actions.signer().sign(granted),
+                actions.issue_pass(request.user),
                 # The cookie outlives the pass, so that the kiosk sees an expired pass and has it renewed here.
                 max_age=settings.SESSION_COOKIE_AGE,
                 secure=settings.SESSION_COOKIE_SECURE,

@@ -90,6 +90,25 @@ class Subscription(models.Model):
         return f"{self.user} – {self.until:%d.%m.%Y}"
 
 
+class IssuedPasses(models.Model):
+    """What passes of an account are out, for as long as one is: a pass is looked at where there is no database (passes.py).
+
+    No foreign key: the row must outlive the account, whose passes are then refused.
+    """
+
+    account = models.BigIntegerField(primary_key=True)
+    #: The newest pass of any level, and the newest premium one: issued (epoch milliseconds), and the latest end (epoch seconds).
+    issued = models.BigIntegerField(default=0)
+    until = models.BigIntegerField(default=0, db_index=True)
+    premium_issued = models.BigIntegerField(default=0)
+    premium_until = models.BigIntegerField(default=0)
+    #: Passes issued up to then (epoch milliseconds) are refused; -1: none.
+    refused = models.BigIntegerField(default=-1)
+
+    def __str__(self) -> str:
+        return f"passes of account {self.account}"
+
+
 class Partner(models.Model):
     """Who may take stories over by a key (docs/partners.md). The key itself is shown once and kept by its digest only."""
 

@@ -1,8 +1,11 @@
 """Passes: signed proof of what a reader may read, checked without a database. Free of Django.
 
-A token is ``1.<payload>.<signature>``: base64url of JSON ``{"s": subject, "l": level, "e": expires}`` and its
+A token is ``1.<payload>.<signature>``: base64url of JSON ``{"s": subject, "l": level, "e": expires, "i": issued}`` and its
 HMAC-SHA256 (RFC 2104; base64url without padding, RFC 4648, 5). The first secret signs, all verify, so
 that secrets can be changed without signing readers out.
+
+A pass that is out can't be taken back, but refused: :class:`Refusals` is the list of these, short since a pass lives for hours. The
+readers' room writes it (``readers/refusing.py``), the page store hands it to every process that looks at passes.
 """
 
 from __future__ import annotations
@@ -12,14 +15,16 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 PASS_COOKIE = "pass"  # noqa: S105
 LEVELS = ("registered", "premium")
 _MAX_TOKEN = 600
 #: Tokens remembered.
 _CACHE = 4096
+#: Subjects on a list of refused passes; where there are more, every pass issued up to now is refused, and renewed when it is shown.
+MAX_REFUSED = 20_000
 
 
 class PassError(Exception):
@@ -34,13 +39,49 @@ class PassExpired(PassError):
     """Genuine, but its time is over."""
 
 
+class PassRefused(PassExpired):
+    """Genuine, but taken back: the subscription ended before its time, the account is locked or gone. To be renewed, if it can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """``subject`` is the account's id, ``level`` one of :data:`LEVELS`, ``expires`` epoch seconds."""
+    """``subject`` is the account's id, ``level`` one of :data:`LEVELS`, ``expires`` epoch seconds, ``issued`` epoch milliseconds.
+
+    ``issued`` is 0 where nobody has noted it: before all refusals.
+    """
 
     subject: str
     level: str
     expires: int
+    issued: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Passes to be refused: those of a subject, and those of ``everyone``, issued up to a moment (epoch milliseconds)."""
+
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    everyone: int = -1
+
+    @classmethod
+    def of(cls, subjects: Mapping[str, int]) -> Refusals:
+        """A list of bounded length (:data:`MAX_REFUSED`)."""
+        if len(subjects) > MAX_REFUSED:
+            return cls({}, max(subjects.values()))
+        return cls(dict(subjects))
+
+    def dumps(self) -> bytes:
+        """As the page store keeps it; the same list gives the same bytes."""
+        return json.dumps([self.everyone, dict(sorted(self.subjects.items()))], separators=(",", ":")).encode()
+
+    @classmethod
+    def loads(cls, raw: bytes) -> Refusals:
+        """From :meth:`dumps`. Raises ValueError."""
+        try:
+            everyone, subjects = json.loads(raw)
+            return cls({str(subject): int(before) for subject, before in subjects.items()}, int(everyone))
+        except (AttributeError, TypeError) as error:
+            raise ValueError("not a list of refused passes") from error
 
 
 def _encode(raw: bytes) -> str:
@@ -61,16 +102,22 @@ class PassSigner:
         if not secrets or any(len(s) < 16 for s in secrets):
             raise ValueError("a pass secret needs at least 16 bytes")
         self._secrets = tuple(secrets)
+        self._refusals = Refusals()
         self._recent: dict[str, Pass] = {}
         self._older: dict[str, Pass] = {}
+
+    def refuse(self, refusals: Refusals) -> None:
+        """From now on :meth:`verify` refuses these, and none of an earlier list."""
+        self._refusals = refusals
 
     def sign(self, granted: Pass) -> str:
         """The token of a pass. Raises ValueError for an unknown level or a subject too long for a cookie."""
         if granted.level not in LEVELS:
             raise ValueError(f"unknown level {granted.level!r}")
-        payload = _encode(
-            json.dumps({"s": granted.subject, "l": granted.level, "e": granted.expires}, separators=(",", ":")).encode()
-        )
+        told: dict[str, str | int] = {"s": granted.subject, "l": granted.level, "e": granted.expires}
+        if granted.issued:
+            told["i"] = granted.issued
+        payload = _encode(json.dumps(told, separators=(",", ":")).encode())
         token = f"1.{payload}.{_encode(self._mac(self._secrets[0], payload))}"
         if len(token) > _MAX_TOKEN:
             raise ValueError("the subject is too long for a pass")
@@ -81,7 +128,10 @@ class PassSigner:
         return hmac.new(secret, b"extrablatt pass 1." + payload.encode(), hashlib.sha256).digest()
 
     def verify(self, token: str, now: float) -> Pass:
-        """The pass of a token at ``now`` (epoch seconds). Raises :class:`PassInvalid` or :class:`PassExpired`."""
+        """The pass of a token at ``now`` (epoch seconds).
+
+        Raises :class:`PassInvalid`, :class:`PassExpired` or :class:`PassRefused`.
+        """
         found = self._recent.get(token)
         if found is None:
             # Only genuine tokens are remembered: nobody can fill the memory with forged ones.
@@ -92,6 +142,9 @@ class PassSigner:
             self._recent[token] = found
         if found.expires <= now:
             raise PassExpired("the pass has expired")
+        refusals = self._refusals
+        if found.issued <= refusals.subjects.get(found.subject, refusals.everyone):
+            raise PassRefused("the pass was taken back")
         return found
 
     def _check(self, token: str) -> Pass:
@@ -107,7 +160,7 @@ class PassSigner:
             raise PassInvalid("wrong signature")
         try:
             data = json.loads(_decode(payload))
-            found = Pass(str(data["s"]), str(data["l"]), int(data["e"]))
+            found = Pass(str(data["s"]), str(data["l"]), int(data["e"]), int(data.get("i", 0)))
         except (ValueError, KeyError, TypeError, binascii.Error) as error:
             raise PassInvalid("damaged pass") from error
         if found.level not in LEVELS:

@@ -138,3 +138,15 @@ def test_a_full_page_raised_in_between_is_not_sent_to_who_may_not_read_it(stand:
     stand.store.put("/x", "full", make_page(FULL_TEXT.encode(), access="premium", full=True), ticket)
     assert stand.get("/x", token=stand.token("registered")).body == b"Anriss"
     assert stand.get("/x", token=stand.token("premium")).body.decode() == FULL_TEXT
+
+
+def test_who_holds_a_premium_pass_searches_everything_and_all_others_what_is_open(stand: Stand) -> None:
+    stand.press.pages["/suche"] = lambda query, full: make_page(b"alles" if full else b"Offenes", stored=False)
+    assert stand.get("/suche?q=a", token=stand.token()).body == b"alles"
+    for token in (None, "1.a.b", stand.token("registered")):
+        answer = stand.get("/suche?q=a", token=token)
+        assert (answer.body, answer.headers["Cache-Control"]) == (b"Offenes", "no-store")
+    expired = stand.get("/suche?q=a&seite=2", token=stand.token(expires=LONG_AGO), accept="text/html")
+    assert (expired.status, expired.headers["Location"]) == (302, "/konto/pass/?next=/suche%3Fq%3Da%26seite%3D2")
+    assert stand.get("/suche?q=a", token=stand.token(expires=LONG_AGO)).body == b"Offenes"
+    assert stand.get("/.well-known/webfinger", token=stand.token()).status == 404

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extrablatt.readers import passes
-from extrablatt.readers.passes import Pass, PassError, PassExpired, PassInvalid, PassSigner, allows
+from extrablatt.readers.passes import (
+    MAX_REFUSED,
+    Pass,
+    PassError,
+    PassExpired,
+    PassInvalid,
+    PassRefused,
+    PassSigner,
+    Refusals,
+    allows,
+)
 
 SECRET, OLDER, FOREIGN = b"s" * 32, b"o" * 32, b"f" * 32
 NOW = 1_556_150_400.0
@@ -186,3 +196,36 @@ def test_weak_secrets_are_refused(secrets: list[bytes]) -> None:
 )
 def test_what_a_pass_allows(access: str, level: str | None, allowed: bool) -> None:
     assert allows(access, Pass("7", level, 1) if level else None) is allowed
+
+
+# --- refused ---------------------------------------------------------------------------------------------------------
+
+
+def test_passes_issued_up_to_a_moment_are_refused_and_later_ones_are_not() -> None:
+    signer = PassSigner([b"s" * 32])
+    old, new, others = (
+        signer.sign(Pass(subject, "premium", 2_000, issued))
+        for subject, issued in (("7", 1_000), ("7", 1_001), ("8", 1_000))
+    )
+    unnoted = signer.sign(Pass("7", "premium", 2_000))
+    signer.verify(old, 1)
+    signer.refuse(Refusals.loads(Refusals.of({"7": 1_000}).dumps()))
+    for token in (old, unnoted):
+        with pytest.raises(PassRefused):
+            signer.verify(token, 1)
+    assert signer.verify(new, 1).issued == 1_001
+    assert signer.verify(others, 1).subject == "8"
+    signer.refuse(Refusals())
+    assert signer.verify(old, 1).subject == "7"
+
+
+def test_a_list_that_would_be_too_long_refuses_every_pass_issued_so_far() -> None:
+    listed = Refusals.of({str(n): n for n in range(MAX_REFUSED + 1)})
+    assert (listed.subjects, listed.everyone) == ({}, MAX_REFUSED)
+    assert len(Refusals.of({str(n): 10**12 for n in range(MAX_REFUSED)}).dumps()) < 600_000
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b"[1]", b"[1,2]", b'[1,{"a":"b"}]', b"\xff"])
+def test_a_list_that_is_none_is_told(raw: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        Refusals.loads(raw)

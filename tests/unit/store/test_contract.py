@@ -237,3 +237,17 @@ def test_any_order_of_puts_and_purges_comes_out_as_the_plain_model_says(
                 found, wanted = real.get(each, "open"), model.pages.get(each)
                 assert (found.body if found else None) == (wanted[0] if wanted else None)
         real.close()
+
+
+def test_the_list_of_refused_passes_is_kept_and_a_new_one_moves_the_counter(store: PageStore) -> None:
+    assert store.refused() is None
+    store.put("/1", "open", page("Eins", "story:1"), store.ticket())
+    before = store.ticket()
+    store.refuse(b"[1]")
+    assert store.refused() == b"[1]"
+    after = store.ticket()
+    assert after > before
+    store.refuse(b"[1]")
+    assert store.ticket() == after
+    store.purge_all()
+    assert store.refused() == b"[1]"

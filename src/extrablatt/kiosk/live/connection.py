@@ -62,7 +62,7 @@ class House:
 class Connection(asyncio.Protocol):
     """See the module. Also the hub's :class:`~.hub.Reader`."""
 
-    __slots__ = ("_address", "_deadline", "_expiry", "_headers", "_house", "_parser", "_read", "_transport", "_url",
+    __slots__ = ("_address", "_deadline", "_expiry", "_headers", "_house", "_parser", "_read", "_token", "_transport", "_url",
                  "allowed", "position", "stalled")  # fmt: skip
 
     def __init__(self, house: House) -> None:
@@ -73,6 +73,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._read = 0
         self._address = ""
+        self._token: str | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._expiry: asyncio.TimerHandle | None = None
         self.allowed = stream.OPEN_ONLY
@@ -187,8 +188,14 @@ class Connection(asyncio.Protocol):
         now = time.time()
         self.allowed, expires = stream.allowed_by(self._house.signer, token, now)
         if expires is not None:
+            self._token = token
             # Who stays longer than the pass is good for comes again, and shows it again.
             self._expiry = asyncio.get_running_loop().call_later(max(0.0, expires - now), self.let_go)
+
+    def see_refusals(self) -> None:
+        """Other passes are refused now: who holds one of them comes again, and hears what is open to all."""
+        if self._token and stream.allowed_by(self._house.signer, self._token, time.time())[1] is None:
+            self.let_go()
 
     def _after(self, query: bytes) -> int | None:
         said = self._headers.get(b"last-event-id", b"").decode("latin-1")

@@ -4,6 +4,8 @@ EXTRABLATT_EVENTS
     Folder of the store of live events.
 EXTRABLATT_SECRETS
     As for the kiosk (``kiosk/server.py``).
+EXTRABLATT_STORE, EXTRABLATT_STORE_MB
+    As for the kiosk: the list of refused passes lies there. None are refused if not set.
 EXTRABLATT_LIVE_HOST, EXTRABLATT_LIVE_PORT
     Where to listen.
 EXTRABLATT_ORIGINS
@@ -25,15 +27,16 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import uvloop
 
-from extrablatt.press.store import StoreError, open_events
+from extrablatt.press.store import PageStore, StoreError, open_events
 
-from ..environment import names, needed, pass_signer
+from ..environment import names, needed, pass_signer, store_of
 from ..proxies import LOOPBACK, Proxies
+from ..refused import RefusedPasses
 from . import stream
 from .connection import MAX_STALL, Connection, House
 from .hub import Hub
@@ -51,8 +54,12 @@ SPARE = 200
 class LiveServer:
     """Connections, the hub, and the looks at the store. One for each process."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, find_store: Callable[[], PageStore] | None = None) -> None:
         self.house = house
+        self._find_store = find_store
+        self._store: PageStore | None = None
+        self._counter = -1
+        self._refused = RefusedPasses(house.signer)
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -82,10 +89,24 @@ class LiveServer:
         for connection in list(self.house.connections):
             if connection.stalled and now - connection.stalled > MAX_STALL:
                 connection.let_go()
-        try:
-            hub.check_store()
-        except (StoreError, OSError) as error:
-            logger.error("%s", error)
+        for check in (hub.check_store, self.check_passes):
+            try:
+                check()
+            except (StoreError, OSError) as error:
+                logger.error("%s", error)
+
+    def check_passes(self) -> None:
+        """Let go who listens with a pass that is refused now. Raises StoreError, OSError."""
+        if self._find_store is None:
+            return
+        if self._store is None or not self._store.is_current():
+            self._store, self._counter = self._find_store(), -1
+        if (counter := self._store.ticket()) == self._counter:
+            return
+        changed = self._refused.look(self._store)
+        self._counter = counter
+        for connection in list(self.house.connections) if changed else ():
+            connection.see_refusals()
 
     async def close(self) -> None:
         """Let nobody in any more; those inside are told to come back in a few seconds, not all at once."""
@@ -107,7 +128,9 @@ def build(environ: Mapping[str, str]) -> LiveServer:
         min(int(environ.get("EXTRABLATT_LIVE_MAX") or 50_000), _room_for_files()),
         int(environ.get("EXTRABLATT_LIVE_PER_ADDRESS") or 1_000),
     )
-    return LiveServer(house)
+    server = LiveServer(house, store_of(environ) if environ.get("EXTRABLATT_STORE") else None)
+    server.each_second(time.monotonic())  # nobody is let in by a pass that was refused before we began
+    return server
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -47,6 +47,14 @@ class NoPageStore(MemoryPageStore):
         """Raise."""
         self._fail()
 
+    def refuse(self, listing: bytes) -> None:
+        """Raise."""
+        self._fail()
+
+    def refused(self) -> bytes | None:
+        """Raise."""
+        self._fail()
+
     def stats(self) -> dict[str, int]:
         """Raise."""
         self._fail()

@@ -16,6 +16,7 @@ from .records import NUMBER
 
 MAP_SIZE = 4 * 1024**3
 COUNTER, FLOOR, SERIAL, EDITION, _FORMAT = b"counter", b"floor", b"serial", b"edition", b"format"
+REFUSED = b"refused"
 #: Raised when records change their shape; a store of another format is made anew.
 _FORMAT_NOW = b"3"
 #: Bytes of a new lock file: 64 for each of 1,024 readers, and a head.

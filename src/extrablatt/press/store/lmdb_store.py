@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import lmdb
 
-from .lmdb_files import EDITION, FLOOR, MAP_SIZE, SERIAL, LmdbFiles, failure
+from .lmdb_files import EDITION, FLOOR, MAP_SIZE, REFUSED, SERIAL, LmdbFiles, failure
 from .page import Page, Place, StoreBroken
 from .records import NUMBER, Record, add_use, head_of, key_of, path_of_use, place_of, score
 
@@ -196,6 +196,28 @@ class LmdbPageStore(LmdbFiles):
                 txn.put(FLOOR, counter, db=self._meta)
         except lmdb.Error as error:
             raise failure("the purge was not carried out", error) from error
+
+    # --- passes ------------------------------------------------------------------------------------------------------
+
+    def refuse(self, listing: bytes) -> None:
+        """Keep the list of passes that are refused; a new one moves the counter."""
+        if self.refused() == listing:
+            return
+        try:
+            with self._env.begin(write=True) as txn:
+                txn.put(REFUSED, listing, db=self._meta)
+                self._count_up(txn)
+        except lmdb.Error as error:
+            raise failure("the list of refused passes was not kept", error) from error
+
+    def refused(self) -> bytes | None:
+        """That list, or None."""
+        try:
+            with self._env.begin() as txn:
+                raw: bytes | None = txn.get(REFUSED, db=self._meta)
+        except lmdb.Error as error:
+            raise failure("the page store can't be read", error) from error
+        return raw
 
     # --- use and editions --------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ class MemoryPageStore:
         self._purged: dict[str, int] = {}
         self._counter = 0
         self._floor = 0
+        self._refused: bytes | None = None
 
     def ticket(self) -> int:
         """The purge counter."""
@@ -96,6 +97,17 @@ class MemoryPageStore:
         with self._lock:
             old = [place for place in self._pages if self._tickets[place] < self._edition]
             return sorted(old, key=lambda place: (-self._use[place[0]], -self._pages[place].modified, place))
+
+    def refuse(self, listing: bytes) -> None:
+        """Keep the list of passes that are refused."""
+        with self._lock:
+            if listing != self._refused:
+                self._refused = listing
+                self._counter += 1
+
+    def refused(self) -> bytes | None:
+        """That list."""
+        return self._refused
 
     def is_current(self) -> bool:
         """There are no files."""

@@ -230,6 +230,12 @@ class PageStore(Protocol):
     def outdated(self) -> list[Place]:
         """The pages of earlier editions: those asked for most first, then by ``modified``, the oldest last."""
 
+    def refuse(self, listing: bytes) -> None:
+        """Keep the list of passes that are refused (``Refusals.dumps``). A new one moves the counter, so that everybody looks."""
+
+    def refused(self) -> bytes | None:
+        """That list, or None where nobody has given one since the store was made."""
+
     def is_current(self) -> bool:
         """False when the files this store reads were removed or set aside by another process: open it anew."""
 
