@@ -13,6 +13,6 @@ def forget(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publication", "0009_text_size")]
+    dependencies = [("publication", "0011_pictures_spent")]
 
     operations = [migrations.RunPython(forget, migrations.RunPython.noop)]
