@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from extrablatt import cli_editor, cli_fediverse, cli_language, cli_partner, cli_press, cli_wire
+from extrablatt import cli_editor, cli_fediverse, cli_language, cli_partner, cli_press, cli_status, cli_wire
 from extrablatt.cli_common import AsJson, Directory, fail
-from extrablatt.newspaper import config
+from extrablatt.newspaper import config, lock
 from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
@@ -43,6 +43,8 @@ app.add_typer(press_app, name="press")
 app.add_typer(archive_app, name="archive")
 app.add_typer(partner_app, name="partner")
 app.add_typer(language_app, name="language")
+secret_app = typer.Typer(help="Secrets: new ones for lost ones.", no_args_is_help=True)
+app.add_typer(secret_app, name="secret")
 wire_app.command("read")(wire_cli.read_command)
 picture_app.command("read")(pictures_cli.read_command)
 
@@ -62,7 +64,10 @@ def django(directory: Path | None) -> config.Newspaper:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
     import django as django_package
 
-    django_package.setup()
+    try:
+        django_package.setup()
+    except config.ConfigError as error:
+        raise fail(str(error), 2) from error
     return paper
 
 
@@ -72,6 +77,8 @@ cli_partner.register(partner_app, django)
 cli_editor.register(editor_app, django)
 cli_language.register(language_app)
 cli_fediverse.register(app, django)
+cli_status.register(app, django)
+cli_status.register_secrets(secret_app)
 
 _TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
 name = {name}
@@ -159,7 +166,8 @@ def serve(
 
     Example: extrablatt serve --dir blatt --port 8080
 
-    Exit codes: 0 stopped by you, 1 something did not start or stay up, 2 the configuration can't be used.
+    Exit codes: 0 stopped by you, 1 something did not start, or is damaged, or the newspaper is open already, 2 the configuration
+    can't be used.
     """
     paper = load_paper(directory)
     os.environ[config.DIRECTORY_VARIABLE] = str(paper.directory)
@@ -169,14 +177,32 @@ def serve(
 def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: str = "") -> None:
     import logging
 
-    from extrablatt.newspaper import release
+    from extrablatt.newspaper.lock import Held, HouseLock
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    host, port = host or paper.server.host, port or paper.server.port
+    try:
+        with HouseLock(paper.data_dir, f"{host}:{port}"):
+            _open(paper, host, port, extra)
+    except Held as error:
+        raise fail(str(error)) from error
+    except OSError as error:
+        raise fail(f"{paper.data_dir} can't be used: {error.strerror or error}.") from error
+
+
+def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
+    from extrablatt.newspaper import preflight, private, release
     from extrablatt.newspaper.supervisor import Supervisor
 
-    host, port = host or paper.server.host, port or paper.server.port
+    private.close_to_others(paper)
     _check_ports(paper, host, port)
+    try:
+        for line in preflight.check(paper):
+            typer.echo(line, err=True)
+    except preflight.Unfit as error:
+        raise fail(str(error)) from error
     if not release.is_current(paper):
         _prepare(paper)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     url = f"http://{shown}:{port}"
 
@@ -186,7 +212,7 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
         )
         sys.stdout.flush()
 
-    for line in _before_public(paper, host):
+    for line in filter(None, (*_before_public(paper, host), private.readable_secrets(paper))):
         typer.echo(line, err=True)
     code = Supervisor(paper, host, port).run(announce)
     if code:
@@ -229,12 +255,17 @@ def _prepare(paper: config.Newspaper) -> None:
     except (themes.ThemeError, languages.LanguageError) as error:
         raise fail(str(error), 2) from error
     django(paper.directory)
-    from django.db import connections
+    from django.db import InterfaceError, OperationalError, connections
 
     from extrablatt.newspaper import setup
     from extrablatt.press import rendering
 
-    setup.prepare()
+    try:
+        setup.prepare()
+    except (InterfaceError, OperationalError) as error:
+        raise fail(
+            f"The database can't be used: {str(error).strip()}. Nothing was changed; start again when it is there."
+        ) from error
     rendering.store().close()
     connections.close_all()
 
@@ -260,6 +291,8 @@ def demo(
         path.write_text(text, encoding="utf-8")
     paper = load_paper(data)
     if not only_set_up:
+        if lock.is_open(paper.data_dir):
+            raise fail(f"This newspaper is open already: {lock.holder(paper.data_dir)}. Its data: {paper.data_dir}")
         _check_ports(paper, paper.server.host, port)  # before the sample is made, which takes a while
     from extrablatt.newspaper.sample import build
 
@@ -402,7 +435,8 @@ def archive_reindex(directory: Directory = None) -> None:
 
 
 def main() -> None:
-    """Entry point."""
+    """Entry point. What any command makes is for its user alone (``newspaper/private.py``)."""
+    os.umask(0o077)
     app()
 
 

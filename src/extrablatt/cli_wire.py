@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from extrablatt.health import lifeline
 from extrablatt.newspaper import config
 from extrablatt.wire.feedconfig import FeedConfig
 
@@ -21,19 +22,12 @@ FeedName = Annotated[str, typer.Argument(metavar="FEED", help="The feed's name i
 
 
 def stop_on_signals() -> threading.Event:
-    """An event set by SIGTERM and SIGINT, and when the supervisor is gone, however it went."""
+    """An event set by SIGTERM, SIGINT and SIGHUP. A process of the supervisor's ends with it, however that went."""
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
-    parent = os.environ.get("EXTRABLATT_PARENT")
-    if parent:
-
-        def watch() -> None:
-            while not stop.wait(1.0):
-                if os.getppid() != int(parent):
-                    stop.set()
-
-        threading.Thread(target=watch, daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    if parent := os.environ.get("EXTRABLATT_PARENT"):
+        lifeline.hold_on(int(parent))
     return stop
 
 

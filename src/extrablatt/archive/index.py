@@ -156,3 +156,29 @@ class TantivyIndex:
         with self._lock:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._index = self._open()
+
+
+#: The index's folder below the data folder.
+FOLDER = "search-2"
+#: In the folder's place beside it: the index is to be built anew from what is published.
+REBUILD = ".rebuild"
+
+
+def damage(folder: Path, language: str) -> str:
+    """Why the index in ``folder`` can't be used; empty when it can, or when there is none yet."""
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return ""
+    try:
+        TantivyIndex(folder, language).search("zeitung")
+    except (ValueError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def set_aside(folder: Path) -> None:
+    """Put a damaged index away (the last such is kept for study) and note that it is to be built anew. Raises OSError."""
+    folder.with_name(folder.name + REBUILD).touch()
+    broken = folder.with_name(f"{folder.name}.broken")
+    shutil.rmtree(broken, ignore_errors=True)
+    if folder.exists():
+        folder.rename(broken)

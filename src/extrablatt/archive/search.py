@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import shutil
 from pathlib import Path
 
@@ -12,20 +13,20 @@ from extrablatt.press import wall
 from extrablatt.publication.blocks import plain, words_of
 from extrablatt.publication.models import LogEntry, Story
 
-from .index import Entry, Hits, SearchIndex, TantivyIndex
+from .index import FOLDER, REBUILD, Entry, Hits, SearchIndex, TantivyIndex, damage, set_aside
+
+logger = logging.getLogger(__name__)
 
 CONSUMER = "archive.search"
-
-
-#: Of the index in use, and of one whose words stood all together, in front of the wall and behind it.
-FOLDER, _FORMER = "search-2", "search"
+#: Folder of an index whose words stood all together, in front of the wall and behind it.
+_FORMER = "search"
 
 
 @functools.cache
 def index() -> SearchIndex:
     """The newspaper's index, opened once a process."""
     shutil.rmtree(Path(settings.DATA_DIR) / _FORMER, ignore_errors=True)
-    return TantivyIndex(Path(settings.DATA_DIR) / FOLDER, settings.LANGUAGE_CODE)
+    return TantivyIndex(_folder(), settings.LANGUAGE_CODE)
 
 
 def search(query: str, *, page: int = 1, size: int = 20, walled: bool = False) -> tuple[list[Story], int]:
@@ -70,3 +71,30 @@ def rebuild(batch: int = 2000) -> int:
         index().write(map(entry_of, stories))
         done, last = done + len(stories), stories[-1].pk
     return done
+
+
+def mend() -> int:
+    """Build the index anew where that was noted (``index.set_aside``); returns how many were indexed.
+
+    Who is stopped in the middle of it begins again.
+    """
+    folder = _folder()
+    note = folder.with_name(folder.name + REBUILD)
+    if not note.exists():
+        return 0
+    index.cache_clear()
+    done = rebuild()
+    note.unlink(missing_ok=True)
+    logger.warning("the search index was built anew: %s articles", done)
+    return done
+
+
+def look_after() -> None:
+    """After a failure: a damaged index is set aside, and :func:`mend` builds another."""
+    if wrong := damage(_folder(), settings.LANGUAGE_CODE):
+        logger.error("the search index is damaged (%s); it is set aside and built anew", wrong)
+        set_aside(_folder())
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / FOLDER

@@ -21,7 +21,7 @@ class Courier(Walkers):
         self._sender: Sender | None = None
         self._reader: Reader | None = None
         walkers = [
-            Walker(posting.CONSUMER, self.deliver, "speaking with the fediverse"),
+            Walker(posting.CONSUMER, self.deliver, "speaking with the fediverse", posting.CONSUMER),
             Walker(f"{posting.CONSUMER}-letters", self.read, "reading letters of the fediverse"),
         ]
         super().__init__(walkers if account else [], 10)

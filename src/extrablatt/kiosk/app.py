@@ -5,7 +5,6 @@ It can't leak what it can't reach: it knows finished pages, passes, and an offic
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from . import files, paths
 from .asking import from_this_machine, has_body, is_large, is_navigation, one_host
 from .errors import ErrorPages
 from .flight import PATIENCE, SingleFlight
+from .healthz import Healthz
 from .housekeeping import SAMPLE, Use
 from .limits import Buckets, TooMany
 from .liveaddress import LIVE, LiveAddress
@@ -69,6 +69,7 @@ class Kiosk:
         self._current = Shelf(-1)
         self._refused_passes = RefusedPasses(signer)
         self.use = Use()
+        self.healthz = Healthz(config.data, lambda: self.store)
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer one request; nothing escapes as a traceback."""
@@ -200,8 +201,8 @@ class Kiosk:
             return self._picture(environ, path) or self._error(environ, 404)
         if path.startswith(LIVE):
             return self.live.answer(environ, path) or self._error(environ, 404)
-        if path == "/healthz" and from_this_machine(environ):
-            return self._health()
+        if path == "/healthz":
+            return self.healthz.answer(for_strangers=not from_this_machine(environ))
         if paths.below(path, INTERNAL):
             return self._error(environ, 404)
         if path in self.config.asked_each_time:
@@ -235,15 +236,6 @@ class Kiosk:
         full = path in self.config.asked_in_full and allows("premium", held)
         page = self._pressed(path, query, full)
         return self._prepare(replace(_open_only(page, path), stored=False), coding)
-
-    def _health(self) -> Prepared:
-        try:
-            status, told = "200 OK", {"status": "ok", **self.store.stats()}
-        except StoreError as error:
-            status, told = "503 Service Unavailable", {"status": str(error)}
-        body = json.dumps(told).encode()
-        head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-        return Prepared(status, [*head, ("Cache-Control", "no-store")], body)
 
     # --- pages -------------------------------------------------------------------------------------------------------
 

@@ -55,6 +55,8 @@ class KioskConfig:
     #: Port of the live server, 0 for none, and the folder of what it tells.
     live_port: int = 0
     events: Path | None = None
+    #: The data folder, whose disk is looked at, when the newspaper's processes are watched.
+    data: Path | None = None
     #: Origins of what pages may frame after a reader's click.
     frames: tuple[str, ...] = ()
     #: What is said of rights with every file; pages bring the same headers along from the press.

@@ -28,6 +28,10 @@ EXTRABLATT_FRAMES
     Origins of what may be embedded, parted by commas; none if not set.
 EXTRABLATT_RIGHTS
     What is said of rights with every file: headers as JSON, ``[["tdm-reservation", "1"]]``; nothing if not set.
+EXTRABLATT_HEARTBEATS, EXTRABLATT_THREADS
+    The file of heartbeats (``health/heartbeats.py``), not watched if not set; threads of this process, 8 if not set.
+EXTRABLATT_DATA
+    The data folder, whose room on the disk ``/healthz`` tells.
 EXTRABLATT_DEBUG
     Set: ``Server-Timing`` in each answer.
 """
@@ -41,10 +45,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from extrablatt.health import heartbeats, lifeline, requests
+
 from .app import Kiosk, KioskConfig
 from .environment import SettingMissing, headers, names, needed, pass_signer, store_of
 from .housekeeping import Housekeeping
 from .origin import Application, OneOrigin
+from .places import THREADS
 from .proxies import LOOPBACK
 from .responses import SURROGATE_HEADERS
 from .timing import TimedKiosk
@@ -74,6 +81,7 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         costly_burst=int(burst),
         desk_secret=internal,
         live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
+        data=Path(environ["EXTRABLATT_DATA"]) if environ.get("EXTRABLATT_DATA") else None,
         frames=names(environ.get("EXTRABLATT_FRAMES", "")),
         rights=headers(environ.get("EXTRABLATT_RIGHTS", "")),
         events=Path(environ["EXTRABLATT_EVENTS"]) if environ.get("EXTRABLATT_EVENTS") else None,
@@ -99,7 +107,10 @@ def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(name)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lifeline.hold_on()
     made = build(os.environ)
     keep(made, os.environ)
-    application = globals()["app"] = door(made)
+    beat = heartbeats.opened().claim("kiosk", requests.BOUND)
+    threads = int(os.environ.get("EXTRABLATT_THREADS") or THREADS)
+    application = globals()["app"] = requests.Watched(door(made), beat, threads).start()
     return application

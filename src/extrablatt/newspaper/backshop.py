@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
+from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Beat, opened
 from extrablatt.pictures import actions as pictures
 from extrablatt.press import consumer as press
 from extrablatt.press import live, warming
@@ -41,6 +42,12 @@ logger = logging.getLogger(__name__)
 #: Seconds between two looks at the schedule; an embargo ends at most this much late.
 SCHEDULE = 0.5
 DAILY = 24 * 3600
+#: Seconds between two heartbeats in which one piece of work may last; the wire's may be a delivery of thousands.
+BOUND, LONG = 60.0, 600.0
+#: Seconds between two notes of how far the log has come, when nothing came.
+NOTE = 1.0
+#: Seconds between two tries while the database is away: at first, and at most, since it is to be right again by itself at once.
+FIRST_AGAIN, LONGEST_AGAIN = 0.25, 2.0
 
 #: What readers see depends on these: they work first, one after the other.
 URGENT: tuple[tuple[str, log.Handler], ...] = ((press.CONSUMER, press.handle), (live.CONSUMER, live.handle))
@@ -49,17 +56,23 @@ PATIENT: tuple[tuple[str, log.Handler], ...] = ((archive_search.CONSUMER, archiv
 CONSUMERS = URGENT + PATIENT
 
 
-def catch_up(consumers: tuple[tuple[str, log.Handler], ...] | None = None) -> int:
+def catch_up(
+    consumers: tuple[tuple[str, log.Handler], ...] | None = None,
+    failed: Callable[[str, Exception], object] | None = None,
+) -> int:
     """Let consumers (all) work off the log; one that fails is told and does not hold the others. Returns entries handled.
 
     After each batch the first of them is asked again: however much the others have to do, a purge waits for one batch at most.
+    ``failed`` is told, beside the log, which one failed and why.
     """
     working = dict(CONSUMERS if consumers is None else consumers)
 
     def batch(name: str) -> int:
         try:
             return log.work_off(name, working[name])
-        except Exception:
+        except Exception as error:
+            if failed is not None:
+                failed(name, error)
             logger.exception("consumer %s failed; it tries again", name)
             del working[name]
             return 0
@@ -89,68 +102,165 @@ class _Changes:
         return changed
 
 
+class _Away(Exception):
+    """The database does not answer: whatever comes next would fail too."""
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the database itself could not be had, or not in time (and not what was asked of it was wrong)."""
+    return isinstance(error, (OperationalError, InterfaceError))
+
+
 def _guarded(name: str, work: Callable[[], object]) -> object:
-    """What ``work`` returns; None when it failed, which is told and does not stop the backshop."""
+    """What ``work`` returns; None when it failed, which is told and does not stop the backshop. Raises :class:`_Away`."""
     try:
         return work()
-    except Exception:
+    except Exception as error:
+        if _is_away(error):
+            raise _Away(str(error)) from error
         logger.exception("%s failed; it is tried again", name)
         close_old_connections()
         return None
 
 
+class _Followers:
+    """How the consumers of this very loop are: their heartbeats, how far they are, why they fail."""
+
+    def __init__(self) -> None:
+        self._table = opened()
+        self._beats = {name: self._table.claim(name, BOUND, FOLLOWER) for name, _handle in URGENT}
+        self._failed: dict[str, Exception] = {}
+        self._next = 0.0
+
+    def failed(self, name: str, error: Exception) -> None:
+        """One could not do its work."""
+        self._failed[name] = error
+        self._beats[name].failed(error)
+
+    def consume(self) -> int:
+        """Let them work off the log; returns entries handled. Raises :class:`_Away`."""
+        self._failed.clear()
+        done = catch_up(URGENT, self.failed)
+        if away := next(filter(_is_away, self._failed.values()), None):
+            raise _Away(str(away)) from away
+        now = time.monotonic()
+        for name, beat in self._beats.items():
+            beat()
+            if name not in self._failed:
+                beat.well()
+        if done or self._failed or now >= self._next:
+            self._next = now + NOTE
+            self._table.grown(log.head(), exactly=True)
+            for name, beat in self._beats.items():
+                beat.reached(log.position(name))
+        return done
+
+    def beat(self) -> None:
+        """We are there, although the database is not."""
+        for beat in self._beats.values():
+            beat()
+
+
+class _Work:
+    """One round after the other of what the backshop does."""
+
+    def __init__(self, beat: Beat, others: list[Walkers | Patient]) -> None:
+        self._beat, self._others = beat, others
+        self._followers, self._changed, self._reprinter = _Followers(), _Changes(), Reprinter()
+        self._opened = False
+        self._next_schedule = self._next_passes = self._next_daily = 0.0
+
+    def round(self) -> bool:
+        """One round; whether there is more to do at once. Raises :class:`_Away`."""
+        if not self._opened:
+            _guarded("the store of live events", live.open_house)
+            _guarded("addresses of pictures that are gone", pictures.check_addresses)
+            _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
+            self._opened = True
+        # First what was published: the log's head is one row, looked at each round.
+        self._consume()
+        now = time.monotonic()
+        if now >= self._next_schedule:
+            self._do("schedule", desk.publish_due)
+            self._do("files of pictures", pictures.settle_due, LONG)
+            self._next_schedule = now + SCHEDULE
+        if now >= self._next_passes:
+            self._do("refusing passes", refusedpasses.tell)
+            self._next_passes = now + refusedpasses.LOOK
+        if now >= self._next_daily:
+            self._do("forgetting passes that have ended", forget_ended, LONG)
+            self._do("forgetting unconfirmed accounts", forget_unconfirmed, LONG)
+            self._do("forgetting old likenesses", stories.forget_old, LONG)
+            self._next_daily = now + DAILY
+        if _guarded("looking for changes", self._changed) is not False:
+            self._do("finding the stories of wire items", stories.place, LONG)
+            self._do("following the wire", follow_wire, LONG)
+            self._consume()  # what this process has published itself
+        moved = bool(self._do("telling of stories with a new address", publication.tell_of_moved))
+        if moved:
+            self._consume()
+        self._do("printing a new edition", self._reprinter)
+        # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
+        return bool(self._do("making pages ahead", warming.wanted.step)) or moved
+
+    def away(self) -> None:
+        """The database is away: what it changed meanwhile is not known."""
+        self._changed = _Changes()
+        self._beat()
+        self._followers.beat()
+
+    def stop(self) -> None:
+        """End what was started."""
+        self._reprinter.stop()
+
+    def _consume(self) -> None:
+        self._beat()
+        if _guarded("consumers", self._followers.consume):
+            for other in self._others:
+                other.wake()
+
+    def _do(self, name: str, work: Callable[[], object], bound: float = 0.0) -> object:
+        if bound:
+            self._beat.busy(bound)
+        done = _guarded(name, work)
+        self._beat()
+        return done
+
+
 def run(stop: threading.Event) -> None:
-    """Work until ``stop`` is set."""
-    changed, reprinter = _Changes(), Reprinter()
-    _guarded("the store of live events", live.open_house)
-    _guarded("addresses of pictures that are gone", pictures.check_addresses)
-    _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
-    next_schedule = next_passes = next_daily = 0.0
+    """Work until ``stop`` is set. While the database is away this waits, and goes on by itself when it is back."""
     fronts = Fronts(settings.PAPER.server.purge_urls)
     others: list[Walkers | Patient] = [
         fronts,
         Hubs(settings.PAPER.feeds.hubs),
         Courier(settings.PAPER.fediverse.account),
-        *(Patient(name, handle) for name, handle in PATIENT),
+        *(Patient(name, handle, archive_search.mend, archive_search.look_after) for name, handle in PATIENT),
     ]
+    beat, database = opened().claim("backshop", BOUND), opened().claim("database", kind=CONDITION)
     for other in others:
         other.start()
-
-    def consume() -> None:
-        if _guarded("consumers", lambda: catch_up(URGENT)):
-            for other in others:
-                other.wake()
-
+    work, again = _Work(beat, others), FIRST_AGAIN
     logger.info("backshop at work")
     with waking.Sleeper() as sleeper:
         while not stop.is_set():
-            # First what was published: the log's head is one row, looked at each round.
-            consume()
-            now = time.monotonic()
-            if now >= next_schedule:
-                next_schedule = now + SCHEDULE
-                _guarded("schedule", desk.publish_due)
-                _guarded("files of pictures", pictures.settle_due)
-            if now >= next_passes:
-                next_passes = now + refusedpasses.LOOK
-                _guarded("refusing passes", refusedpasses.tell)
-            if now >= next_daily:
-                next_daily = now + DAILY
-                _guarded("forgetting passes that have ended", forget_ended)
-                _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
-                _guarded("forgetting old likenesses", stories.forget_old)
-            if _guarded("looking for changes", changed) is not False:
-                _guarded("finding the stories of wire items", stories.place)
-                _guarded("following the wire", follow_wire)
-                consume()  # what this process has published itself
-            moved = _guarded("telling of stories with a new address", publication.tell_of_moved)
-            if moved:
-                consume()
-            _guarded("printing a new edition", reprinter)
-            # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
-            if not _guarded("making pages ahead", warming.wanted.step) and not moved:
+            try:
+                more = work.round()
+            except _Away as error:
+                if again == FIRST_AGAIN:
+                    logger.error("the database is away; the backshop waits for it: %s", error)
+                database.failed(error)
+                close_old_connections()
+                work.away()
+                stop.wait(again)
+                again = min(LONGEST_AGAIN, again * 2)
+                continue
+            if again != FIRST_AGAIN:
+                logger.warning("the database is back; the backshop goes on")
+                again = FIRST_AGAIN
+            database.well()
+            if not more:
                 sleeper.wait(stop)
     for other in others:
         other.stop()
-    reprinter.stop()
+    work.stop()
     logger.info("backshop closed")

@@ -6,7 +6,9 @@ everything else has a default. Unknown keys are errors, so that a typo is told a
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import fcntl
 import ipaddress
 import os
 import re
@@ -321,31 +323,106 @@ def load(directory: Path | str | None = None) -> Newspaper:
     return parse(text, folder, str(path))
 
 
+#: The secrets every newspaper has had from its first start on.
+_FIRST = ("django", "pass", "internal")
+#: All there are; the last only where the newspaper has accounts in the fediverse.
+SECRETS = (*_FIRST, "fediverse.pem")
+
+
 def _kept(paper: Newspaper, name: str, make: Callable[[], str]) -> str:
-    """The text of the newspaper's secret file ``name``, which only the owner may read; made when missing."""
+    """The text of the newspaper's secret file ``name``, which only the owner may read; made when the newspaper never had it.
+
+    Two processes that start at once get the same one. Raises :class:`ConfigError` for one that was there and is no more: a new one
+    in its place would void every pass and session, so somebody must want that (:func:`renew_secret`).
+    """
     folder = paper.data_dir / "secrets"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
     if not path.exists():
-        # Written aside and then given its name: another process starting now finds the whole file or none.
-        handle, aside = tempfile.mkstemp(dir=folder)
+        if name in _had(paper):
+            raise ConfigError(
+                f"{path} is missing: put it back from your backup. If it is lost, make a new one with: "
+                f"extrablatt secret new {name} --dir {paper.directory}"
+            )
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_first(path, make)
+    try:
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} can't be read: {error}") from error
+    if name not in _had(paper):
+        _note(paper, name)
+    return text
+
+
+def _write_first(path: Path, make: Callable[[], str]) -> None:
+    """Write ``path`` unless somebody else does. It has its name only when it is whole, and then keeps its content."""
+    with (path.parent / ".lock").open("w") as lock:
+        with contextlib.suppress(OSError):  # a file system without locks: the link below decides alone
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists():
+            return
+        handle, aside = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(make() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             try:
                 os.link(aside, path)
             except FileExistsError:
                 pass  # another was quicker
-            except OSError:  # a file system without hard links
+            except OSError:  # a file system without hard links; the lock keeps the others out
                 os.replace(aside, path)
         finally:
             Path(aside).unlink(missing_ok=True)
-    return path.read_text(encoding="ascii").strip()
+
+
+def _had(paper: Newspaper) -> frozenset[str]:
+    """The secrets this newspaper has had."""
+    try:
+        return frozenset((paper.data_dir / "secrets.made").read_text(encoding="ascii").split())
+    except OSError:
+        # Of a version that kept no list: what was ever prepared had the first ones.
+        return frozenset(_FIRST) if (paper.data_dir / "release").exists() else frozenset()
+
+
+def _note(paper: Newspaper, name: str) -> None:
+    """Remember that there is such a secret. Where that can't be written it is tried again at the next start."""
+    known = _had(paper)
+    path = paper.data_dir / "secrets.made"
+    names = {name} if path.exists() else {*known, name}
+    with contextlib.suppress(OSError), path.open("a", encoding="ascii") as file:
+        file.write("".join(f"{one}\n" for one in sorted(names)))
+
+
+def renew_secret(paper: Newspaper, name: str) -> Path:
+    """A new secret in place of ``name``, whatever lies there (kept beside it as ``name.before``). Returns its path. Raises OSError."""
+    folder = paper.data_dir / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    if path.exists():
+        os.replace(path, path.with_name(f"{name}.before"))
+    _write_first(path, _new_key if name.endswith(".pem") else lambda: secrets.token_hex(32))
+    _note(paper, name)
+    return path
 
 
 def secret(paper: Newspaper, name: str) -> bytes:
-    """The newspaper's secret ``name`` (32 random bytes, hex in a file only the owner may read), made when missing."""
-    return bytes.fromhex(_kept(paper, name, lambda: secrets.token_hex(32)))
+    """The newspaper's secret ``name`` (32 random bytes, hex in a file only the owner may read), made at the first start.
+
+    Raises :class:`ConfigError` for one that is missing or damaged, with what to do.
+    """
+    text = _kept(paper, name, lambda: secrets.token_hex(32))
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) < 32:
+        raise ConfigError(
+            f"{paper.data_dir / 'secrets' / name} is damaged: it should hold 64 hexadecimal digits and has {len(text)} characters. "
+            f"Put it back from your backup. If it is lost, make a new one with: extrablatt secret new {name} --dir {paper.directory}"
+        )
+    return found
 
 
 def _new_key() -> str:

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from django.db import close_old_connections, connection
 
+from extrablatt.health.heartbeats import FOLLOWER, opened
 from extrablatt.publication import log
+from extrablatt.publication.stepping import BOUND, rest
 
 logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the log when nobody wakes us, and after a failure.
 LOOK = 5.0
+#: Seconds in which what it keeps can be made anew, however much that is.
+REBUILDING = 4 * 3600.0
 
 
 class Patient:
-    """One such consumer; :meth:`wake` it when the log has grown."""
+    """One such consumer; :meth:`wake` it when the log has grown.
 
-    def __init__(self, name: str, handle: log.Handler) -> None:
-        self._name, self._handle = name, handle
+    ``prepare`` is called before each look at the log, ``look_after`` behind each failure.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        handle: log.Handler,
+        prepare: Callable[[], object] = lambda: None,
+        look_after: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._name, self._handle, self._prepare, self._look_after = name, handle, prepare, look_after
         self._grown, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -39,13 +53,28 @@ class Patient:
 
     def _run(self) -> None:
         try:
+            beat = opened().claim(self._name, BOUND, FOLLOWER)
             while not self._stop.is_set():
                 self._grown.clear()
                 try:
-                    log.catch_up(self._name, self._handle)
-                except Exception:
+                    beat.busy(REBUILDING)
+                    self._prepare()
+                    beat()
+                    while log.work_off(self._name, self._handle) and not self._stop.is_set():
+                        beat()
+                    beat.reached(log.position(self._name))
+                    beat.well()
+                except Exception as error:
                     logger.exception("consumer %s failed; it tries again", self._name)
+                    beat.failed(error)
+                    self._after()
                     close_old_connections()
-                self._grown.wait(LOOK)
+                rest(beat, self._grown, LOOK)
         finally:
             connection.close()
+
+    def _after(self) -> None:
+        try:
+            self._look_after()
+        except Exception:
+            logger.exception("what %s keeps can't be looked after", self._name)

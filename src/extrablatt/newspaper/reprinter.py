@@ -9,8 +9,6 @@ import sys
 
 from extrablatt.press import rendering
 
-from .supervisor import end_with_parent
-
 logger = logging.getLogger(__name__)
 
 
@@ -36,8 +34,10 @@ class Reprinter:
         if rendering.store().outdated():
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "extrablatt.cli", "press", "reprint", "--quiet"],
-                env={**os.environ, "EXTRABLATT_PARENT": str(os.getpid())},
-                preexec_fn=end_with_parent,  # noqa: PLW1509 - started from the backshop's one thread
+                env={
+                    **os.environ,
+                    "EXTRABLATT_PARENT": str(os.getpid()),
+                },  # with whom it ends (cli_wire.stop_on_signals)
             )
 
     def stop(self) -> None:

@@ -6,15 +6,19 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from extrablatt.health import heartbeats
 from extrablatt.press import addresses
 
-from . import config, languages
+from . import config, languages, private
 
+# Whatever this process makes is for its user alone.
+os.umask(private.UMASK)
 PAPER = config.load()
 #: What no section can be called at the desk.
 RESERVED_ADDRESSES = addresses.RESERVED
 DATA_DIR = PAPER.data_dir
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+os.environ[heartbeats.VARIABLE] = str(DATA_DIR / "run" / "heartbeats")
 
 DEBUG = PAPER.debug
 SECRET_KEY = config.secret(PAPER, "django").hex()
@@ -119,16 +123,25 @@ def _database(url: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # Seconds a server that does not answer is waited for, at the door and in the middle of a conversation (libpq).
+            "OPTIONS": {
+                "connect_timeout": 3,
+                "tcp_user_timeout": 10_000,
+                "keepalives_idle": 5,
+                "keepalives_interval": 2,
+                "keepalives_count": 3,
+            },
         }
     path = Path(unquote(url.removeprefix("sqlite:").removeprefix("//"))) if url else DATA_DIR / "newspaper.sqlite3"
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "extrablatt.newspaper.sqlite",
         "NAME": str(PAPER.directory / path),
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # Writers queue instead of failing half-way (wagtail #14361): WAL, BEGIN IMMEDIATE, a patient timeout.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "mark": str(DATA_DIR / "release"),
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
                 "PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;"
@@ -214,8 +227,11 @@ WAGTAILSNIPPETS_PERMIT_PREVIEW = True
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+#: Seconds the mail relay may take to answer: who signs in waits for it.
+MAIL_TIMEOUT = 8
 if PAPER.mail.backend == "smtp":
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_TIMEOUT = MAIL_TIMEOUT
     EMAIL_HOST, EMAIL_PORT = PAPER.mail.host, PAPER.mail.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = PAPER.mail.user, PAPER.mail.password, PAPER.mail.tls
 elif PAPER.mail.backend == "console":

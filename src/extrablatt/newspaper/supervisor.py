@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import logging
 import os
@@ -12,28 +11,32 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
+from extrablatt.health import heartbeats, lifeline
 from extrablatt.kiosk.places import DESK_TOTAL, THREADS, TOTAL
 from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
+from . import private
 from .config import DIRECTORY_VARIABLE, Newspaper
+from .watch import Watch
 
 logger = logging.getLogger(__name__)
 
 _ANY = ("0.0.0.0", "::")  # noqa: S104
-#: Restarts of one process within a minute before we give up; of those readers can do without for a while, before we wait.
-MAX_RESTARTS = 5
-#: Without these there is no newspaper; the others are tried again and again.
-ESSENTIAL = frozenset({"office", "kiosk"})
 #: Threads of the office beyond those the kiosk can take.
 OFFICE_SPARE = 4
-#: Seconds between two starts of one that does not stay up.
-PATIENCE = 10.0
+#: Seconds before a process that has ended is started again, by how often it has ended without having stayed up for ``STAYED``
+#: seconds; the last one holds for all further times. Nobody is ever given up: what hinders it may pass.
+WAITS = (0.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+STAYED = 60.0
+#: Seconds the processes have to end by themselves.
+FAREWELL = 8.0
 
 
 class PortTaken(OSError):
@@ -89,12 +92,6 @@ def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list
     ]  # fmt: skip
 
 
-def end_with_parent() -> None:
-    """Runs in the child: on Linux the kernel ends it when we are gone, however we went (prctl PR_SET_PDEATHSIG)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 class Supervisor:
     """The parent process."""
 
@@ -103,8 +100,12 @@ class Supervisor:
         self.office_port = paper.server.office_port or free_port()
         self.live_port = paper.server.live_port or _next_port(host, port)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._started: dict[str, list[float]] = {}
+        self._started: dict[str, float] = {}
+        #: How often in a row each has not stayed up, and when those that have ended are due again.
+        self._falls: dict[str, int] = {}
+        self._due: dict[str, float] = {}
         self._stopping = False
+        self._next_reap = 0.0
 
     def commands(self) -> dict[str, list[str]]:
         """What is run, by name."""
@@ -151,6 +152,8 @@ class Supervisor:
             "EXTRABLATT_RIGHTS": json.dumps(rights.every_header),
             "EXTRABLATT_FRAMES": ",".join(embeds.ORIGINS),
             "EXTRABLATT_PARENT": str(os.getpid()),
+            "EXTRABLATT_DATA": str(data),
+            heartbeats.VARIABLE: str(self._beats_path()),
         }
 
     def origins(self) -> list[str]:
@@ -161,20 +164,38 @@ class Supervisor:
             *(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1")),
         ]
 
+    def _beats_path(self) -> Path:
+        return self.paper.data_dir / "run" / "heartbeats"
+
+    def _log_file(self, name: str) -> Path:
+        return self.paper.data_dir / "log" / f"{name}.log"
+
     def start(self, name: str) -> None:
         """Start one process, in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
-        log_file = self.paper.data_dir / "log" / f"{name}.log"
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        with log_file.open("ab") as out:
+        threads = {"office": self.office_threads(), "kiosk": THREADS}.get(name, 0)
+        with self._log(name) as out:
             self._children[name] = subprocess.Popen(
                 self.commands()[name],
-                env=self.environment(),
+                env={**self.environment(), "EXTRABLATT_THREADS": str(threads)},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=end_with_parent,  # noqa: PLW1509 - the parent has one thread
+                preexec_fn=lifeline.end_with_parent,  # noqa: PLW1509 - the parent has one thread
             )
-        self._started.setdefault(name, []).append(time.monotonic())
+        self._started[name] = time.monotonic()
+
+    @contextlib.contextmanager
+    def _log(self, name: str) -> Iterator[Any]:
+        """Its log file; where that can't be written, as on a full disk, it works without one."""
+        path = self._log_file(name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            out = path.open("ab")
+        except OSError as error:
+            logger.error("%s can't be written: %s", path, error)
+            out = open(os.devnull, "ab")  # noqa: SIM115
+        with out:
+            yield out
 
     def ready(self, timeout: float = 60) -> bool:
         """Wait until kiosk and office answer; False when they don't in time or one has died."""
@@ -195,66 +216,116 @@ class Supervisor:
         return not waiting
 
     def run(self, announce: Callable[[], None]) -> int:
-        """Start everything, announce it, watch it, stop it on SIGINT or SIGTERM. Returns the exit code."""
+        """Start everything, announce it, watch it, stop it on SIGINT, SIGTERM or SIGHUP. Returns the exit code.
+
+        Whoever calls it holds the data folder (``lock.py``).
+        """
 
         def stop(signum: int, frame: FrameType | None) -> None:
             self._stopping = True
 
-        signal.signal(signal.SIGINT, stop)
-        signal.signal(signal.SIGTERM, stop)
-        code = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup(1) wants of SIGHUP
+                signal.signal(number, stop)
+        os.umask(private.UMASK)
+        lifeline.adopt_orphans()
         try:
-            for name in self.commands():
-                self.start(name)
-            if not self.ready():
-                if not self._stopping:
-                    self._tell_why()
-                    code = 1
-                return code
-            announce()
-            while not self._stopping:
-                time.sleep(0.2)
-                for name, child in list(self._children.items()):
-                    if child.poll() is not None and not self._stopping and not self._again(name, child.returncode):
-                        return 1
-            return code
+            heartbeats.make(self._beats_path())
+        except OSError as error:
+            logger.error("%s can't be written, so hung processes are not noticed: %s", self._beats_path(), error)
+        try:
+            return self._run(announce, Watch(heartbeats.opened(self._beats_path())))
         finally:
             self.stop()
 
-    def _again(self, name: str, code: int) -> bool:
-        """Start a process that has ended again; False when it does not stay up and there is no newspaper without it."""
+    def _run(self, announce: Callable[[], None], watch: Watch) -> int:
+        for name in self.commands():
+            self.start(name)
+        if not self.ready():
+            if self._stopping:
+                return 0
+            self._tell_why()
+            return 1
+        announce()
+        while not self._stopping:
+            time.sleep(0.2)
+            self._look()
+            for pid, name, why in watch.hung({name: child.pid for name, child in self._children.items()}):
+                self._end_hung(pid, name, why)
+        return 0
+
+    def _look(self) -> None:
+        """Start again whoever has ended, and let go of orphans that have."""
         now = time.monotonic()
-        recent = self._started[name] = [t for t in self._started[name] if now - t < 60]
-        log_file = self.paper.data_dir / "log" / f"{name}.log"
-        if len(recent) >= MAX_RESTARTS:
-            if name in ESSENTIAL:
-                logger.error("%s does not stay up; see %s", name, log_file)
-                return False
-            if now - recent[-1] < PATIENCE:
-                return True  # readers have their newspaper meanwhile
-        logger.error("%s ended with %s; it is started again; see %s", name, code, log_file)
-        # Workers of a parent that was killed would hold on to its port.
+        for name, child in list(self._children.items()):
+            if name in self._due:
+                if now >= self._due[name] and not self._stopping:
+                    del self._due[name]
+                    self.start(name)
+            elif child.poll() is not None and not self._stopping:
+                self._fallen(name, child.returncode, now)
+        if now >= self._next_reap:
+            self._next_reap = now + 1.0
+            self._reap()
+
+    def _fallen(self, name: str, code: int, now: float) -> None:
+        """One has ended: when it is started again, and that nobody of its group is left, who would hold on to its port."""
+        falls = 0 if now - self._started[name] >= STAYED else self._falls.get(name, 0)
+        wait = WAITS[min(falls, len(WAITS) - 1)]
+        self._falls[name] = falls + 1
+        self._end_group(self._children[name].pid)
+        logger.error(
+            "%s ended with %s; it is started again%s; see %s",
+            name,
+            code,
+            f" in {wait:g} s" if wait else "",
+            self._log_file(name),
+        )
+        self._due[name] = now + wait
+
+    def _end_hung(self, pid: int, name: str, why: str) -> None:
+        """End a process that does not get on: a worker alone, since its parent starts another, else the whole group."""
+        logger.error("%s (process %d) is hung: %s; it is started again", name, pid, why)
+        if pid == self._children[name].pid:
+            self._end_group(pid)
+            return
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._children[name].pid, signal.SIGKILL)
-        self.start(name)
-        return True
+            os.kill(pid, signal.SIGKILL)
+
+    def _end_group(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        """Orphans of our children are ours (``lifeline.adopt_orphans``): none goes on without its parent."""
+        ours = {child.pid for child in self._children.values()}
+        for pid in lifeline.children():
+            if pid in ours:
+                continue
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
 
     def _tell_why(self) -> None:
         for name, child in self._children.items():
             if child.poll() is not None:
-                path: Path = self.paper.data_dir / "log" / f"{name}.log"
-                tail = path.read_text(errors="replace").splitlines()[-8:]
+                tail = self._log_file(name).read_text(errors="replace").splitlines()[-8:]
                 logger.error("%s did not start:\n  %s", name, "\n  ".join(tail))
 
     def stop(self) -> None:
-        """Stop everything that was started, gently, then firmly."""
-        for child in self._children.values():
-            if child.poll() is None:
-                child.terminate()
-        end = time.monotonic() + 8
-        for child in self._children.values():
+        """Stop everything that was started, gently, then firmly, with all that hangs on it."""
+        running = [child for child in self._children.values() if child.poll() is None]
+        for child in running:
+            child.terminate()
+            child.send_signal(signal.SIGCONT)  # one that was stopped is to hear it too
+        end = time.monotonic() + FAREWELL
+        for child in running:
             try:
                 child.wait(max(0.1, end - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
+                self._end_group(child.pid)
                 child.wait()
+        for child in self._children.values():
+            self._end_group(child.pid)
+        self._reap()

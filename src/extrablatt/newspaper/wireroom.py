@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from extrablatt.desk.following import follow_wire
+from extrablatt.health.heartbeats import Beat, opened
+from extrablatt.publication.stepping import rest
 from extrablatt.wire import feeds, remote, stories
 from extrablatt.wire.feedconfig import FeedConfig
 from extrablatt.wire.transports import folder, rounds
@@ -33,13 +35,19 @@ BATCH_SECONDS, LEAST = 0.15, 5
 PICTURES = 2.0
 #: Seconds the threads have for finishing what they are at.
 FAREWELL = 6.0
+#: Seconds one piece of a thread's work may last (a file fetched, a batch stored) before it counts as hung.
+BOUND = 600.0
+#: Seconds to the next look after a failure, at first and at most: what comes when the database is back is taken in at once.
+FIRST_AGAIN, LONGEST_AGAIN = 0.5, 5.0
 _following = threading.Lock()
 _came = threading.Event()
 
 
-def follow() -> None:
+def follow(beat: Beat | None = None) -> None:
     """Let the desk draw its consequences from what has come; a failure is told, the backshop tries again."""
     _came.set()
+    if beat is not None:
+        beat.busy(BOUND)  # the others may be at it, with much
     with _following:
         try:
             stories.place()
@@ -51,11 +59,14 @@ def follow() -> None:
 class Intake:
     """Takes the watched folder in, in batches that last about ``BATCH_SECONDS``: a flash waits for the one under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, beat: Beat | None = None) -> None:
         self._most = folder.BATCH
+        self._beat = beat or opened().claim("wire:folder", BOUND)
+        self._again = FIRST_AGAIN
 
     def __call__(self) -> int:
         """Take in a batch of what lies there; returns how many files were taken."""
+        self._beat()
         close_old_connections()
         began, done = time.monotonic(), 0
         try:
@@ -65,86 +76,121 @@ class Intake:
                     "picture" if result.media else f"{len(result.stored)} new, {result.known} known"
                 )
                 logger.info("folder: %s: %s", result.file, told)
-        except Exception:
+        except Exception as error:
             # The files stay where they are.
             logger.exception("the wire folder could not be taken in; it is tried again")
+            self._beat.failed(error)
             close_old_connections()
-            time.sleep(1)
+            time.sleep(self._again)
+            self._again = min(LONGEST_AGAIN, self._again * 2)
             return 0
+        self._beat.well()
+        self._again = FIRST_AGAIN
         if done:
-            follow()
+            follow(self._beat)
             fitting = int(done * BATCH_SECONDS / max(time.monotonic() - began, 0.001))
             self._most = min(folder.BATCH, max(LEAST, fitting if done >= self._most else self._most))
         return done
 
 
-def work(config: FeedConfig, stop: threading.Event) -> None:
+def work(config: FeedConfig, stop: threading.Event, beat: Beat) -> None:
     """Visit a feed again and again until ``stop`` is set."""
     due = feeds.waits_until(config)
     while not stop.is_set():
-        if _wait_until(due, stop):
+        if _wait_until(due, stop, beat):
             return
         close_old_connections()
         if feeds.paused(config.name):
-            stop.wait(PATIENCE)
+            rest(beat, stop, PATIENCE)
             continue
         try:
-            due = rounds.run(config, stop=stop, after=follow).due
+            done = rounds.run(config, stop=stop, after=lambda: follow(beat))
         except rounds.Busy:
-            stop.wait(min(PATIENCE, config.interval))
+            rest(beat, stop, min(PATIENCE, config.interval))
             due = None
+            continue
+        due = done.due
+        beat.failed(done.error) if done.error else beat.well()
 
 
-def _wait_until(due: datetime | None, stop: threading.Event) -> bool:
+def _wait_until(due: datetime | None, stop: threading.Event, beat: Beat) -> bool:
     """Wait until ``due``; True when we are to stop. The connection is not kept over a long wait."""
+    beat()
     if due is None:
         return stop.is_set()
     left = (due - timezone.now()).total_seconds()
     if left > 60:
         connections.close_all()
-    return stop.wait(max(0.0, left))
+    rest(beat, stop, left)
+    return stop.is_set()
 
 
-def fetch_pictures(stop: threading.Event) -> None:
+def fetch_pictures(stop: threading.Event, beat: Beat) -> None:
     """Fetch the pictures that items link, until ``stop`` is set. Apart from the feeds: a slow picture delays no item."""
     while not stop.is_set():
+        beat()
         close_old_connections()
         _came.clear()
-        if not remote.fetch_due(stop):
-            _came.wait(PICTURES)
+        if not remote.fetch_due(stop, 1):
+            rest(beat, _came, PICTURES)
 
 
-def _guarded(name: str, run: Callable[[], None], stop: threading.Event) -> None:
+def _guarded(name: str, run: Callable[[Beat], None], stop: threading.Event) -> None:
     """A thread's whole life: what escapes is told, and the thread begins anew; its connection is closed at the end."""
+    beat, again = opened().claim(f"wire:{name}", BOUND), FIRST_AGAIN
     try:
         while not stop.is_set():
+            began = time.monotonic()
             try:
-                run()
-            except DatabaseError:
+                run(beat)
+            except DatabaseError as error:
                 logger.exception("%s: the database is away; tried again", name)
+                beat.failed(error)
                 close_old_connections()
-            except Exception:
+            except Exception as error:
                 logger.exception("%s failed; it begins anew", name)
+                beat.failed(error)
             else:
                 return
-            stop.wait(PATIENCE)
+            if time.monotonic() - began > 60:
+                again = FIRST_AGAIN
+            rest(beat, stop, again)
+            again = min(LONGEST_AGAIN, again * 2)
     finally:
         connections.close_all()
+
+
+def _register(configured: Sequence[FeedConfig], stop: threading.Event, beat: Beat) -> None:
+    """Tell the desk which feeds there are; when the database is away, as soon as it is back."""
+    again = FIRST_AGAIN
+    while not stop.is_set():
+        try:
+            feeds.register(configured)
+        except DatabaseError as error:
+            logger.exception("the feeds can't be registered; tried again")
+            beat.failed(error)
+            connections.close_all()
+            rest(beat, stop, again)
+            again = min(LONGEST_AGAIN, again * 2)
+        else:
+            beat.well()
+            return
 
 
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set, then let every thread finish its batch."""
     configured = settings.PAPER.wire.feeds
+    beat = opened().claim("wire", BOUND)
     aftercommit.load()
-    feeds.register(configured)
-    jobs: list[tuple[str, Callable[[], None]]] = [
-        ("folder", lambda: folder.run(settings.PAPER.inbox_dir, stop, Intake()))
+    _register(configured, stop, beat)
+    jobs: list[tuple[str, Callable[[Beat], None]]] = [
+        ("folder", lambda beat: folder.run(settings.PAPER.inbox_dir, stop, Intake(beat)))
     ]
     for config in configured:
         if rounds.visited(config):
-            jobs.append((config.name, lambda config=config: work(config, stop)))  # type: ignore[misc]
+            jobs.append((config.name, lambda beat, config=config: work(config, stop, beat)))  # type: ignore[misc]
     if any(config.fetch_pictures for config in configured):
-        jobs.append(("pictures", lambda: fetch_pictures(stop)))
+        jobs.append(("pictures", lambda beat: fetch_pictures(stop, beat)))
     connections.close_all()
     threads = [
         threading.Thread(target=_guarded, args=(name, job, stop), name=f"wire-{name}", daemon=True)
@@ -153,7 +199,8 @@ def run(stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     logger.info("wire room at work: the folder %s and %d feeds", settings.PAPER.inbox_dir, len(configured))
-    stop.wait()
+    while not stop.is_set():
+        rest(beat, stop, PATIENCE)
     _came.set()
     end = time.monotonic() + FAREWELL
     for thread in threads:

@@ -4,11 +4,22 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from extrablatt.health import heartbeats, lifeline, requests
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
 
-application = get_wsgi_application()
+#: Seconds after which nobody waits for an answer any more: the kiosk gives up after 120 (``kiosk/upstream.py``).
+LONGEST = 300.0
 
-# Behind Django's set-up.
-from extrablatt.newspaper import aftercommit  # noqa: E402
 
-aftercommit.load()
+def _application() -> requests.Watched:
+    lifeline.hold_on()
+    made = get_wsgi_application()
+    from extrablatt.newspaper import aftercommit  # behind Django's set-up
+
+    aftercommit.load()
+    beat = heartbeats.opened().claim("office", requests.BOUND)
+    return requests.Watched(made, beat, int(os.environ.get("EXTRABLATT_THREADS") or 8), LONGEST).start()
+
+
+application = _application()

@@ -80,9 +80,14 @@ class Front:
         self.url, self._send, self._clock = url, send, clock
         #: The log's cursor is 64 characters wide.
         self.consumer = f"{CONSUMER}:{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+        self._trouble = ""
         self._opened = False
         self._failures, self._next = 0, 0.0
         self._again: list[tuple[float, frozenset[str]]] = []
+
+    def trouble(self) -> str:
+        """Why it can't be told just now; empty when it can."""
+        return self._trouble
 
     def step(self) -> float:
         """Tell what is due; returns the seconds after which to look again. Raises what the database raises."""
@@ -99,15 +104,15 @@ class Front:
                 log.move(self.consumer, entries[-1].seq)
             self._repeat()
         except FrontError as error:
-            self._failures += 1
-            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._failures - 1))
+            self._failures, self._trouble = self._failures + 1, f"{self.url}: {error}"
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(20, self._failures - 1))
             self._next = now + wait
             if self._failures in (1, 5) or not self._failures % 50:
                 logger.error("%s can't be told what changed, it is tried again in %g s: %s", self.url, wait, error)
             return wait
         if self._failures:
             logger.warning("%s takes purges again", self.url)
-        self._failures = 0
+        self._failures, self._trouble = 0, ""
         return max(0.0, min([LOOK, *(due - self._clock() for due, _keys_ in self._again)]))
 
     def _open(self) -> None:
@@ -141,4 +146,10 @@ class Fronts(Walkers):
 
     def __init__(self, urls: Iterable[str]) -> None:
         fronts = [Front(url) for url in urls]
-        super().__init__((Walker(front.consumer, front.step, f"telling {front.url}") for front in fronts), TIMEOUT + 1)
+        super().__init__(
+            (
+                Walker(front.consumer, front.step, f"telling {front.url}", front.consumer, front.trouble)
+                for front in fronts
+            ),
+            TIMEOUT + 1,
+        )

@@ -100,7 +100,12 @@ class Hub:
     ) -> None:
         self.url, self._send, self._clock = url, send, clock
         self.consumer = f"{CONSUMER}:{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+        self._trouble = ""
         self._failures, self._next = 0, 0.0
+
+    def trouble(self) -> str:
+        """Why it can't be told just now; empty when it can."""
+        return self._trouble
 
     def step(self) -> float:
         """Tell what is new; returns the seconds after which to look again. Raises what the database raises."""
@@ -110,7 +115,7 @@ class Hub:
         try:
             self._tell()
         except HubError as error:
-            self._failures += 1
+            self._failures, self._trouble = self._failures + 1, f"{self.url}: {error}"
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(20, self._failures - 1))
             self._next = now + wait
             if self._failures in (1, 5) or not self._failures % 50:
@@ -120,7 +125,7 @@ class Hub:
             return wait
         if self._failures:
             logger.warning("The hub %s answers again", self.url)
-        self._failures = 0
+        self._failures, self._trouble = 0, ""
         return LOOK
 
     def _tell(self) -> None:
@@ -139,4 +144,7 @@ class Hubs(Walkers):
 
     def __init__(self, urls: Iterable[str]) -> None:
         hubs = [Hub(url) for url in urls]
-        super().__init__((Walker(hub.consumer, hub.step, f"telling the hub {hub.url}") for hub in hubs), TIMEOUT + 1)
+        super().__init__(
+            (Walker(hub.consumer, hub.step, f"telling the hub {hub.url}", hub.consumer, hub.trouble) for hub in hubs),
+            TIMEOUT + 1,
+        )

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from extrablatt.health.heartbeats import opened
+
 from . import committing, waking
 from .committing import Outcome, after_commit, outcomes
 from .models import Cursor, LogEntry, LogHead
@@ -79,6 +81,7 @@ def append_all(entries: Iterable[LogEntry]) -> None:
     for seq, entry in enumerate(new, last - len(new) + 1):
         entry.seq = seq
     waking.announce()
+    transaction.on_commit(lambda: opened().grown(last), robust=True)
     LogEntry.objects.bulk_create(new, batch_size=500)
     committing.hand_over(new)
 

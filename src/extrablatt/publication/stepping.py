@@ -9,19 +9,38 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
+from extrablatt.health.heartbeats import FOLLOWER, LOOP, Beat, opened
+
+from . import log
+
 logger = logging.getLogger(__name__)
 
 #: Seconds to the next step after one that failed.
 AGAIN = 5.0
+#: Seconds between two heartbeats while one waits, and for which one step may last before it counts as hung.
+PULSE, BOUND = 2.0, 300.0
+
+
+def rest(beat: Beat, wake: threading.Event, seconds: float) -> None:
+    """Wait until ``wake`` is set, at most so long, and beat meanwhile."""
+    while not wake.wait(min(PULSE, max(0.0, seconds))) and seconds > PULSE:
+        seconds -= PULSE
+        beat()
+    beat()
 
 
 @dataclass(frozen=True, slots=True)
 class Walker:
-    """One of them. ``step`` does what is due and returns the seconds after which to look again; ``doing`` is for the log."""
+    """One of them. ``step`` does what is due and returns the seconds after which to look again; ``doing`` is for the log.
+
+    ``consumer`` is its cursor in the publication log, if it follows that; ``trouble`` tells why it can't do its work just now.
+    """
 
     name: str
     step: Callable[[], float]
     doing: str
+    consumer: str = ""
+    trouble: Callable[[], str] = str
 
 
 class Walkers:
@@ -54,15 +73,23 @@ class Walkers:
 
     def _run(self, walker: Walker, wake: threading.Event) -> None:
         wait = 0.0
+        beat = opened().claim(walker.name, BOUND, FOLLOWER if walker.consumer else LOOP)
         while not self._stop.is_set():
-            wake.wait(wait)
+            rest(beat, wake, wait)
             wake.clear()
             if self._stop.is_set():
                 break
             try:
                 wait = walker.step()
-            except Exception:
+                if walker.consumer:
+                    beat.reached(log.position(walker.consumer))
+                if trouble := walker.trouble():
+                    beat.failed(trouble)
+                else:
+                    beat.well()
+            except Exception as error:
                 logger.exception("%s failed; it is tried again", walker.doing)
+                beat.failed(error)
                 close_old_connections()
                 wait = AGAIN
         connection.close()

@@ -8,54 +8,53 @@ from pathlib import Path
 import pytest
 
 from extrablatt.newspaper import config, supervisor
-from extrablatt.newspaper.supervisor import MAX_RESTARTS, PortTaken, Supervisor, check_ports
+from extrablatt.newspaper.supervisor import STAYED, WAITS, PortTaken, Supervisor, check_ports
 
 
 class _Dead:
     pid, returncode = 2**30, 1
 
+    def poll(self) -> int:
+        return self.returncode
+
 
 @pytest.fixture
 def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
+    """Of processes that end at once, each time they are started; ``begun`` counts how often that was."""
     paper = config.parse('name = "Probeblatt"', tmp_path)
     made = Supervisor(paper, "127.0.0.1", 65535)
-    clock = [1000.0]
+    clock, begun = [1000.0], dict.fromkeys(made.commands(), 0)
 
     def start(name: str) -> None:
         made._children[name] = _Dead()  # type: ignore[assignment]
-        made._started.setdefault(name, []).append(clock[0])
+        made._started[name] = clock[0]
+        begun[name] += 1
 
     monkeypatch.setattr(made, "start", start)
+    monkeypatch.setattr(made, "_reap", lambda: None)
     monkeypatch.setattr(supervisor.time, "monotonic", lambda: clock[0])
-    made.clock = clock  # type: ignore[attr-defined]
+    made.clock, made.begun = clock, begun  # type: ignore[attr-defined]
     for name in made.commands():
         start(name)
     return made
 
 
-@pytest.mark.parametrize("name", ["wire", "live", "backshop"])
-def test_what_readers_can_do_without_is_tried_again_and_again(parent: Supervisor, name: str) -> None:
-    for _look in range(300):
-        assert parent._again(name, 1)
+@pytest.mark.parametrize("name", ["office", "kiosk", "wire", "live", "backshop"])
+def test_nobody_is_given_up_but_it_is_waited_longer_between_two_tries(parent: Supervisor, name: str) -> None:
+    for _look in range(3600 * 5):
+        parent._look()
         parent.clock[0] += 0.2  # type: ignore[attr-defined]
-    # A minute of it: five quick attempts, then one in ten seconds.
-    assert MAX_RESTARTS <= len(parent._started[name]) <= MAX_RESTARTS + 7
+    # An hour of it: a few quick attempts, then one in half a minute, and the last not long ago.
+    assert 3600 / (WAITS[-1] + 1) < parent.begun[name] < 3600 / WAITS[-1] + len(WAITS) + 1  # type: ignore[attr-defined]
+    assert parent.clock[0] - parent._started[name] <= WAITS[-1] + 1  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", ["office", "kiosk"])
-def test_without_office_or_kiosk_there_is_no_newspaper(parent: Supervisor, name: str) -> None:
-    attempts = 0
-    while parent._again(name, 1):
-        attempts += 1
-        parent.clock[0] += 0.2  # type: ignore[attr-defined]
-    assert attempts == MAX_RESTARTS - 1
-
-
-def test_one_that_dies_now_and_then_is_always_started_again(parent: Supervisor) -> None:
+def test_one_that_dies_now_and_then_is_started_again_at_once(parent: Supervisor) -> None:
     for _day in range(50):
-        parent.clock[0] += 3600  # type: ignore[attr-defined]
-        assert parent._again("kiosk", -9)
-    assert len(parent._started["kiosk"]) <= 2
+        parent._look()
+        parent._look()
+        assert parent.clock[0] == parent._started["kiosk"]  # type: ignore[attr-defined]
+        parent.clock[0] += STAYED  # type: ignore[attr-defined]
 
 
 def test_the_last_port_of_all_has_no_next_one(parent: Supervisor) -> None:

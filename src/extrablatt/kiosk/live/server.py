@@ -32,6 +32,7 @@ from pathlib import Path
 
 import uvloop
 
+from extrablatt.health import heartbeats, lifeline
 from extrablatt.press.store import PageStore, StoreError, open_events
 
 from ..environment import names, needed, pass_signer, store_of
@@ -47,6 +48,8 @@ logger = logging.getLogger(__name__)
 LOOK, IDLE = 0.005, 0.1
 #: Milliseconds after which a reader who acknowledges nothing, not even heartbeats, is gone (Linux; RFC 5482).
 GONE_AFTER = 60_000
+#: Seconds without a beat after which this process counts as hung; a look at 50,000 connections takes one or two.
+BOUND = 30.0
 #: Files a process needs beside its connections.
 SPARE = 200
 
@@ -60,6 +63,7 @@ class LiveServer:
         self._store: PageStore | None = None
         self._counter = -1
         self._refused = RefusedPasses(house.signer)
+        self._beat = heartbeats.opened().claim("live", BOUND)
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -85,15 +89,19 @@ class LiveServer:
     def each_second(self, now: float) -> None:
         """Heartbeats; who has taken nothing for long is let go; is the store still the one."""
         hub = self.house.hub
+        self._beat()
         hub.beat()
         for connection in list(self.house.connections):
             if connection.stalled and now - connection.stalled > MAX_STALL:
                 connection.let_go()
+        why = ""
         for check in (hub.check_store, self.check_passes):
             try:
                 check()
             except (StoreError, OSError) as error:
                 logger.error("%s", error)
+                why = str(error)
+        self._beat.failed(why) if why else self._beat.well()
 
     def check_passes(self) -> None:
         """Let go who listens with a pass that is refused now. Raises StoreError, OSError."""
@@ -166,6 +174,7 @@ async def _main() -> None:
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lifeline.hold_on(int(os.environ.get("EXTRABLATT_PARENT") or 0))
     uvloop.run(_main())
 
 

@@ -1,0 +1,71 @@
+"""``extrablatt status`` and ``extrablatt secret``: how the newspaper is, and new secrets for lost ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from extrablatt.newspaper import config
+
+from .cli_common import AsJson, Directory, Loader, fail
+
+
+def register(app: typer.Typer, django: Loader) -> None:
+    """Add the commands; ``django`` sets Django up for a newspaper's folder."""
+
+    @app.command("status")
+    def status(directory: Directory = None, as_json: AsJson = False) -> None:
+        """Tell how the newspaper is: its promises, its processes, who follows the log and how far, room on the disk.
+
+        Example: extrablatt status --dir blatt --json
+
+        Exit codes: 0 all promises can be kept, 1 not all, 2 wrong usage.
+        """
+        django(directory)
+        from django.conf import settings
+        from django.utils import translation
+
+        from extrablatt.newspaper import standing
+
+        found = standing.look()
+        if as_json:
+            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False))
+        else:
+            with translation.override(settings.LANGUAGE_CODE):
+                for line in standing.lines(found):
+                    typer.echo(line)
+        if not found.ok:
+            raise typer.Exit(1)
+
+
+def register_secrets(app: typer.Typer) -> None:
+    """Add the command for secrets. It can't load Django, which wants them."""
+
+    @app.callback()
+    def _secrets() -> None:
+        """Secrets of the newspaper: what its passes, sessions and accounts are signed with."""
+
+    @app.command("new")
+    def new(
+        name: Annotated[str, typer.Argument(help="django, pass, internal or fediverse.pem.")],
+        directory: Directory = None,
+    ) -> None:
+        """Make a new secret in place of a lost one. Whatever the old one has signed is void: readers and editors sign in again.
+
+        Example: extrablatt secret new pass --dir blatt
+
+        Exit codes: 0 made, 1 it can't be written, 2 there is no such secret.
+        """
+        if name not in config.SECRETS:
+            raise fail(f"There is no secret {name!r}. Secrets are: {', '.join(config.SECRETS)}.", 2)
+        try:
+            paper = config.load(directory)
+        except config.ConfigError as error:
+            raise fail(str(error), 2) from error
+        try:
+            path = config.renew_secret(paper, name)
+        except OSError as error:
+            raise fail(f"The secret can't be written: {error}") from error
+        typer.echo(f"{path} is new. Restart the newspaper, so that all its processes use it.")
