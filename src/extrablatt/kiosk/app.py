@@ -55,10 +55,10 @@ class Kiosk:
 
     def __init__(self, store: PageStore, signer: PassSigner, office: Upstream, config: KioskConfig) -> None:
         self.store, self.signer, self.office, self.config = store, signer, office, config
-        self.live = LiveAddress(config.live_port, config.base_url, config.events, signer)
+        self.proxies = Proxies(config.trusted_proxies)
+        self.live = LiveAddress(config.live_port, config.base_url, config.events, signer, self.proxies)
         let_pages(self.live.origins(), config.frames)
         self.assets = files.Assets(config.assets, config.rights)
-        self.proxies = Proxies(config.trusted_proxies)
         self.places, self.desk_places = Places(), desk_places()
         self._refused, self._refusals_told = 0, 0.0
         self._unnamed: set[str] = set()

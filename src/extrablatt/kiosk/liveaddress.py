@@ -1,6 +1,7 @@
 """``/live/…`` on the newspaper's own port: live readers are sent on to the live server, those who poll are answered here.
 
-Behind a proxy that leads ``/live/`` to the live server itself (docs/live.md) the first never comes here.
+Behind a proxy that leads ``/live/`` to the live server itself (docs/live.md) the first never comes here. Nobody is sent to a host
+that is not the newspaper's, whatever the request says it was sent to.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from extrablatt.readers.passes import PASS_COOKIE, PassSigner
 
 from .live import stream
 from .negotiation import cookie
+from .proxies import Proxies
 from .responses import SECURITY, Headers, Prepared, plain, redirect, status_line
 
 logger = logging.getLogger(__name__)
@@ -27,20 +29,33 @@ _PATH = re.compile(r"/live/(story)/(\d{1,18})(\.json)?")
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 
+#: Names by which who stands at the machine itself may know the newspaper.
+_HERE = ("localhost", "127.0.0.1")
+
+
+def _own_host(base_url: str) -> str:
+    """The host of the newspaper's address as browsers send it."""
+    host = (urlsplit(base_url).hostname or "localhost").rstrip(".")
+    if ":" in host:
+        return f"[{host}]"
+    return host if host.isascii() else host.encode("idna").decode()
+
+
 class LiveAddress:
     """Where live readers of a newspaper go. ``port`` 0 or no ``folder`` of events: it has no live pages."""
 
-    def __init__(self, port: int, base_url: str, folder: Path | None, signer: PassSigner) -> None:
+    def __init__(
+        self, port: int, base_url: str, folder: Path | None, signer: PassSigner, proxies: Proxies | None = None
+    ) -> None:
         self._port, self._base_url, self._folder, self._signer = port, base_url, folder, signer
+        self._hosts = () if base_url.startswith("https:") else tuple(dict.fromkeys((_own_host(base_url), *_HERE)))
+        self._proxies = proxies or Proxies(())
         self._events: EventStore | None = None
         self._lock = threading.Lock()
 
     def origins(self) -> list[str]:
         """The live server's own origins, where pages reach it without a proxy: not from ``https`` ones."""
-        if not self._port or self._base_url.startswith("https:"):
-            return []
-        hosts = dict.fromkeys([urlsplit(self._base_url).hostname or "localhost", "localhost", "127.0.0.1"])
-        return [f"http://{host}:{self._port}" for host in hosts]
+        return [f"http://{host}:{self._port}" for host in self._hosts] if self._port else []
 
     def answer(self, environ: dict[str, Any], path: str) -> Prepared | None:
         """What is at ``path``: the way to the stream, or the events themselves; None for nothing."""
@@ -54,12 +69,23 @@ class LiveAddress:
             except (StoreError, OSError) as error:
                 logger.error("%s", error)
                 return plain(503, [("Retry-After", "5")])
-        host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
-        if not self.origins() or host is None:
+        host = self._host(environ)
+        if not self._port or host is None:
             return None
         query = environ.get("QUERY_STRING", "")
-        target = f"http://{host[1]}:{self._port}{path}" + (f"?{query}" if query else "")
+        target = f"http://{host}:{self._port}{path}" + (f"?{query}" if query else "")
         return redirect(307, target, "no-store")
+
+    def _host(self, environ: dict[str, Any]) -> str | None:
+        """The name the reader knows us by, if it is one of ours: ``Host``, or what a trusted proxy says that was."""
+        said = [environ.get("HTTP_HOST", "")]
+        if self._proxies.trusts(environ.get("REMOTE_ADDR", "")):
+            said.append(environ.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip())
+        for text in said:
+            match = _HOST.fullmatch(text)
+            if match and (host := match[1].lower().rstrip(".")) in self._hosts:
+                return host
+        return None
 
     def _poll(self, environ: dict[str, Any], channel: str) -> Prepared | None:
         if self._folder is None:

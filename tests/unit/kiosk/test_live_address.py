@@ -39,9 +39,43 @@ def test_listeners_are_led_to_the_live_servers_port_under_the_name_they_used(sta
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("host", ["", "böse.example", "a/b", "a b", "blatt.example@other.example"])
-def test_nobody_is_led_by_a_name_that_is_none(stand: Stand, host: str) -> None:
-    assert stand.get("/live/story/17", host=host).status == 404
+@pytest.mark.parametrize(
+    ("host", "led_to"),
+    [
+        ("blatt.example", "blatt.example"),
+        ("Blatt.Example.:8000", "blatt.example"),
+        ("localhost:8000", "localhost"),
+        ("127.0.0.1:9", "127.0.0.1"),
+    ],
+)
+def test_every_name_of_the_newspapers_own_will_do(stand: Stand, host: str, led_to: str) -> None:
+    answer = stand.get("/live/story/17", host=host)
+    assert (answer.status, answer.headers["Location"]) == (307, f"http://{led_to}:8001/live/story/17")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "böse.example", "a/b", "a b", "blatt.example@other.example", "evil.example", "evil.example:8001", "//evil.example",
+     "blatt.example.evil.example", "evilblatt.example", "blatt.example:8000@evil.example", "blatt.example:8000:1", "10.0.0.9",
+     "[2001:db8::1]", "blatt.example:", "blatt.example#evil.example", "blatt.example\\evil.example", "."],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/live/story/17", "/live/story/17?next=//evil.example"])
+def test_nobody_is_led_to_another_host(stand: Stand, host: str, path: str) -> None:
+    for forged in (
+        {},
+        {"x_forwarded_host": "evil.example"},
+        {"REMOTE_ADDR": "127.0.0.1", "x_forwarded_host": "evil.example"},
+    ):
+        answer = stand.get(path, host=host, **forged)
+        assert answer.status == 404
+        assert "Location" not in answer.headers
+
+
+def test_a_trusted_proxy_may_say_under_which_of_our_names_we_were_asked(stand: Stand) -> None:
+    said = {"host": "kiosk:8000", "x_forwarded_host": "evil.example, blatt.example:8000"}
+    assert stand.get("/live/story/17", **said).status == 404
+    answer = stand.get("/live/story/17", REMOTE_ADDR="127.0.0.1", **said)
+    assert answer.headers["Location"] == "http://blatt.example:8001/live/story/17"
 
 
 @pytest.mark.parametrize("path", ["/live/", "/live/story/", "/live/story/x", "/live/tag/17", "/live/story/17.xml"])
