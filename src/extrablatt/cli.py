@@ -15,7 +15,16 @@ from urllib.parse import urlsplit
 
 import typer
 
-from extrablatt import cli_editor, cli_fediverse, cli_language, cli_partner, cli_press, cli_status, cli_wire
+from extrablatt import (
+    cli_editor,
+    cli_fediverse,
+    cli_language,
+    cli_partner,
+    cli_press,
+    cli_status,
+    cli_wire,
+    cli_withdraw,
+)
 from extrablatt.cli_common import AsJson, Directory, fail
 from extrablatt.newspaper import config, lock
 from extrablatt.newspaper.publisher import missing
@@ -79,6 +88,7 @@ cli_language.register(language_app)
 cli_fediverse.register(app, django)
 cli_status.register(app, django)
 cli_status.register_secrets(secret_app)
+cli_withdraw.register(app, django)
 
 _TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
 name = {name}

@@ -18,6 +18,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from extrablatt.publication import log
 from extrablatt.publication.record import EmbargoError
 
 from . import actions, filing_views
@@ -67,13 +68,24 @@ class WithdrawView(snippets.UnpublishView):
     success_message = _("'%(object)s' is withdrawn.")
 
     def unpublish(self) -> HttpResponse | None:
-        """Withdraw."""
-        actions.withdraw(
-            self.object,
-            user=self.request.user,
-            note=self.request.POST.get("note", "").strip(),
-            reason=self.request.POST.get("reason", "").strip(),
-        )
+        """Withdraw; what could not be done at once is said."""
+        with log.outcomes() as seen:
+            actions.withdraw(
+                self.object,
+                user=self.request.user,
+                note=self.request.POST.get("note", "").strip(),
+                reason=self.request.POST.get("reason", "").strip(),
+            )
+        for one in seen:
+            if one.error is not None:
+                messages.error(
+                    self.request,
+                    gettext(
+                        "It is withdrawn, but not everything could be told at once (%(who)s: %(why)s). This is tried again by "
+                        "itself; until then look whether readers still get it."
+                    )
+                    % {"who": one.name, "why": one.error},
+                )
         return None
 
 

@@ -27,15 +27,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def failed(request: HttpRequest) -> HttpResponse:
     """The page for a mistake of ours, as it was written at set-up: what failed may be what pages are made of."""
-    return _written(500)
+    return written(500)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for a request that can't be meant."""
-    return _written(400)
+    return written(400)
 
 
-def _written(status: int) -> HttpResponse:
+def written(status: int) -> HttpResponse:
+    """The page for what goes wrong, as it was written at set-up."""
     try:
         text = (errorpages.folder() / f"{status}.html").read_text(encoding="utf-8")
     except OSError:

@@ -23,7 +23,7 @@ from extrablatt.wire import feeds, remote, stories
 from extrablatt.wire.feedconfig import FeedConfig
 from extrablatt.wire.transports import folder, rounds
 
-from . import aftercommit
+from . import aftercommit, ballast
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ BOUND = 600.0
 FIRST_AGAIN, LONGEST_AGAIN = 0.5, 5.0
 _following = threading.Lock()
 _came = threading.Event()
+_no_room = threading.Event()
 
 
 def follow(beat: Beat | None = None) -> None:
@@ -56,6 +57,15 @@ def follow(beat: Beat | None = None) -> None:
             logger.exception("following the wire failed; the backshop does it")
 
 
+def no_room() -> bool:
+    """Whether the disk is full: what comes then stays where it is, and what is left of the disk is for withdrawals."""
+    full = ballast.is_full(settings.DATA_DIR)
+    if full != _no_room.is_set():
+        (_no_room.set if full else _no_room.clear)()
+        logger.error("the disk is full: nothing is taken in until there is room" if full else "there is room again")
+    return full
+
+
 class Intake:
     """Takes the watched folder in, in batches that last about ``BATCH_SECONDS``: a flash waits for the one under way."""
 
@@ -68,6 +78,9 @@ class Intake:
         """Take in a batch of what lies there; returns how many files were taken."""
         self._beat()
         close_old_connections()
+        if no_room():
+            time.sleep(1)
+            return 0
         began, done = time.monotonic(), 0
         try:
             for result in folder.take_in(settings.PAPER.inbox_dir, self._most):
@@ -100,7 +113,7 @@ def work(config: FeedConfig, stop: threading.Event, beat: Beat) -> None:
         if _wait_until(due, stop, beat):
             return
         close_old_connections()
-        if feeds.paused(config.name):
+        if no_room() or feeds.paused(config.name):
             rest(beat, stop, PATIENCE)
             continue
         try:
