@@ -33,11 +33,7 @@ from extrablatt.readers.refusing import forget_ended
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
-<<<<<<< HEAD
-from . import refusedpasses
-=======
-from . import ballast
->>>>>>> 80c80a8 (Withdrawals: extrablatt withdraw; a ballast that is given up on a full disk, where all else is refused)
+from . import ballast, refusedpasses
 from .patient import Patient
 from .reprinter import Reprinter
 
@@ -46,17 +42,14 @@ logger = logging.getLogger(__name__)
 #: Seconds between two looks at the schedule; an embargo ends at most this much late.
 SCHEDULE = 0.5
 DAILY = 24 * 3600
-<<<<<<< HEAD
+#: Seconds between two looks at the ballast.
+BALLAST = 20.0
 #: Seconds between two heartbeats in which one piece of work may last; the wire's may be a delivery of thousands.
 BOUND, LONG = 60.0, 600.0
 #: Seconds between two notes of how far the log has come, when nothing came.
 NOTE = 1.0
 #: Seconds between two tries while the database is away: at first, and at most, since it is to be right again by itself at once.
 FIRST_AGAIN, LONGEST_AGAIN = 0.25, 2.0
-=======
-#: Seconds between two looks at the ballast.
-BALLAST = 20.0
->>>>>>> 80c80a8 (Withdrawals: extrablatt withdraw; a ballast that is given up on a full disk, where all else is refused)
 
 #: What readers see depends on these: they work first, one after the other.
 URGENT: tuple[tuple[str, log.Handler], ...] = ((press.CONSUMER, press.handle), (live.CONSUMER, live.handle))
@@ -177,7 +170,7 @@ class _Work:
         self._beat, self._others = beat, others
         self._followers, self._changed, self._reprinter = _Followers(), _Changes(), Reprinter()
         self._opened = False
-        self._next_schedule = self._next_passes = self._next_daily = 0.0
+        self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = 0.0
 
     def round(self) -> bool:
         """One round; whether there is more to do at once. Raises :class:`_Away`."""
@@ -196,6 +189,10 @@ class _Work:
         if now >= self._next_passes:
             self._do("refusing passes", refusedpasses.tell)
             self._next_passes = now + refusedpasses.LOOK
+        if now >= self._next_ballast:
+            wanted = settings.PAPER.server.ballast_mb << 20
+            self._do("keeping the ballast", lambda: ballast.keep(settings.DATA_DIR, wanted), LONG)
+            self._next_ballast = now + BALLAST
         if now >= self._next_daily:
             self._do("forgetting passes that have ended", forget_ended, LONG)
             self._do("forgetting unconfirmed accounts", forget_unconfirmed, LONG)
@@ -237,15 +234,7 @@ class _Work:
 
 
 def run(stop: threading.Event) -> None:
-<<<<<<< HEAD
     """Work until ``stop`` is set. While the database is away this waits, and goes on by itself when it is back."""
-=======
-    """Work until ``stop`` is set."""
-    changed, reprinter, paper = _Changes(), Reprinter(), settings.PAPER
-    _guarded("the store of live events", live.open_house)
-    _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
-    next_schedule = next_daily = next_ballast = 0.0
->>>>>>> 80c80a8 (Withdrawals: extrablatt withdraw; a ballast that is given up on a full disk, where all else is refused)
     fronts = Fronts(settings.PAPER.server.purge_urls)
     others: list[Walkers | Patient] = [
         fronts,
@@ -260,7 +249,6 @@ def run(stop: threading.Event) -> None:
     logger.info("backshop at work")
     with waking.Sleeper() as sleeper:
         while not stop.is_set():
-<<<<<<< HEAD
             try:
                 more = work.round()
             except _Away as error:
@@ -277,31 +265,6 @@ def run(stop: threading.Event) -> None:
                 again = FIRST_AGAIN
             database.well()
             if not more:
-=======
-            # First what was published: the log's head is one row, looked at each round.
-            consume()
-            now = time.monotonic()
-            if now >= next_schedule:
-                next_schedule = now + SCHEDULE
-                _guarded("schedule", desk.publish_due)
-            if now >= next_ballast:
-                next_ballast = now + BALLAST
-                _guarded("keeping the ballast", lambda: ballast.keep(settings.DATA_DIR, paper.server.ballast_mb << 20))
-            if now >= next_daily:
-                next_daily = now + DAILY
-                _guarded("forgetting unconfirmed accounts", forget_unconfirmed)
-                _guarded("forgetting old likenesses", stories.forget_old)
-            if _guarded("looking for changes", changed) is not False:
-                _guarded("finding the stories of wire items", stories.place)
-                _guarded("following the wire", follow_wire)
-                consume()  # what this process has published itself
-            moved = _guarded("telling of stories with a new address", publication.tell_of_moved)
-            if moved:
-                consume()
-            _guarded("printing a new edition", reprinter)
-            # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
-            if not _guarded("making pages ahead", warming.wanted.step) and not moved:
->>>>>>> 80c80a8 (Withdrawals: extrablatt withdraw; a ballast that is given up on a full disk, where all else is refused)
                 sleeper.wait(stop)
     for other in others:
         other.stop()
