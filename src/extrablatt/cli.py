@@ -420,6 +420,7 @@ def editor_add(
     Exit codes: 0 made, 1 there is such an account already, 2 wrong usage.
     """
     django(directory)
+    from django.core.exceptions import ValidationError
     from django.db import IntegrityError
 
     from extrablatt.newspaper import setup
@@ -428,6 +429,8 @@ def editor_add(
         typer.echo(f"{email}  password: {setup.make_editor(email, superuser=admin, name=name)}")
     except IntegrityError as error:
         raise fail(f"{email} has an account already.") from error
+    except ValidationError as error:
+        raise fail(f"{email}: {'; '.join(error.messages)}") from error
 
 
 @archive_app.command("reindex")

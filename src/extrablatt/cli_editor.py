@@ -29,12 +29,14 @@ def register(app: typer.Typer, django: Loader) -> None:
         """
         django(directory)
         from extrablatt.desk import actions
+        from extrablatt.readers import sessions
         from extrablatt.readers.models import User
 
-        user = User.objects.filter(email__iexact=email.strip()).first()
+        user = User.objects.filter(email=email).first()
         if user is None:
             raise fail(f"there is no account with the address {email}.")
         removed = actions.reset_factors(user)
+        sessions.end_all(user)
         if as_json:
             typer.echo(json.dumps({"email": user.email, "removed": removed}))
         elif removed:

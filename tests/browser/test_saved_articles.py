@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Newsroom, Running, eventually
+from tests.browser.conftest import Newsroom, Running, ask_for_code, eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -83,7 +84,17 @@ def test_a_withdrawn_article_leaves_the_device_when_the_newspaper_is_reached(
 
 def test_signing_out_clears_the_device(running: Running, article: dict, context: BrowserContext) -> None:
     page = context.new_page()
+    page.fill("input[name=code]", ask_for_code(page, running, "saver@example.org"))
+    page.locator("main button").click()
+    expect(page).to_have_url(re.compile("/konto/$"))
     save(page, running, article)
     page.goto(f"{running.url}/konto/abgemeldet/")
+    page.goto(f"{running.url}/gemerkt")
+    assert page.evaluate("caches.keys().then((names) => names.length)"), (
+        "a mere GET signs nobody out and clears nothing"
+    )
+    page.goto(f"{running.url}/konto/")
+    page.locator("main form button").last.click()
+    expect(page).to_have_url(re.compile("/konto/abgemeldet/"))
     page.wait_for_function("caches.keys().then((names) => names.length === 0)")
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0

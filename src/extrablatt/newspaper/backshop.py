@@ -28,8 +28,7 @@ from extrablatt.press.websub import Hubs
 from extrablatt.publication import actions as publication
 from extrablatt.publication import log, waking
 from extrablatt.publication.stepping import Walkers
-from extrablatt.readers.actions import forget_unconfirmed
-from extrablatt.readers.refusing import forget_ended
+from extrablatt.readers import actions as readers
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
@@ -194,8 +193,7 @@ class _Work:
             self._do("keeping the ballast", lambda: ballast.keep(settings.DATA_DIR, wanted), LONG)
             self._next_ballast = now + BALLAST
         if now >= self._next_daily:
-            self._do("forgetting passes that have ended", forget_ended, LONG)
-            self._do("forgetting unconfirmed accounts", forget_unconfirmed, LONG)
+            self._do("tidying up accounts", readers.tidy_up, LONG)
             self._do("forgetting old likenesses", stories.forget_old, LONG)
             self._next_daily = now + DAILY
         if _guarded("looking for changes", self._changed) is not False:

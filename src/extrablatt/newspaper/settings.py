@@ -41,6 +41,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "extrablatt.readers.views.form_refused"
+SESSION_ENGINE = "extrablatt.readers.sessionstore"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 INSTALLED_APPS = [
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -87,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "extrablatt.desk.secondfactor.SecondFactorMiddleware",
+    "extrablatt.readers.signin.SignInMiddleware",
+    "extrablatt.readers.sessions.SessionsMiddleware",
     "extrablatt.readers.middleware.PassMiddleware",
     "extrablatt.newspaper.deskcookie.DeskCookieMiddleware",
     "extrablatt.newspaper.diskfull.DiskFullMiddleware",
@@ -182,6 +186,8 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "extrablatt.readers.forms.ConfirmCodeForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
+# Ours count in the database, by account and household (readers/limits.py).
+ACCOUNT_RATE_LIMITS = {"request_login_code": None}
 ACCOUNT_SESSION_REMEMBER = True
 
 # Second factors guard the desk (desk/secondfactor.py), whatever road its session was opened by; reading needs none.
@@ -216,6 +222,8 @@ RENDITIONS_ROOT = PAPER.renditions_dir
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+WAGTAILADMIN_USER_LOGIN_FORM = "extrablatt.readers.deskforms.DeskSignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "extrablatt.readers.deskforms.DeskResetForm"  # noqa: S105
 WAGTAIL_SITE_NAME = PAPER.name
 WAGTAILADMIN_BASE_URL = PAPER.base_url
 WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
@@ -246,7 +254,14 @@ else:
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = PAPER.mail.sender or PAPER.publisher.email or f"redaktion@{_base.hostname}"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "extrablatt_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "extrablatt_cache",
+        # Limits are counted here too (second factors): with Django's 300 a stranger's flood would throw them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -18,6 +18,7 @@ from extrablatt.desk import default_rules
 from extrablatt.desk.models import FrontPage, Section, SectionRule
 from extrablatt.press import assetfiles, errorpages, rendering
 from extrablatt.publication.models import Tag, TagAlias
+from extrablatt.readers.actions import valid_address
 from extrablatt.readers.models import User
 
 from . import refusedpasses, release
@@ -104,7 +105,8 @@ def _groups() -> None:
 
 
 def make_editor(email: str, *, superuser: bool = False, name: str = "") -> str:
-    """A desk account with a fresh password, which is returned."""
+    """A desk account with a fresh password, which is returned. Raises ValidationError for what is no mail address."""
+    email = valid_address(email)
     password = secrets.token_urlsafe(9)
     first, _, last = name.partition(" ")
     user = User.objects.create_user(

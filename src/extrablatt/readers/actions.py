@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import functools
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from . import refusing
+from . import limits, refusing, sessions
+from .mailaddress import NotAnAddress, canonical
 from .models import Subscription, User
 from .passes import Pass, PassSigner
 
 
 def account(email: str) -> User:
-    """The account of an address, made when there is none. Raises ValidationError for what is no address."""
-    email = email.strip().lower()
-    validate_email(email)
-    user = User.objects.filter(email__iexact=email).first()
-    return user or User.objects.create_user(email)
+    """The account of an address, however it is written; made when there is none. Raises ValidationError for no address."""
+    email = valid_address(email)
+    if (user := User.objects.filter(email=email).first()) is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email)
+    except IntegrityError:
+        return User.objects.get(email=email)  # another was quicker
+
+
+def valid_address(text: str) -> str:
+    """The one form of a mail address. Raises ValidationError for what is none."""
+    try:
+        return canonical(text)
+    except NotAnAddress as error:
+        raise ValidationError(_("This is not an e-mail address.")) from error
 
 
 def grant(email: str, until: datetime, *, by: User | None = None, note: str = "") -> Subscription:
@@ -63,6 +77,15 @@ def issue_pass(user: Any) -> str:
     granted = pass_for(user)
     refusing.note(granted)
     return signer().sign(granted)
+
+
+def tidy_up() -> None:
+    """What is done once a day: passes and sessions that have ended, accounts nobody confirmed, attempts nobody asks for."""
+    refusing.forget_ended()
+    forget_unconfirmed()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    limits.forget_old()
+    sessions.forget_ended()
 
 
 def forget_unconfirmed(now: datetime | None = None) -> int:

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from . import actions
+from . import signin
+from .fields import AddressFormField
 
 
-class RequestCodeForm(RequestLoginCodeForm):
-    """Asks for the address. A new address becomes an account: signing in and signing up are one and the same."""
+class RequestCodeForm(forms.Form):
+    """Asks for the address. Signing in and signing up are one and the same; nothing tells whether there is an account."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"] = forms.EmailField(
-            label=_("E-mail address"),
-            widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True, "inputmode": "email"}),
-        )
+    email = AddressFormField(
+        label=_("E-mail address"),
+        # As text: browsers refuse or rewrite what they think is no address in letters.
+        widget=forms.TextInput(
+            attrs={"type": "email", "autocomplete": "email", "autofocus": True, "inputmode": "email"}
+        ),
+    )
 
     def clean_email(self) -> str:
-        """Make the account before allauth looks for it."""
-        actions.account(self.cleaned_data["email"])
-        email: str = super().clean_email()
+        """In its one form, and counted."""
+        email: str = self.cleaned_data["email"]
+        if wait := signin.may_ask_for_code(context.request, email):
+            raise signin.too_many(context.request, wait)
         return email
 
 

@@ -10,6 +10,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .fields import AddressField, tidy
+from .mailaddress import shown
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
@@ -18,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         """A user with ``email``; without a password only the e-mailed code lets them in."""
-        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user = self.model(email=tidy(email), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -28,15 +31,17 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Look a user up by address, whatever its case."""
-        return self.get(email__iexact=username)
+        """Look a user up by address, however it is written."""
+        return self.get(email=username)
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
-    """An account, known by its e-mail address."""
+    """An account, known by its e-mail address, which is kept in one form only (``mailaddress.py``)."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressField(_("e-mail address"), unique=True)
+    #: Where what this account had went, when it was found to be the same person's as another.
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="merged")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -48,7 +53,24 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        return self.get_full_name() or self.address
+
+    @property
+    def address(self) -> str:
+        """The e-mail address as people write it."""
+        return shown(self.email)
+
+
+class Attempt(models.Model):
+    """Tries of somebody at something (``limits.py``), under a digest of who and what."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last = models.DateTimeField(db_index=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attempt")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):

@@ -58,6 +58,13 @@ def look(now: datetime | None = None) -> Refusals:
     return current(now)
 
 
+def refuse(account: int) -> None:
+    """Refuse all passes of an account that are out; where it is still signed in, a new one is issued at the next visit."""
+    milliseconds = int(timezone.now().timestamp() * 1000)
+    out = IssuedPasses.objects.filter(pk=account)
+    out.update(refused=Greatest(milliseconds, F("issued"), F("premium_issued")))
+
+
 def current(now: datetime | None = None) -> Refusals:
     """What is refused, as it was last found. Passes that have ended by themselves are no longer among it."""
     seconds = int((now or timezone.now()).timestamp())

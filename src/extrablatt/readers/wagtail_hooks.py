@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import partners
+from . import partners, sessions
 from .models import Partner, Subscription
+from .views import end_chosen
 
 
 class SubscriptionCreateView(snippets.CreateView):
@@ -72,6 +78,31 @@ class PartnerViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("access"), FieldPanel("agency_texts"), FieldPanel("pictures")]
     add_view_class = PartnerCreateView
     copy_view_enabled = False
+
+
+def devices(request: HttpRequest) -> HttpResponse:
+    """Where an editor is signed in."""
+    if request.method == "POST":
+        end_chosen(request)
+        return redirect("desk_devices")
+    context = {"sessions": sessions.of(request.user), "header_title": _("Where you are signed in")}
+    return TemplateResponse(request, "readers/desk_devices.html", context)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    """Below /desk/."""
+    return [path("account/anmeldungen/", devices, name="desk_devices")]
+
+
+@hooks.register("register_account_menu_item")
+def menu(request: HttpRequest) -> dict[str, str]:
+    """In the account's menu."""
+    return {
+        "url": reverse("desk_devices"),
+        "label": gettext("Where you are signed in"),
+        "help_text": gettext("Devices with a session of yours; end what you don't know."),
+    }
 
 
 register_snippet(SubscriptionViewSet)

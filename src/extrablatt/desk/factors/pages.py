@@ -86,6 +86,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         errors = (_check_factor if owes_factor else _check_password)(request)
         if not errors:
+            request.session.cycle_key()  # it opens more now than it did (OWASP, session fixation)
             return redirect(_next(request))
     context: dict[str, Any] = {"next": _next(request), "errors": errors, "owes_factor": owes_factor}
     if owes_factor:
