@@ -73,6 +73,11 @@ def confirmed(request: HttpRequest, within: float | None = None) -> bool:
     return bool(used) and time.time() - max(used) < min(KEPT if within is None else within, KEPT)
 
 
+def owed(request: HttpRequest) -> bool:
+    """Whether who is signed in still has to use a second factor (or to set one up) before the desk opens."""
+    return not confirmed(request) and (has_factor(request.user) or demanded(request.user))
+
+
 def required(view: View) -> View:
     """A view for who has just used a second factor (:data:`RECENT`): asks for it, and to set one up who has none."""
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from extrablatt.desk import secondfactor
 from extrablatt.net import deskpass
 
 
 class DeskCookieMiddleware:
-    """Innermost: only who has passed everything before it (second factor) counts as signed in."""
+    """Only who has used a second factor, where one is owed, counts as signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +28,7 @@ class DeskCookieMiddleware:
         if user.is_authenticated and user.has_perm("wagtailadmin.access_admin"):
             now = time.time()
             left = deskpass.expires(held, settings.INTERNAL_SECRET, user.pk) - now
-            if left < deskpass.LIFE - deskpass.RENEWED_AFTER:
+            if left < deskpass.LIFE - deskpass.RENEWED_AFTER and not secondfactor.owed(request):
                 response.set_cookie(
                     deskpass.COOKIE,
                     deskpass.given(user.pk, settings.INTERNAL_SECRET, now),

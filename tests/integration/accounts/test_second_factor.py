@@ -18,6 +18,7 @@ from django.urls import get_resolver
 from wagtail.models import ModelLogEntry
 
 from extrablatt.desk import secondfactor
+from extrablatt.net import deskpass
 from extrablatt.newspaper import setup
 from extrablatt.readers.models import User
 
@@ -106,6 +107,7 @@ def test_every_address_below_the_desk_is_behind_the_guard_but_those_that_lead_to
 
 def test_the_code_of_the_app_opens_the_desk_once_and_for_this_session_only(client: Client, secret: str) -> None:
     by_password(client)
+    assert deskpass.COOKIE not in client.get(ASK).cookies, "who owes the factor has no place kept at the kiosk"
     code = code_of(secret)
     assert client.post(ASK, {"code": "000000", "next": "/desk/wire/"}).status_code == 403
     assert client.post(ASK, {"code": code, "next": "/desk/wire/"})["Location"] == "/desk/wire/"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.test import Client
 
-from extrablatt.readers import actions, sessions
+from extrablatt.readers import actions, refusing, sessions
 from extrablatt.readers.models import User
+from extrablatt.readers.passes import PassError, PassSigner
 from tests.integration.accounts.test_one_person import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,14 @@ def test_a_session_planted_before_signing_in_is_not_the_one_signed_in(nora: User
     client.post("/desk/login/", {"username": EMAIL, "password": PASSWORD})
     assert client.session.session_key != planted
     assert not Client().session.exists(planted)
+
+
+def test_a_device_that_is_signed_out_from_elsewhere_can_not_go_on_reading_with_its_pass() -> None:
+    here, there = sign_in("leserin@example.org"), sign_in("leserin@example.org")
+    token = there.cookies["pass"].value
+    here.post("/konto/geraete/", {"end": "others"})
+    kiosk = PassSigner([settings.PASS_SECRET])
+    kiosk.refuse(refusing.current())
+    with pytest.raises(PassError):
+        kiosk.verify(token, time.time())
+    kiosk.verify(here.get("/konto/").cookies["pass"].value, time.time())
