@@ -23,6 +23,7 @@ os.environ[heartbeats.VARIABLE] = str(DATA_DIR / "run" / "heartbeats")
 DEBUG = PAPER.debug
 SECRET_KEY = config.secret(PAPER, "django").hex()
 PASS_SECRET = config.secret(PAPER, "pass")
+SEALED_KEY = config.secret(PAPER, "sealed")
 INTERNAL_SECRET = config.secret(PAPER, "internal").hex()
 FEDIVERSE_KEY = config.signing_key(PAPER) if PAPER.fediverse.account else ""
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "extrablatt.pictures",
     "extrablatt.publication",
     "extrablatt.desk",
+    "extrablatt.sealed",
     "extrablatt.archive",
     "extrablatt.press",
     "extrablatt.readers",

@@ -181,7 +181,7 @@ def _settle_later(picture_id: int) -> None:
         except OSError:
             logger.exception("the files of picture %s do not follow its rights yet; it is tried again", picture_id)
 
-    transaction.on_commit(now)
+    transaction.on_commit(now, robust=True)
 
 
 def settle(picture_id: int) -> None:

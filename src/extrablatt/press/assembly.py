@@ -191,7 +191,9 @@ class Assembly:
         versions = self.material.versions_of(story)
         notes = []
         for before, after in zip(versions, versions[1:], strict=False):
-            words = after.note or trail.describe(before.snapshot, after.snapshot)
+            if after.sealed:
+                continue
+            words = after.note or ("" if before.sealed else trail.describe(before.snapshot, after.snapshot))
             if words:
                 notes.append(Note(self.text(words, self.language_of(story)), self.local(after.time)))
         return tuple(reversed(notes))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import log, shown, storylines
+from .leaving import story_leaves
 from .models import Front, LogEntry, PublishedPicture, Story, StoryPicture, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
 from .record import PictureError, StoryRecord, check_embargo
@@ -215,12 +216,13 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
 
 
 def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
-    """Withdraw a story: its row is emptied and stays for the 410 page. None when it was not public."""
+    """Withdraw a story: its row is emptied and stays for the 410 page, its texts go under seal. None when it was not public."""
     with transaction.atomic():
         story = Story.public.select_for_update().filter(pk=story_id).first()
         if story is None:
             return None
         tags = list(story.tags.all())
+        story_leaves(story)
         StoryTag.objects.filter(story=story).delete()
         story.state, story.withdrawn, story.withdrawn_note = Story.State.WITHDRAWN, timezone.now(), note
         for name in ["kicker", "headline", "standfirst", "dateline", "byline", "picture_caption", "picture_credit"]:

@@ -14,6 +14,7 @@ from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from . import log, shown
+from .leaving import post_leaves
 from .models import LogEntry, Post, Story
 from .record import PostError, PostRecord, check_embargo
 
@@ -67,6 +68,7 @@ def remove_post(post_id: int) -> LogEntry | None:
         post = Post.public.select_for_update().select_related("story").filter(pk=post_id).first()
         if post is None:
             return None
+        post_leaves(post)
         _empty(Post.objects.filter(pk=post_id))
         post.refresh_from_db(fields=["version", "body"])
         shown.keep_post(post)

@@ -225,6 +225,8 @@ class StoryVersion(models.Model):
     time = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
     snapshot = models.JSONField()
+    #: The story was withdrawn after it: the words are under seal, of the snapshot there is only the section's address.
+    sealed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "version"], name="story_version_once")]
