@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publication', '0011_pictures_spent'),
+        ('publication', '0012_search_anew'),
     ]
 
     operations = [
