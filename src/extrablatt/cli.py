@@ -22,6 +22,7 @@ from extrablatt import (
     cli_partner,
     cli_press,
     cli_status,
+    cli_story,
     cli_wire,
     cli_withdraw,
 )
@@ -43,6 +44,7 @@ editor_app = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
 press_app = typer.Typer(help="The press: its page store.", no_args_is_help=True)
 language_app = typer.Typer(help="Languages: translations of your own.", no_args_is_help=True)
 partner_app = typer.Typer(help="Partners: who may take stories over by a key.", no_args_is_help=True)
+story_app = typer.Typer(help="Stories: what is public, and what they were made from.", no_args_is_help=True)
 archive_app = typer.Typer(help="The archive: its search index.", no_args_is_help=True)
 app.add_typer(wire_app, name="wire")
 app.add_typer(picture_app, name="picture")
@@ -50,6 +52,7 @@ app.add_typer(reader_app, name="reader")
 app.add_typer(editor_app, name="editor")
 app.add_typer(press_app, name="press")
 app.add_typer(archive_app, name="archive")
+app.add_typer(story_app, name="story")
 app.add_typer(partner_app, name="partner")
 app.add_typer(language_app, name="language")
 secret_app = typer.Typer(help="Secrets: new ones for lost ones.", no_args_is_help=True)
@@ -82,6 +85,7 @@ def django(directory: Path | None) -> config.Newspaper:
 
 cli_wire.register(wire_app, django)
 cli_press.register(press_app, django)
+cli_story.register(story_app, django)
 cli_partner.register(partner_app, django)
 cli_editor.register(editor_app, django)
 cli_language.register(language_app)
@@ -341,6 +345,8 @@ def wire_ingest(
 ) -> None:
     """Take wire files in: raw bytes kept, items stored by (guid, version), bad files into quarantine.
 
+    A cancel or withhold in a file is followed at the desk at once; what came of it is told.
+
     Example: extrablatt wire ingest --dir blatt wires/*.xml
 
     Exit codes: 0 all taken in, 1 at least one went into quarantine or could not be opened, 2 wrong usage.
@@ -349,7 +355,8 @@ def wire_ingest(
     from rich.console import Console
     from rich.progress import track
 
-    from extrablatt.desk.following import follow_wire
+    from extrablatt.desk import effects
+    from extrablatt.desk.following import follow_items, follow_wire
     from extrablatt.wire import actions
 
     found = [f for p in path for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
@@ -362,12 +369,18 @@ def wire_ingest(
         except OSError as error:
             result = actions.Ingested(file=str(file), error=f"The file can't be opened: {error.strerror or error}.")
         failed = failed or result.error is not None
+        follow_items(result.stored)
+        came = effects.of_items(result.stored)
         if as_json:
             typer.echo(json.dumps({"file": str(file), "stored": len(result.stored), "known": result.known,
-                                   "media": result.media, "error": result.error}, ensure_ascii=False))  # fmt: skip
+                                   "media": result.media, "error": result.error, "effects": came}, ensure_ascii=False))  # fmt: skip
         else:
             told = "picture" if result.media else f"{len(result.stored)} new, {result.known} known"
             typer.echo(f"{file}: {result.error or told}")
+            for effect in came:
+                typer.echo(f"  {effect['guid']}: {effect['action']} {effect['story'] or ''}".rstrip())
+                for likely in effect["candidates"]:
+                    typer.echo(f"    perhaps {likely['address']}  {likely['headline']}")
     follow_wire(limit=100_000)
     if failed:
         raise typer.Exit(1)

@@ -129,9 +129,7 @@ def test_what_was_taken_back_can_not_be_published_again_while_it_is_used(house: 
         desk.publish(draft)
     assert house.get(house.url(article)).status == 410
     draft = desk.latest_draft(article)
-    source = draft.sources.first()
-    source.used = False
-    draft.sources.add(source)
+    desk.no_longer_used(draft.sources.get(), user=None, reason="Selbst recherchiert")
     draft.body = desk.stream([("paragraph", f"<p>{OWN}</p>")])
     page = house.get(house.url(house.publish(draft)))
     assert page.status == 200
@@ -178,9 +176,7 @@ def test_once_published_with_it_the_article_goes_with_the_report(house: House) -
 
 def test_a_source_that_is_no_longer_used_is_only_told_of(house: House) -> None:
     draft = taken(house)
-    source = draft.sources.first()
-    source.used = False
-    draft.sources.add(source)
+    desk.no_longer_used(draft.sources.get(), user=None, reason="Selbst recherchiert")
     article = house.publish(draft)
     newer(house, pubstatus="canceled")
     assert row(article).live
@@ -250,7 +246,7 @@ def test_an_item_that_fails_at_the_desk_stops_no_other(house: House, monkeypatch
     article = house.publish(taken(house))
     real = following._newer
 
-    def fails(article: Article, item: WireItem) -> None:
+    def fails(article: Article, item: WireItem, *more: Any) -> None:
         if item.guid == "urn:boese":
             raise RuntimeError("a fault")
         real(article, item)

@@ -17,6 +17,7 @@ from wagtail.snippets.views import snippets
 from . import actions
 from .actions.filing import Hindrance
 from .models.tags import Filed
+from .saving import GuardedEditView
 
 
 class FiledCreateView(snippets.CreateView):
@@ -29,8 +30,10 @@ class FiledCreateView(snippets.CreateView):
         return instance
 
 
-class FiledEditView(snippets.EditView):
+class FiledEditView(GuardedEditView, snippets.EditView):
     """A changed name reaches every page it is printed on; a changed address leaves the old one leading to it."""
+
+    template_name = "desk/edit.html"
 
     def save_instance(self) -> Any:
         """Save and publish."""

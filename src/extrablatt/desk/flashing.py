@@ -83,9 +83,8 @@ def publish_flash(item: WireItem, rule: FlashRule) -> Article | None:
             flash=True,
         )
         _fill(article, item, rule)
-        article.sources = [ArticleSource(item=item, sort_order=0)]
         article.topics = taking.topics_for(item)
-        article = actions.create(article, action="desk.flash")
+        article = actions.create(article, action="desk.flash", sources=[item], road=ArticleSource.Road.FLASH)
         actions.add_note(article, _("Published by itself under the flash rule “%(rule)s”.") % {"rule": rule})
         published = actions.publish(actions.latest_draft(article))
         Article.objects.filter(pk=published.pk).update(wire_alert={"kind": "flash", "item": item.pk})
@@ -98,12 +97,11 @@ def update_flash(article: Article, item: WireItem) -> None:
     """A newer version of a flash no editor has touched goes out by itself too; a correction note goes with it."""
     with transaction.atomic():
         draft = actions.latest_draft(article)
-        source = next(s for s in draft.sources.all() if s.item.guid == item.guid)
+        source = draft.sources.select_related("item").get(guid=item.guid)
         before = (draft.headline, [markup_of(b) for b in draft.body.raw_data])
         corrections = new_corrections(draft, source.item, item)
         _fill(draft, item, None)
-        source.item = item
-        draft.sources.add(source)
+        actions.draw_on(draft, item)
         actions.add_corrections(draft, corrections)
         if (draft.headline, [markup_of(b) for b in draft.body.raw_data]) != before or corrections:
             actions.publish(draft)

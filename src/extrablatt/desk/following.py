@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
@@ -22,7 +23,7 @@ from extrablatt.pictures.models import Picture
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
 
-from . import actions, flashing, proposing
+from . import actions, effects, flashing, proposing
 from .actions import live
 from .models import Article, ArticleSource, FlashRule, LivePost, Section
 from .policies import on_cancel, same_moment
@@ -40,21 +41,32 @@ def follow_wire(limit: int = 200) -> int:
     if not items:
         return 0
     rules = list(FlashRule.objects.filter(active=True).select_related("section"))
-    made = set(
-        ArticleSource.objects.filter(item__guid__in=[item.guid for item in items]).values_list("item__guid", flat=True)
-    )
+    made = set(ArticleSource.objects.filter(guid__in=[item.guid for item in items]).values_list("guid", flat=True))
     made |= set(
         LivePost.objects.filter(source__guid__in=[i.guid for i in items]).values_list("source__guid", flat=True)
     )
     made |= set(Picture.objects.filter(wire_guid__in=[i.guid for i in items]).values_list("wire_guid", flat=True))
     quiet = []
     for item in items:
-        if item.guid in made or (rules and flashing.rule_for(item, rules) is not None):
+        back = item.pub_status != WireItem.PubStatus.USABLE
+        if item.guid in made or back or (rules and flashing.rule_for(item, rules) is not None):
             _guarded(item, rules)
         else:
             quiet.append(item)
     _file(quiet)
     return len(items)
+
+
+def follow_items(pks: Collection[int]) -> None:
+    """Follow at once those of the versions ``pks`` that take something back or hold it back; what came before them first.
+
+    One that another process has in hand is waited for: it holds the row.
+    """
+    urgent = WireItem.objects.filter(pk__in=pks, followed=False).filter(
+        ~Q(pub_status=WireItem.PubStatus.USABLE) | Q(embargo_indefinite=True) | ~Q(embargo_until=None)
+    )
+    if urgent.exists():
+        follow_wire(limit=100_000)
 
 
 def _guarded(item: WireItem, rules: list[FlashRule]) -> None:
@@ -84,46 +96,50 @@ def _file(items: list[WireItem]) -> None:
 
 
 def _follow(item: WireItem, rules: list[FlashRule]) -> None:
-    if item.pub_status != WireItem.PubStatus.USABLE:
-        for picture in Picture.objects.filter(wire_guid=item.guid):
-            _picture_taken_back(picture, item)
-        _posts_taken_back(item)
-    sources = ArticleSource.objects.filter(item__guid=item.guid).select_related("item", "article")
-    if not item.conflicts.exists():  # the other content of a version may have been let in
-        known = sources.filter(item__version__gte=item.version).exists()
-        sources = sources.filter(item__version__lt=item.version)
-        if known and not sources:
-            return
-    if not sources and (rule := flashing.rule_for(item, rules)) is not None:
+    back = item.pub_status != WireItem.PubStatus.USABLE
+    if back:
+        pictures_back = [_picture_taken_back(p, item) for p in Picture.objects.filter(wire_guid=item.guid)]
+        posts_back = _posts_taken_back(item)
+    elif item.embargoed:
+        _posts_held_back(item)
+    rows = list(ArticleSource.objects.filter(guid=item.guid).select_related("item", "public_item"))
+    behind = [row for row in rows if _behind(row, item)]
+    if not rows and (rule := flashing.rule_for(item, rules)) is not None:
         flashing.publish_flash(item, rule)
         return
-    for article, used in _articles(sources):
-        if item.pub_status != WireItem.PubStatus.USABLE:
-            _taken_back(article, item, used)
+    for each in behind:
+        article = Article.objects.select_for_update().get(pk=each.article_id)
+        row = ArticleSource.objects.select_related("item", "public_item").get(pk=each.pk)
+        if back:
+            _taken_back(article, item, row)
         elif flashing.untouched(article) and not item.embargoed:
             flashing.update_flash(article, item)
         else:
-            _newer(article, item)
+            _newer(article, item, row)
+    if back and not rows and not posts_back and not pictures_back:
+        effects.unmatched(item)
 
 
-def _articles(sources: Any) -> list[tuple[Article, bool]]:
-    """Each article once, and whether it still uses the report."""
-    used: dict[int, bool] = defaultdict(bool)
-    articles: dict[int, Article] = {}
-    for source in sources:
-        articles[source.article_id] = source.article
-        used[source.article_id] |= source.used and not source.pending
-    return [(article, used[pk]) for pk, article in articles.items()]
+def _behind(row: ArticleSource, item: WireItem) -> bool:
+    """Whether what the article draws on, as a draft or in public, is older than ``item``."""
+    if item.conflicts.exists():  # the other content of a version may have been let in
+        return True
+    return any(known.version < item.version for known in (row.item, row.public_item) if known is not None)
 
 
-def _taken_back(article: Article, item: WireItem, used: bool) -> None:
-    """Canceled or withheld: withdrawn by the feed's policy, if anything of it is still used; a flash always."""
-    policy = on_cancel(item) if used else "tell"
+def _taken_back(article: Article, item: WireItem, row: ArticleSource) -> None:
+    """Canceled or withheld. Where its words are public, the article is withdrawn by the feed's policy, a flash always; a
+    draft that draws on it can't be published any more (``policies.hold``), and what is public without it stays."""
+    policy = on_cancel(item)
     if flashing.untouched(article) and policy == "tell":
         policy = "withdraw-and-tell"
-    if policy != "tell":
+    public = article.live and row.public_item is not None
+    if policy != "tell" and public:
         actions.withdraw(article, note=_("The agency has withdrawn this report.") if article.public_version else "")
-    if policy != "withdraw":
+    elif policy != "tell" and row.used:
+        actions.drop_schedule(article, item)
+    effects.followed(item, article, gone=public and policy != "tell")
+    if policy != "withdraw" or not public:
         _tell(article, item.pub_status, item)
         reason = "; ".join(n["text"] for n in item.ed_notes) or _("no reason given")
         told = (
@@ -134,13 +150,13 @@ def _taken_back(article: Article, item: WireItem, used: bool) -> None:
         actions.add_note(article, told % {"reason": reason})
 
 
-def _picture_taken_back(picture: Picture, item: WireItem) -> None:
-    """An agency's picture is canceled or withheld: it goes from every page, and who shows it is told."""
+def _picture_taken_back(picture: Picture, item: WireItem) -> bool:
+    """An agency's picture is canceled or withheld: it goes from every page, and who shows it is told. Always true."""
     policy = on_cancel(item)
     if policy != "tell" and picture.rights_status != Picture.Rights.WITHDRAWN:
         pictures.withdraw_picture(picture)
     if policy == "withdraw":
-        return
+        return True
     shown_in = ReferenceIndex.get_references_to(picture).filter(
         base_content_type=ContentType.objects.get_for_model(Article)
     )
@@ -149,21 +165,44 @@ def _picture_taken_back(picture: Picture, item: WireItem) -> None:
         reason = "; ".join(n["text"] for n in item.ed_notes) or _("no reason given")
         told = _("The agency has taken back the picture “%(picture)s”: %(reason)s")
         actions.add_note(article, told % {"picture": picture, "reason": reason})
+        effects.followed(item, article, gone=False)
+    return True
 
 
-def _posts_taken_back(item: WireItem) -> None:
-    """What was posted in live coverage of the report goes by the feed's policy, or the desk is told; the article stays."""
+def _posts_taken_back(item: WireItem) -> bool:
+    """What was posted in live coverage of the report goes by the feed's policy, or the desk is told; the article stays.
+
+    Whether any post was made of it.
+    """
     policy = on_cancel(item)
+    public = {post.article_id for post in live.posts_of(item) if post.state == LivePost.State.PUBLIC}
     posts = live.follow_item(item) if policy != "tell" else live.posts_of(item)
-    if policy == "withdraw":
-        return
     for article in {post.article_id: post.article for post in posts}.values():
+        effects.followed(item, article, gone=policy != "tell" and article.pk in public)
+        if policy == "withdraw":
+            continue
         _tell(article, item.pub_status, item)
         told = _("The agency has taken back a report used in the live blog: “%(report)s”")
         actions.add_note(article, told % {"report": item})
+    return bool(posts)
 
 
-def _newer(article: Article, item: WireItem) -> None:
+def _posts_held_back(item: WireItem) -> None:
+    """An embargo on a report that was posted: by the feed's policy its posts become drafts until an editor posts them again."""
+    posts = [post for post in live.posts_of(item) if post.state == LivePost.State.PUBLIC]
+    for post in posts:
+        if on_cancel(item) != "tell":
+            live.hold_back(post)
+        effects.followed(item, post.article, gone=on_cancel(item) != "tell")
+    for article in {post.article_id: post.article for post in posts}.values():
+        _tell(article, "embargoed", item)
+        told = _(
+            "The agency has set an embargo on a report used in the live blog: “%(report)s”. Its posts are drafts now."
+        )
+        actions.add_note(article, told % {"report": item})
+
+
+def _newer(article: Article, item: WireItem, row: ArticleSource) -> None:
     alert = (article.wire_alert or {}).get("kind")
     if alert in ("canceled", "withheld"):
         _tell(article, "restored", item)
@@ -179,8 +218,22 @@ def _newer(article: Article, item: WireItem) -> None:
         _release(article, before)
         _tell(article, "released", item)
     else:
-        _embargo(article, item)
+        if item.embargoed and article.live and row.public_item is not None and on_cancel(item) != "tell":
+            _held_back(article, item)
+        if row.used:
+            _embargo(article, item)
         _tell(article, "embargoed", item)
+        effects.followed(item, article, gone=not Article.objects.values_list("live", flat=True).get(pk=article.pk))
+
+
+def _held_back(article: Article, item: WireItem) -> None:
+    """An embargo on words that are public: they go, and what was public comes again by itself when it has ended."""
+    published = article.live_revision
+    actions.withdraw(article, note=_("The agency asks to hold back this report for now."))
+    if published is not None and item.embargo_until is not None and not item.embargo_indefinite:
+        published.approved_go_live_at = item.embargo_until
+        published.save(update_fields=["approved_go_live_at"])
+        actions.add_note(article, _("Withdrawn under the agency's embargo; it is published again when that ends."))
 
 
 def _ahead(item: WireItem) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,12 +31,12 @@ class Hold:
     indefinite: bool = False
 
 
-def hold(draft: Article) -> Hold:
-    """What the draft's own embargo and the newest versions of its used sources say.
+def hold(draft: Article, sources: Iterable[WireItem]) -> Hold:
+    """What the draft's own embargo and the newest versions of the reports it draws on say.
 
-    A source that is no longer used (unticked by the editor) holds nothing back.
+    ``sources``: what the version in question draws on (:mod:`.source_rows`). One that is no longer used holds nothing back.
     """
-    guids = [source.item.guid for source in draft.sources.all() if source.used]
+    guids = {item.guid for item in sources}
     newest = list(WireItem.objects.filter(guid__in=guids, current=True)) if guids else []
     back = [i for i in newest if i.pub_status != WireItem.PubStatus.USABLE and on_cancel(i) != "tell"]
     times = [t for t in (draft.embargo_until, *(i.embargo_until for i in newest)) if t is not None]

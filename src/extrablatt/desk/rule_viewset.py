@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import refiling
 from .models import SectionRule
+from .saving import GuardedEditView
 
 
 def _told(request: HttpRequest) -> None:
@@ -42,8 +43,10 @@ class RuleCreateView(snippets.CreateView):
         return rule
 
 
-class RuleEditView(snippets.EditView):
+class RuleEditView(GuardedEditView, snippets.EditView):
     """Edit a rule."""
+
+    template_name = "desk/edit.html"
 
     def save_instance(self) -> Any:
         """Save and apply."""
@@ -95,6 +98,7 @@ class SectionRuleViewSet(SnippetViewSet):
     list_filter = ["section", "kind", "active"]
     add_view_class = RuleCreateView
     edit_view_class = RuleEditView
+    edit_template_name = RuleEditView.template_name
     delete_view_class = RuleDeleteView
     reorder_view_class = RuleReorderView
     panels = [

@@ -6,7 +6,7 @@ What is not named here can't become public: internal notes, drafts, non-public w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from extrablatt.pictures.actions import public_record
@@ -14,8 +14,9 @@ from extrablatt.pictures.models import Picture
 from extrablatt.publication import embeds
 from extrablatt.publication.blocks import with_pictures, words_of
 from extrablatt.publication.record import CorrectionRecord, StoryRecord
+from extrablatt.wire.models import WireItem
 
-from . import markup
+from . import markup, source_rows
 from .models import Article
 from .policies import hold
 from .sources import own_work, source_names
@@ -119,8 +120,11 @@ def pictures_in(article: Article, *, lock: bool = False) -> list[Picture]:
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 
 
-def record_of(article: Article) -> StoryRecord:
-    """Everything of ``article`` (a draft as an object) that becomes public."""
+def record_of(article: Article, sources: Sequence[WireItem] | None = None) -> StoryRecord:
+    """Everything of ``article`` (a draft as an object) that becomes public.
+
+    ``sources``: the reports this version draws on (:mod:`.source_rows`); None: those of the newest draft.
+    """
     if article.pk is None:
         raise ValueError("An article must be saved before it can be published.")
     body = body_blocks(article)
@@ -128,7 +132,7 @@ def record_of(article: Article) -> StoryRecord:
     allowed = {picture.pk for picture in pictures}
     body = with_pictures(body, allowed)
     lead = article.lead_picture if article.lead_picture_id in allowed else None
-    used = [source.item for source in article.sources.select_related("item") if source.used]
+    used = source_rows.of_draft(article) if sources is None else sources
     authors = list(article.authors.all())
     text = "\n".join([article.standfirst, body_text(body)])
     held = hold(article)

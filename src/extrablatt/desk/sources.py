@@ -57,3 +57,18 @@ def own_work(text: str, source_texts: Sequence[str]) -> bool:
     if not pile:
         return True
     return any(sentence not in pile for sentence in _sentences(text))
+
+
+class Report(Protocol):
+    """What is needed of a wire item's words."""
+
+    headline: str
+    standfirst: str
+    body_text: str
+
+
+def sentences_left(text: str, report: Report) -> int:
+    """How many sentences of ``report`` stand in ``text``, compared as in :func:`own_work`."""
+    pile = re.sub(r"[^\w]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    words = "\n".join([report.headline, report.standfirst, report.body_text])
+    return sum(sentence in pile for sentence in dict.fromkeys(_sentences(words)))

@@ -59,7 +59,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def _plans(draft: Article) -> list[takeover.TakeOver]:
     """A plan for each source of which there is a newer, usable version."""
     plans = []
-    for source in draft.sources.all():
+    for source in draft.sources.filter(used=True).select_related("item"):
         new = takeover.newer_version(source)
         if new is not None and new.takeable:
             plans.append(takeover.plan(draft, source, new))
@@ -73,7 +73,7 @@ def _act(request: HttpRequest, article: Article) -> HttpResponse:
     number = request.POST.get("item", "")
     item = get_object_or_404(WireItem, pk=int(number) if number.isdecimal() else 0)
     draft = actions.latest_draft(article)
-    source = next((s for s in draft.sources.all() if s.item.guid == item.guid), None)
+    source = draft.sources.filter(guid=item.guid, used=True).select_related("item").first()
     if source is None:
         messages.error(request, _("This report is no source of the article any more."))
         return redirect("desk_takeover", article.pk)

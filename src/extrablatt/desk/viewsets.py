@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
-from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
+from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -23,7 +25,9 @@ from extrablatt.publication.record import EmbargoError
 
 from . import actions, filing_views
 from .models import Article, FlashRule, FrontPage, Person, Section, Storyline, Topic
+from .panels import NotesPanel, SourcesPanel
 from .rule_viewset import SectionRuleViewSet
+from .saving import GuardedEditView, MergingEditView
 
 
 class _ToldEmbargo:
@@ -46,7 +50,7 @@ class ArticleCreateView(_ToldEmbargo, snippets.CreateView):
     """New article."""
 
 
-class ArticleEditView(_ToldEmbargo, snippets.EditView):
+class ArticleEditView(_ToldEmbargo, MergingEditView, snippets.EditView):
     """Edit an article."""
 
     template_name = "desk/article_edit.html"
@@ -58,6 +62,38 @@ class ArticleEditView(_ToldEmbargo, snippets.EditView):
         context["article"] = article
         context["public_url"] = f"/{article.pk}" if article.live else ""
         return context
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Wagtail's, and a copy with its sources."""
+        buttons: list[Any] = super().header_more_buttons
+        if self.request.user.has_perm("desk.add_article"):
+            address = reverse("desk_article_copy", args=[self.object.pk])
+            buttons.append(Button(_("Copy"), url=address, icon_name="copy", priority=10))
+        return buttons
+
+
+class ArticleRevertView(RevisionsRevertMixin, ArticleEditView):
+    """An older version becomes the draft again, and every report it was made from counts again."""
+
+    view_name = "revisions_revert"
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A version isn't brought together with what came after it: who saved meanwhile is looked at first."""
+        if self.is_out_of_date:
+            self.form = self.get_form()
+            self.unsaved = True
+            told = _(
+                "Not saved: somebody else has saved this article meanwhile. Look at the newest version, then decide."
+            )
+            messages.error(request, told)
+            return self.render_to_response(self.get_context_data(form=self.form))
+        return self._as_usual(request, *args, **kwargs)
+
+    def save_instance(self) -> Any:
+        """Save, with the sources of that version."""
+        actions.restore_sources(self.object, self.revision.content, user=self.request.user)
+        return super().save_instance()
 
 
 class WithdrawView(snippets.UnpublishView):
@@ -139,14 +175,8 @@ def _panels() -> TabbedInterface:
             ),
             ObjectList(
                 [
-                    InlinePanel(
-                        "sources",
-                        heading=_("Sources"),
-                        label=_("Source"),
-                        # Sources come from the wire by taking and merging; the "add" button is hidden in desk.css.
-                        panels=[FieldPanel("item", read_only=True), FieldPanel("used")],
-                    ),
-                    InlinePanel("notes", heading=_("Internal notes"), label=_("Note")),
+                    SourcesPanel(heading=_("Sources")),
+                    NotesPanel(heading=_("Internal notes")),
                 ],
                 heading=_("Sources and notes"),
             ),
@@ -181,6 +211,7 @@ class ArticleViewSet(SnippetViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     edit_template_name = ArticleEditView.template_name
+    revisions_revert_view_class = ArticleRevertView
     unpublish_view_class = WithdrawView
     unpublish_template_name = WithdrawView.template_name
     copy_view_enabled = False
@@ -191,7 +222,13 @@ class ArticleViewSet(SnippetViewSet):
         return Article.objects.select_related("section")
 
 
-class FrontPageEditView(snippets.EditView):
+class DeskEditView(GuardedEditView, snippets.EditView):
+    """Edit something without drafts."""
+
+    template_name = "desk/edit.html"
+
+
+class FrontPageEditView(DeskEditView):
     """The front page: saving it publishes it."""
 
     def save_instance(self) -> Any:
@@ -212,12 +249,15 @@ class FrontPageViewSet(SnippetViewSet):
     url_prefix = "titelseite"
     url_namespace = "front"
     edit_view_class = FrontPageEditView
+    edit_template_name = FrontPageEditView.template_name
     copy_view_enabled = False
     search_backend_name = None
     panels = [InlinePanel("slots", heading=_("Slots, the lead first"), label=_("Slot"), panels=[FieldPanel("article")])]
 
 
 class _PlainViewSet(SnippetViewSet):
+    edit_view_class = DeskEditView
+    edit_template_name = DeskEditView.template_name
     search_backend_name = None
     copy_view_enabled = False
 

@@ -21,7 +21,7 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import filing_views, foreign, takeover_view
+from . import filing_views, foreign, row_views, takeover_view
 from .factors import hooks as factor_hooks
 from .live_desk import pages as live_pages
 from .models import Article
@@ -63,6 +63,9 @@ def urls() -> list[Any]:
         path("liveticker/eintrag/<int:pk>/tun/", live_pages.act, name="desk_live_act"),
         path("wire/<int:pk>/liveticker/", live_pages.take, name="desk_live_take"),
         path("agenturfassung/<int:pk>/", takeover_view.page, name="desk_takeover"),
+        path("quelle/<int:pk>/", row_views.source, name="desk_source"),
+        path("artikelnotiz/<int:pk>/", row_views.note, name="desk_article_note"),
+        path("artikelkopie/<int:pk>/", row_views.copy, name="desk_article_copy"),
         path("quarantine/", feeds.quarantine, name="desk_quarantine"),
         path("quarantine/alle/", feeds.quarantine_all, name="desk_quarantine_all"),
         path("quarantine/<int:pk>/", feeds.quarantine_action, name="desk_quarantine_action"),
@@ -165,6 +168,10 @@ def log_actions(actions: Any) -> None:
         ("desk.live_post", gettext_lazy("Post"), gettext_lazy("Posted to the live blog")),
         ("desk.live_edit", gettext_lazy("Post edited"), gettext_lazy("Post of the live blog edited")),
         ("desk.live_remove", gettext_lazy("Post removed"), gettext_lazy("Post of the live blog removed")),
+        ("desk.copy", gettext_lazy("Copy"), gettext_lazy("Copied from another article")),
+        ("desk.promote", gettext_lazy("Article of a post"), gettext_lazy("Made of a post of a live blog")),
+        ("desk.source_dropped", gettext_lazy("No longer used"), gettext_lazy("Source marked as no longer used")),
+        ("desk.source_used", gettext_lazy("Used again"), gettext_lazy("Source used again")),
         ("desk.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn")),
         ("desk.merge_tags", gettext_lazy("Merge"), gettext_lazy("Everything of another one was filed here")),
     ]:

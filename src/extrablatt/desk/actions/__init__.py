@@ -6,17 +6,19 @@ from .drafts import DeskError, add_note, create, latest_draft, save_draft, strea
 from .factors import reset_factors
 from .filing import in_the_way, merge_tags, publish_tag, remove_tag
 from .front import follow_picture, follow_shown, lay_out_front, publish_front
-from .intake import add_corrections, merge, take, take_over
-from .live import StaleError, take_into_live
+from .intake import add_corrections, copy, merge, take, take_over
+from .live import StaleError, promote, take_into_live
 from .publishing import (
     PictureRightsError,
     TakenBackError,
     dismiss_alert,
+    drop_schedule,
     publish,
     publish_due,
     publish_revision,
     withdraw,
 )
+from .sources import draw_on, no_longer_used, restore_sources, used_again
 
 __all__ = [
     "DeskError",
@@ -26,8 +28,11 @@ __all__ = [
     "TakenBackError",
     "add_corrections",
     "add_note",
+    "copy",
     "create",
     "dismiss_alert",
+    "draw_on",
+    "drop_schedule",
     "follow_picture",
     "follow_shown",
     "in_the_way",
@@ -35,6 +40,8 @@ __all__ = [
     "lay_out_front",
     "merge",
     "merge_tags",
+    "no_longer_used",
+    "promote",
     "publish",
     "publish_due",
     "publish_front",
@@ -42,10 +49,12 @@ __all__ = [
     "publish_tag",
     "remove_tag",
     "reset_factors",
+    "restore_sources",
     "save_draft",
     "stream",
     "take",
     "take_into_live",
     "take_over",
+    "used_again",
     "withdraw",
 ]

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
-from ..models import Article, ArticleNote
+from extrablatt.wire.models import WireItem
+
+from ..models import Article, ArticleNote, ArticleSource
 
 
 class DeskError(ValueError):
@@ -28,12 +29,23 @@ def raw_body(article: Article) -> list[Any]:
     return list(article.body.raw_data)
 
 
-def create(article: Article, *, user: Any = None, action: str = "wagtail.create") -> Article:
-    """Save a new article with its first draft."""
+def create(
+    article: Article,
+    *,
+    user: Any = None,
+    action: str = "wagtail.create",
+    sources: Iterable[WireItem] = (),
+    road: ArticleSource.Road = ArticleSource.Road.TAKEN,
+) -> Article:
+    """Save a new article with its first draft; it draws on ``sources``, which came in by ``road``."""
     with transaction.atomic():
         article.live = False
         article.full_clean()
         article.save()
+        for position, item in enumerate(sources):
+            ArticleSource.objects.create(
+                article=article, guid=item.guid, item=item, road=road, position=position, added_by=user
+            )
         audit(instance=article, action=action, user=user)
         article.save_revision(user=user, clean=False)
     return article
@@ -53,14 +65,6 @@ def latest_draft(article: Article) -> Article:
     return Article.objects.get(pk=article.pk).get_latest_revision_as_object()
 
 
-def add_note(article: Article, text: str) -> None:
-    """Add an internal note, to the row and to the newest draft, so neither loses it."""
-    ArticleNote.objects.create(
-        article=article, text=text, sort_order=ArticleNote.objects.filter(article=article).count()
-    )
-    revision = article.latest_revision
-    if revision is not None and "notes" in revision.content:
-        revision.content["notes"].append(
-            {"pk": None, "sort_order": 99, "text": text, "time": timezone.now().isoformat(), "article": article.pk}
-        )
-        revision.save(update_fields=["content"])
+def add_note(article: Article, text: str, *, user: Any = None) -> ArticleNote:
+    """Add an internal note, by ``user`` or (None) by the house itself."""
+    return ArticleNote.objects.create(article_id=article.pk, text=text, author=user)

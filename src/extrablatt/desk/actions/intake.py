@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from extrablatt.wire.models import WireItem
 
-from .. import taking
+from .. import source_rows, taking
 from ..models import Article, ArticleSource, Correction
 from ..policies import same_moment
 from ..takeover import field_values, newer_version, plan
 from .drafts import DeskError, create, latest_draft, raw_body, save_draft, stream
+from .sources import draw_on
+
+Road = ArticleSource.Road
 
 
 def take(item: WireItem, *, user: Any = None) -> Article:
@@ -35,19 +38,22 @@ def take(item: WireItem, *, user: Any = None) -> Article:
             live=False,
         )
         article.body = stream(body)
-        article.sources = [ArticleSource(item=item, sort_order=0)]
         article.topics = taking.topics_for(item)
-        return create(article, user=user, action="desk.take")
+        return create(article, user=user, action="desk.take", sources=[item])
 
 
 def merge(article: Article, item: WireItem, *, user: Any = None, with_text: bool = True) -> Article:
-    """Add a wire item to an article's newest draft as a further source; with its text at the end, if wanted."""
-    check_takeable(item)
+    """Add a wire item to an article's newest draft as a further source; with its text at the end, if wanted.
+
+    Raises :class:`DeskError` when it can't be used, or the article draws on it already.
+    """
     with transaction.atomic():
-        draft = latest_draft(article)
-        if any(source.item.guid == item.guid for source in draft.sources.all()):
+        draft = latest_draft(Article.objects.select_for_update().get(pk=article.pk))
+        item = WireItem.objects.get(pk=item.pk)
+        check_takeable(item)
+        if draft.sources.filter(guid=item.guid, used=True).exists():
             raise DeskError(_("This item is already a source of the article."))
-        draft.sources.add(ArticleSource(item=item, sort_order=draft.sources.count()))
+        draw_on(draft, item, road=Road.MERGED if with_text else Road.NAMED, user=user)
         if with_text:
             addition = [("crosshead", f"{item.provider or item.feed}: {item.headline}"[:300]), *taking.body_of(item)]
             draft.body = stream([*raw_body(draft), *addition])
@@ -55,11 +61,26 @@ def merge(article: Article, item: WireItem, *, user: Any = None, with_text: bool
             draft.embargo_until = max(filter(None, [draft.embargo_until, item.embargo_until]), default=None)
             draft.embargo_indefinite = draft.embargo_indefinite or item.embargo_indefinite
         save_draft(draft, user=user, action="desk.merge")
-        # The wire follows articles by their rows: a cancellation must find the draft too.
-        ArticleSource.objects.get_or_create(
-            article_id=draft.pk, item=item, defaults={"sort_order": 99, "pending": True}
-        )
         return draft
+
+
+def copy(article: Article, *, user: Any = None) -> Article:
+    """Another draft of an article's newest draft: text, filing, pictures, and every report it draws on with them."""
+    with transaction.atomic():
+        draft = latest_draft(article)
+        made = Article(**{name: getattr(draft, name) for name in _COPIED}, body=stream(raw_body(draft)))
+        for name in ("topics", "storylines", "authors"):
+            setattr(made, name, list(getattr(draft, name).all()))
+        return create(
+            made, user=user, action="desk.copy", sources=source_rows.of_draft(draft), road=ArticleSource.Road.COPIED
+        )
+
+
+#: What a copy has of the article; not its address, its update note and corrections, which readers saw with the first.
+_COPIED = (
+    "kicker", "headline", "standfirst", "dateline", "section", "byline", "lead_picture", "lead_caption", "lead_credit", "access",
+    "language", "news_value", "embargo_until", "embargo_indefinite",
+)  # fmt: skip
 
 
 def take_over(article: Article, item: WireItem, *, user: Any = None, without: frozenset[str] = frozenset()) -> Article:
@@ -71,7 +92,7 @@ def take_over(article: Article, item: WireItem, *, user: Any = None, without: fr
     """
     with transaction.atomic():
         draft = latest_draft(Article.objects.select_for_update().get(pk=article.pk))
-        source = next((s for s in draft.sources.all() if s.item.guid == item.guid), None)
+        source = draft.sources.filter(guid=item.guid, used=True).select_related("item").first()
         new = newer_version(source) if source is not None else None
         if source is None or new is None:
             raise DeskError(_("There is no newer version of this report on the wire."))
@@ -99,8 +120,7 @@ def add_corrections(draft: Article, texts: list[str]) -> None:
 def _adopt(draft: Article, source: ArticleSource, new: WireItem) -> None:
     """The article now draws on ``new``; its embargo counts from here on."""
     old = source.item
-    source.item = new
-    draft.sources.add(source)
+    draw_on(draft, new)
     if same_moment(draft.embargo_until, old.embargo_until):
         draft.embargo_until = new.embargo_until
     if draft.embargo_indefinite == old.embargo_indefinite:

@@ -20,11 +20,11 @@ from extrablatt.publication.models import Post, Story
 from extrablatt.publication.record import EmbargoError, PostError
 from extrablatt.wire.models import WireItem
 
-from .. import live_text, taking
+from .. import live_text, source_rows, taking
 from ..live_record import record_of_post
-from ..models import Article, LivePost
-from ..policies import hold, item_hold
-from .drafts import DeskError
+from ..models import Article, ArticleSource, LivePost
+from ..policies import Hold, hold, item_hold
+from .drafts import DeskError, create, stream
 from .intake import check_takeable
 
 logger = logging.getLogger(__name__)
@@ -214,6 +214,59 @@ def take_into_live(item: WireItem, article: Article, *, user: Any = None, draft:
         )
 
 
+def promote(known: LivePost, *, user: Any = None) -> Article:
+    """Make an article draft of a post: its words, its author's line, and the report it was made of as a source.
+
+    Raises :class:`DeskError` when the post was removed or its report taken back.
+    """
+    with transaction.atomic():
+        article, fresh = _taken_up(known, user, withdrawn=True)
+        if fresh.source is not None and item_hold(fresh.source).taken_back is not None:
+            raise DeskError(_("The agency has taken back “%(report)s”.") % {"report": fresh.source})
+        held = item_hold(fresh.source) if fresh.source is not None else Hold()
+        body, lead = _as_body(live_text.blocks(fresh.text))
+        words = " ".join(str(fresh).split())
+        made = Article(
+            headline=(fresh.headline or words)[:400], byline=fresh.byline, section=article.section, access=article.access,
+            language=article.language, lead_picture=lead, embargo_until=held.until, embargo_indefinite=held.indefinite,
+        )  # fmt: skip
+        made.body = stream(body)
+        made.topics = list(article.topics.all())
+        sources = [fresh.source] if fresh.source is not None else []
+        return create(made, user=user, action="desk.promote", sources=sources, road=ArticleSource.Road.POST)
+
+
+def _as_body(blocks: list[dict[str, Any]]) -> tuple[list[tuple[str, Any]], Picture | None]:
+    """A post's blocks as raw StreamField data, and its first picture, which leads the article."""
+    body: list[tuple[str, Any]] = []
+    pictures = Picture.objects.in_bulk(list(pictures_of(blocks)))
+    lead = None
+    for block in blocks:
+        if block["type"] == "paragraph":
+            body.append(("paragraph", f"<p>{block['html']}</p>"))
+        elif block["type"] == "quote":
+            body.append(("quote", {"text": f"<p>{block['html']}</p>", "attribution": block["attribution"]}))
+        elif block["type"] == "list":
+            body.append(("list", {"ordered": block["ordered"], "items": [f"<p>{item}</p>" for item in block["items"]]}))
+        elif (picture := pictures.get(block["picture"])) is not None:
+            if lead is None:
+                lead = picture
+            else:
+                body.append(("picture", {k: block[k] for k in ("picture", "caption", "credit")}))
+    return body, lead
+
+
+def hold_back(known: LivePost, *, user: Any = None) -> LivePost:
+    """Take a post from readers and keep it as a draft: an embargo on its report can end."""
+    with transaction.atomic():
+        _article, fresh = _taken_up(known, user, withdrawn=True)
+        fresh.state, fresh.version = LivePost.State.DRAFT, fresh.version + 1
+        fresh.save(update_fields=["state", "version"])
+        publication.remove_post(fresh.pk)
+        _audit(fresh, "desk.live_remove", user)
+        return fresh
+
+
 def follow_item(item: WireItem) -> list[LivePost]:
     """The agency has canceled or withheld ``item``: the posts made of it go. Returns them."""
     return [remove(each) for each in posts_of(item)]
@@ -288,7 +341,9 @@ def _save(made: LivePost, article: Article, user: Any, action: str) -> LivePost:
 
 
 def _check_holds(made: LivePost, article: Article) -> None:
-    for held in filter(None, (hold(article), item_hold(made.source) if made.source else None)):
+    for held in filter(
+        None, (hold(article, source_rows.of_public(article)), item_hold(made.source) if made.source else None)
+    ):
         if held.taken_back is not None:
             raise DeskError(_("The agency has taken back “%(report)s”.") % {"report": held.taken_back})
         if held.indefinite or (held.until and held.until > timezone.now()):

@@ -20,7 +20,8 @@ from extrablatt.publication import actions as publication
 from extrablatt.publication.record import EmbargoError
 from extrablatt.wire.models import WireItem
 
-from ..models import Article, ArticleSource, FrontSlot
+from .. import source_rows
+from ..models import Article, FrontSlot
 from ..policies import hold
 from ..snapshot import pictures_in, record_of
 from .drafts import DeskError, add_note
@@ -66,11 +67,14 @@ def publish_revision(
     now = timezone.now()
     skip = kwargs.pop("skip_permission_checks", user is None)
     with transaction.atomic():
+        # Held until the end: what the wire takes back meanwhile waits for the row, and finds what was published.
+        Article.objects.select_for_update().get(pk=revision.object_id)
         draft = revision.as_object()
-        held = hold(draft)
+        sources = source_rows.used_in(revision.content)
+        held = hold(draft, sources)
         if held.taken_back is not None:
             raise TakenBackError(
-                _("The agency has taken back “%(report)s”. Take its words out and untick it as a source first.")
+                _("The agency has taken back “%(report)s”. Take its words out and mark it as no longer used first.")
                 % {"report": held.taken_back}
             )
         if held.indefinite:
@@ -87,7 +91,8 @@ def publish_revision(
         published: Article = action.object
         if not published.live or (published.go_live_at and published.go_live_at > now):
             return published
-        entry = publication.publish_story(record_of(published), note=published.update_note, time=at)
+        entry = publication.publish_story(record_of(published, sources), note=published.update_note, time=at)
+        source_rows.now_public(published, sources)
         follow_publication(published)
         changes: dict[str, Any] = {
             "public_version": entry.version,
@@ -144,6 +149,13 @@ def _drop_schedule(revision: Revision, why: str) -> None:
         add_note(article, _("Not published as planned: %(why)s") % {"why": why})
 
 
+def drop_schedule(article: Article, item: WireItem) -> None:
+    """Plans to publish a version that draws on ``item`` are dropped, and the editors are told: it was taken back."""
+    for revision in article.revisions.exclude(approved_go_live_at=None):
+        if any(used.guid == item.guid for used in source_rows.used_in(revision.content)):
+            _drop_schedule(revision, _("The agency has taken back “%(report)s”.") % {"report": item})
+
+
 def settled(article: Article) -> bool:
     """Whether what the wire has told of the article is dealt with in what is published now: the version it was about
     is among the sources, or nothing of the report is used any more."""
@@ -153,8 +165,13 @@ def settled(article: Article) -> bool:
     item = WireItem.objects.filter(pk=alert.get("item")).first()
     if item is None:
         return True
-    uses = ArticleSource.objects.filter(article=article, item__guid=item.guid, used=True)
-    return not uses.exists() or uses.filter(item__version__gte=item.version).exists()
+    row = source_rows.rows(article).filter(guid=item.guid).first()
+    if row is None:
+        return True
+    drawn_on = [row.item] if row.used else []
+    if row.public_item is not None:
+        drawn_on.append(row.public_item)
+    return all(known.version >= item.version for known in drawn_on)
 
 
 def dismiss_alert(article: Article, *, user: Any = None) -> None:
@@ -179,7 +196,8 @@ def withdraw(article: Article, *, user: Any = None, note: str = "", reason: str 
         for name, value in changes.items():
             setattr(article, name, value)
         if reason:
-            add_note(article, reason)
+            add_note(article, reason, user=user)
         publication.withdraw_story(article.pk, note=note)
+        source_rows.now_public(article, [])
         FrontSlot.objects.filter(article=article).delete()
     return article

@@ -15,8 +15,6 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
-from extrablatt.wire.models import WireItem
-
 from ..blocks import BodyBlock
 from .tags import Person, Section, Storyline, Topic, german
 
@@ -181,6 +179,12 @@ class Article(  # type: ignore[misc]
         super().clean()
         self.slug = slugify(german(self.slug or self.headline))[:120].strip("-") or "artikel"
 
+    def serializable_data(self) -> dict[str, Any]:
+        """What a revision keeps: the content, and which reports it draws on (see :mod:`..source_rows`)."""
+        from .. import source_rows
+
+        return super().serializable_data() | {source_rows.KEY: source_rows.as_recorded(self)}
+
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """A draft as an object; what belongs to the article as a whole is kept from the row."""
         article = super().with_content_json(content)
@@ -214,25 +218,6 @@ class Article(  # type: ignore[misc]
         return import_string(settings.EXTRABLATT_PREVIEW)(request, self)
 
 
-class ArticleSource(Orderable):
-    """A wire item the article draws on."""
-
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="sources")
-    item = models.ForeignKey(WireItem, on_delete=models.PROTECT, verbose_name=_("wire item"), related_name="+")
-    used = models.BooleanField(
-        _("used"), default=True, help_text=_("Named in the source line. Untick when nothing of it is left.")
-    )
-    #: In a draft only: what is public has nothing of it yet.
-    pending = models.BooleanField(default=False, editable=False)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-
-    def __str__(self) -> str:
-        return str(self.item)
-
-
 class Correction(Orderable):
     """A correction readers see at the foot of the article."""
 
@@ -243,21 +228,6 @@ class Correction(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class ArticleNote(Orderable):
-    """A note among editors. Never published."""
-
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField(_("note"))
-    time = models.DateTimeField(_("time"), default=timezone.now)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("internal note")
-        verbose_name_plural = _("internal notes")
 
     def __str__(self) -> str:
         return self.text

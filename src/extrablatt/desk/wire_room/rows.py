@@ -150,10 +150,9 @@ def _rows(
 def made_of(guids: set[str]) -> dict[str, list[Article]]:
     """Articles by the guid of an item they draw on."""
     made: dict[str, list[Article]] = defaultdict(list)
-    sources = ArticleSource.objects.filter(item__guid__in=guids).select_related("article", "item")
-    for source in sources.only("item__guid", "article__headline", "article__live", "article__withdrawn_at"):
-        if source.article not in made[source.item.guid]:
-            made[source.item.guid].append(source.article)
+    sources = ArticleSource.objects.filter(guid__in=guids).select_related("article")
+    for source in sources.only("guid", "article__headline", "article__live", "article__withdrawn_at"):
+        made[source.guid].append(source.article)
     return made
 
 

@@ -172,7 +172,6 @@ class _Builder:
 
     def _sources(self, sample: Any) -> list[Any]:
         """Dispatches the article was made from: the wire had its first paragraphs, so that the source line is earned."""
-        from extrablatt.desk.models import ArticleSource
         from extrablatt.wire import actions as wire
         from extrablatt.wire.models import WireItem
 
@@ -195,7 +194,7 @@ class _Builder:
             )
             row = WireItem.objects.get(guid=guid, version=1)
             WireItem.objects.filter(pk=row.pk).update(received=sample.published, hidden=True)
-            found.append(ArticleSource(item=row, sort_order=number))
+            found.append(row)
         return found
 
     def _article(self, sample: Any) -> None:
@@ -213,14 +212,13 @@ class _Builder:
         article.topics = [self.topics[slug] for slug in sample.topics]
         article.storylines = [self.storylines[s.slug] for s in self.sample.storylines if sample.key in s.articles]
         article.authors = [self.people[key] for key in sample.authors]
-        article.sources = self._sources(sample)
         article.corrections = [
             Correction(
                 text=c["text"] if isinstance(c, dict) else c.text, time=c["date"] if isinstance(c, dict) else c.date
             )
             for c in sample.corrections
         ]
-        desk.create(article)
+        desk.create(article, sources=self._sources(sample))
         self.articles[sample.key] = desk.publish(article, at=sample.published)
 
     def _updates(self, sample: Any) -> None:
