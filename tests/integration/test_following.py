@@ -249,7 +249,7 @@ def test_an_item_that_fails_at_the_desk_stops_no_other(house: House, monkeypatch
     def fails(article: Article, item: WireItem, *more: Any) -> None:
         if item.guid == "urn:boese":
             raise RuntimeError("a fault")
-        real(article, item)
+        real(article, item, *more)
 
     house.wire(ninjs("urn:boese", text=FIRST), "b1.json")
     house.publish(desk.latest_draft(desk.take(house.newest_item())))

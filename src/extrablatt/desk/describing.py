@@ -105,6 +105,6 @@ def _pictures(article: Article | None, story: Story | None) -> list[dict[str, An
         shown = StoryPicture.objects.filter(story=story).order_by("pk").values_list("picture", flat=True)
         pks = list(dict.fromkeys(shown))
     else:
-        pks = [picture.pk for picture in snapshot.picture_of(actions.latest_draft(article))] if article else []
+        pks = [picture.pk for picture in snapshot.pictures_in(actions.latest_draft(article))] if article else []
     known = Picture.objects.in_bulk(pks)
     return [{"id": pk, "rights": known[pk].rights_status if pk in known else "unknown"} for pk in pks]

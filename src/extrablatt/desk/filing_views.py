@@ -37,7 +37,7 @@ class FiledEditView(GuardedEditView, snippets.EditView):
 
     def save_instance(self) -> Any:
         """Save and publish."""
-        before = self.model.objects.values_list("slug", flat=True).get(pk=self.object.pk)
+        before = self.model._base_manager.values_list("slug", flat=True).get(pk=self.object.pk)
         instance = super().save_instance()
         moved = actions.publish_tag(instance)
         if before != instance.slug:

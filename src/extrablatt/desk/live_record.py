@@ -9,7 +9,7 @@ from extrablatt.pictures.models import Picture
 from extrablatt.publication.blocks import pictures_of, with_pictures
 from extrablatt.publication.record import PostRecord
 
-from . import live_text
+from . import live_text, source_rows
 from .models import Article, LivePost
 from .policies import hold, item_hold
 from .sources import source_names
@@ -20,7 +20,7 @@ def record_of_post(post: LivePost, article: Article) -> PostRecord:
     blocks = live_text.blocks(post.text)
     named = set(pictures_of(blocks))
     pictures = {p.pk: p for p in Picture.objects.filter(pk__in=named) if p.publishable}
-    holds = [hold(article), *([item_hold(post.source)] if post.source else [])]
+    holds = [hold(article, source_rows.of_public(article)), *([item_hold(post.source)] if post.source else [])]
     return PostRecord(
         id=post.pk,
         story=post.article_id,

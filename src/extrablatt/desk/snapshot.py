@@ -135,7 +135,7 @@ def record_of(article: Article, sources: Sequence[WireItem] | None = None) -> St
     used = source_rows.of_draft(article) if sources is None else sources
     authors = list(article.authors.all())
     text = "\n".join([article.standfirst, body_text(body)])
-    held = hold(article)
+    held = hold(article, used)
     return StoryRecord(
         id=article.pk,
         slug=article.slug,
