@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check bench plots fast messages clean
+.PHONY: help demo test test-postgresql check stress-withdrawal bench plots fast messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,9 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.near
 	$(BIN)/python -m bench.kiosk --peers all
+
+stress-withdrawal: $(BIN)/.dev ## Withdraw under every trouble, each several times (JSON on stdout, table on stderr)
+	$(BIN)/python -m bench.withdrawal
 
 plots: $(BIN)/.dev ## Draw the charts of docs/figures from the benches' JSON
 	$(BIN)/python -m bench.plot

@@ -29,7 +29,9 @@ _OURS = frozenset(
      "x-extrablatt-internal", "x-extrablatt-reader")
 )  # fmt: skip
 #: Seconds an answer of the office may take; an upload with renditions takes longer than a page.
-TIMEOUT, PAGE_TIMEOUT = 120.0, 20.0
+TIMEOUT, PAGE_TIMEOUT = 120.0, 10.0
+#: Seconds a page may take while the last one did not come in time: readers need not find out one after the other.
+STUCK_TIMEOUT = 2.0
 _CHUNK = 1 << 16
 #: Bytes of an answer read before any is sent on: the desk's pages and scripts are smaller.
 _AT_ONCE = 1 << 19
@@ -58,31 +60,38 @@ class Office:
     def __init__(self, host: str, port: int, secret: str, trusted_proxies: Iterable[str] = ()) -> None:
         self._host, self._port, self._secret, self._proxies = host, port, secret, Proxies(trusted_proxies)
         self._kept = threading.local()
+        self._stuck = False
 
     def render(self, path: str, query: str, full: bool) -> Page:
         """Ask the press for a page, which also puts it into the store. Raises :class:`OfficeDown`."""
         asked = urlencode({"path": path, "query": query, "full": int(full)})
+        timeout = STUCK_TIMEOUT if self._stuck else PAGE_TIMEOUT
         kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
         if kept is not None:
+            if kept.sock is not None:
+                kept.sock.settimeout(timeout)
             try:
                 return self._ask(kept, asked)
             except TimeoutError as error:
                 self._drop(kept)
+                self._stuck = True
                 raise OfficeDown("the press did not answer in time") from error
             except (OSError, http.client.HTTPException):
                 # The office has closed a connection kept open, as it may; a new one tells whether it is there.
                 self._drop(kept)
-        fresh = self._kept.connection = http.client.HTTPConnection(self._host, self._port, timeout=PAGE_TIMEOUT)
+        fresh = self._kept.connection = http.client.HTTPConnection(self._host, self._port, timeout=timeout)
         try:
             return self._ask(fresh, asked)
         except (OSError, http.client.HTTPException) as error:
             self._drop(fresh)
+            self._stuck = isinstance(error, TimeoutError)
             raise OfficeDown(f"the press can't be reached: {error}") from error
 
     def _ask(self, connection: http.client.HTTPConnection, asked: str) -> Page:
         connection.request("GET", f"/-/press/?{asked}", headers={INTERNAL_HEADER: self._secret})
         response = connection.getresponse()
         body = response.read()
+        self._stuck = False
         if response.status != 200:
             raise OfficeDown(f"the press answered {response.status}")
         try:
