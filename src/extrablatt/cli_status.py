@@ -49,10 +49,11 @@ def register_secrets(app: typer.Typer) -> None:
 
     @app.command("new")
     def new(
-        name: Annotated[str, typer.Argument(help="django, pass, internal or fediverse.pem.")],
+        name: Annotated[str, typer.Argument(help="django, pass, internal, sealed or fediverse.pem.")],
         directory: Directory = None,
     ) -> None:
-        """Make a new secret in place of a lost one. Whatever the old one has signed is void: readers and editors sign in again.
+        """Make a new secret in place of a lost one. Whatever the old one has signed is void (readers and editors sign in again), what
+        it has sealed is lost.
 
         Example: extrablatt secret new pass --dir blatt
 

@@ -46,6 +46,7 @@ from pathlib import Path
 from typing import Any
 
 from extrablatt.health import heartbeats, lifeline, requests
+from extrablatt.health.logs import count_repeats
 
 from .app import Kiosk, KioskConfig
 from .environment import SettingMissing, headers, names, needed, pass_signer, store_of
@@ -107,6 +108,7 @@ def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(name)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    count_repeats()
     lifeline.hold_on()
     made = build(os.environ)
     keep(made, os.environ)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, connections
 
 from extrablatt.archive import search as archive_search
 from extrablatt.desk import actions as desk
@@ -32,9 +32,10 @@ from extrablatt.readers import actions as readers
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
-from . import ballast, refusedpasses
+from . import away, ballast, refusedpasses
 from .patient import Patient
 from .reprinter import Reprinter
+from .sqlite.base import DatabaseWrapper
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class _Away(Exception):
 
 def _is_away(error: BaseException) -> bool:
     """Whether the database itself could not be had, or not in time (and not what was asked of it was wrong)."""
-    return isinstance(error, (OperationalError, InterfaceError))
+    return away.what_is_away(error) == "database"
 
 
 def _guarded(name: str, work: Callable[[], object]) -> object:
@@ -141,9 +142,13 @@ class _Followers:
     def consume(self) -> int:
         """Let them work off the log; returns entries handled. Raises :class:`_Away`."""
         self._failed.clear()
+        database = connections[DEFAULT_DB_ALIAS]
+        if isinstance(database, DatabaseWrapper) and time.monotonic() >= self._next and database.moved():
+            database.close()
+            raise _Away("its file is not where it was")
         done = catch_up(URGENT, self.failed)
-        if away := next(filter(_is_away, self._failed.values()), None):
-            raise _Away(str(away)) from away
+        if gone := next(filter(_is_away, self._failed.values()), None):
+            raise _Away(str(gone)) from gone
         now = time.monotonic()
         for name, beat in self._beats.items():
             beat()

@@ -329,8 +329,8 @@ def load(directory: Path | str | None = None) -> Newspaper:
 
 #: The secrets every newspaper has had from its first start on.
 _FIRST = ("django", "pass", "internal")
-#: All there are; the last only where the newspaper has accounts in the fediverse.
-SECRETS = (*_FIRST, "fediverse.pem")
+#: All there are; the last only where the newspaper has accounts in the fediverse. Without ``sealed`` what was sealed is lost.
+SECRETS = (*_FIRST, "sealed", "fediverse.pem")
 
 
 def _kept(paper: Newspaper, name: str, make: Callable[[], str]) -> str:
@@ -350,8 +350,8 @@ def _kept(paper: Newspaper, name: str, make: Callable[[], str]) -> str:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_first(path, make)
     try:
-        text = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError as error:
         raise ConfigError(f"{path} can't be read: {error}") from error
     if name not in _had(paper):
         _note(paper, name)
@@ -440,5 +440,14 @@ def _new_key() -> str:
 
 
 def signing_key(paper: Newspaper) -> str:
-    """The key the newspaper's accounts in the fediverse sign with (PEM, PKCS 8), made when missing."""
-    return _kept(paper, "fediverse.pem", _new_key)
+    """The key the newspaper's accounts in the fediverse sign with (PEM, PKCS 8), made at the first start.
+
+    Raises :class:`ConfigError` for one that is missing or damaged, with what to do.
+    """
+    text = _kept(paper, "fediverse.pem", _new_key)
+    if not (text.startswith("-----BEGIN ") and text.endswith("-----")):
+        raise ConfigError(
+            f"{paper.data_dir / 'secrets' / 'fediverse.pem'} is damaged. Put it back from your backup. If it is lost, make a new key "
+            f"with: extrablatt secret new fediverse.pem --dir {paper.directory}"
+        )
+    return text

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from extrablatt.press import errorpages, rendering
+
+from . import away
 
 
 def render_page(request: HttpRequest) -> HttpResponse:
@@ -26,7 +30,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page for a mistake of ours, as it was written at set-up: what failed may be what pages are made of."""
+    """The page for a mistake of ours, as it was written at set-up: what failed may be what pages are made of.
+
+    Where the database or the mail relay is away, that is no mistake: 503.
+    """
+    error = sys.exc_info()[1]  # Django asks for this page while it handles what went wrong
+    if what := away.what_is_away(error):
+        return away.answer(request, what, error)
     return written(500)
 
 
@@ -37,8 +47,4 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def written(status: int) -> HttpResponse:
     """The page for what goes wrong, as it was written at set-up."""
-    try:
-        text = (errorpages.folder() / f"{status}.html").read_text(encoding="utf-8")
-    except OSError:
-        text = f"<!doctype html><title>{status}</title><p>{status}</p>"
-    return HttpResponse(text, status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(errorpages.written(str(status)), status=status, headers={"Cache-Control": "no-store"})

@@ -38,7 +38,7 @@ def check(paper: Newspaper) -> list[str]:
 
 def _secrets(paper: Newspaper) -> list[str]:
     try:
-        for name in ("django", "pass", "internal"):
+        for name in config.SECRETS[:-1]:
             config.secret(paper, name)
         if paper.fediverse.account:
             config.signing_key(paper)

@@ -9,6 +9,7 @@ import logging
 import os
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .config import Newspaper
 
@@ -66,7 +67,7 @@ def readable_secrets(paper: Newspaper) -> str:
         open_to_all = path.stat().st_mode & stat.S_IROTH
     except OSError:
         return ""
-    secret = paper.mail.password or ("@" in paper.database_url and ":" in paper.database_url.rpartition("@")[0][8:])
+    secret = paper.mail.password or urlsplit(paper.database_url).password
     if not (open_to_all and secret):
         return ""
     return f"{path} holds a password, and every user of this machine can read it: chmod o-r {path}"

@@ -245,7 +245,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 #: Seconds the mail relay may take to answer: who signs in waits for it.
 MAIL_TIMEOUT = 8
 if PAPER.mail.backend == "smtp":
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "extrablatt.newspaper.mail.Relay"
     EMAIL_TIMEOUT = MAIL_TIMEOUT
     EMAIL_HOST, EMAIL_PORT = PAPER.mail.host, PAPER.mail.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = PAPER.mail.user, PAPER.mail.password, PAPER.mail.tls
@@ -269,7 +269,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Of requests that failed each is to be found by its line.
+    "filters": {"repeats": {"()": "extrablatt.health.logs.Repeats", "keep": ("django.request",)}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeats"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"extrablatt": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

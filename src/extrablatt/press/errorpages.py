@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 #: The answers for which there is a page.
 CODES = (400, 404, 405, 410, 413, 414, 416, 429, 500, 503)
+#: Pages for one of them with other words, by the name of their file: mail can't be sent.
+NAMED = {"503-mail": 503}
 #: Headlines on the page for what is not there.
 HEADLINES = 5
 
@@ -47,9 +49,19 @@ def words(status: int) -> tuple[str, str]:
     }[status]  # fmt: skip
 
 
-def text(status: int, *, headlines: bool = False) -> str:
-    """The page for a status as HTML, with the newest headlines if wanted. Raises KeyError for a status without a page."""
-    title, message = words(status)
+def named_words(name: str) -> tuple[str, str]:
+    """Title and message of a page of :data:`NAMED`, in the active language. Raises KeyError."""
+    return {
+        "503-mail": (
+            _("Mail can't be sent just now"),
+            _("Our mail service does not answer, so your code or link was not sent. Please try again in a few minutes. Nothing is lost."),
+        ),
+    }[name]  # fmt: skip
+
+
+def text(status: int, *, headlines: bool = False, name: str = "") -> str:
+    """The page for a status as HTML, with the newest headlines if wanted, or of :data:`NAMED`. Raises KeyError for one there is not."""
+    title, message = named_words(name) if name else words(status)
     teasers = Assembly().teasers(Story.public.select_related("section")[:HEADLINES]) if headlines else ()
     return render_template(
         "error.html",
@@ -71,16 +83,15 @@ def write_all(folder: Path) -> int:
     """Write the pages in the newspaper's language, each at once and only where it changed; returns how many. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
-    for status in CODES:
+    for name, status in {**{str(code): code for code in CODES}, **NAMED}.items():
         with translation.override(settings.LANGUAGE_CODE):
-            content = text(status).encode()
-        target = folder / f"{status}.html"
+            content = text(status, name=name if name in NAMED else "").encode()
+        target = folder / f"{name}.html"
         if target.is_file() and target.read_bytes() == content:
             continue
-        handle, fresh = tempfile.mkstemp(dir=folder, prefix=f".{status}.")
+        handle, fresh = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(fresh, 0o644)
         os.replace(fresh, target)
         written += 1
     return written
@@ -89,6 +100,14 @@ def write_all(folder: Path) -> int:
 def folder() -> Path:
     """Where the kiosk reads them."""
     return Path(settings.DATA_DIR) / "errors"
+
+
+def written(name: str) -> str:
+    """A page as it was written, by its name (``503``, ``503-mail``); a plain one where there is none. Reads no database."""
+    try:
+        return (folder() / f"{name}.html").read_text(encoding="utf-8")
+    except OSError:
+        return f"<!doctype html><title>{name[:3]}</title><p>{name[:3]}</p>"
 
 
 def renew() -> None:

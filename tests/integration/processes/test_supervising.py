@@ -1,0 +1,138 @@
+"""A newspaper whose processes are stopped, killed, orphaned, and whose files are taken away or torn."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.integration.processes.papers import Paper, eventually, gone
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="signals of the kernel"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="a newspaper on SQLite"),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    paper = Paper(tmp_path_factory.mktemp("blatt"))
+    paper.init()
+    yield paper
+    if paper.process is not None:
+        paper.close()
+
+
+@pytest.fixture
+def paper(made: Paper) -> Paper:
+    """Open, and well."""
+    if made.process is None or made.process.poll() is not None:
+        made.open()
+    eventually(lambda: made.get("/healthz").status == 200, what="all being well")
+    return made
+
+
+def test_stopped_processes_are_told_at_once_and_started_again(paper: Paper) -> None:
+    before = paper.pids()
+    os.kill(before["backshop"], signal.SIGSTOP)
+    os.kill(before["office"], signal.SIGSTOP)
+    told = eventually(lambda: (found := paper.get("/healthz")).status == 503 and found.json, what="a 503")
+    assert not told["promises"]["withdrawn_is_gone"]
+    assert {"backshop", "office"} <= {problem["subject"] for problem in told["problems"]}
+    assert paper.command("status", "--json", "--dir", str(paper.folder)).returncode == 1
+    eventually(lambda: paper.get("/healthz").status == 200, what="a restart")
+    after = paper.pids()
+    assert after["backshop"] != before["backshop"]
+    assert after["office"] != before["office"]
+    assert after["kiosk"] == before["kiosk"]
+    assert gone({before["backshop"], before["office"]})
+
+
+def test_a_worker_does_not_outlive_its_server(paper: Paper) -> None:
+    worker = paper.pids()["kiosk"]
+    os.kill(_parent(worker), signal.SIGKILL)
+    eventually(lambda: gone({worker}), 10, "the worker's end")
+    eventually(lambda: paper.pids().get("kiosk", worker) != worker and paper.get("/").status == 200, what="another")
+
+
+def test_a_second_supervisor_is_told_who_has_the_newspaper(paper: Paper) -> None:
+    assert paper.process is not None
+    second = paper.command("serve", "--dir", str(paper.folder), "--port", str(paper.port + 1))
+    assert second.returncode == 1
+    assert f"process {paper.process.pid}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_nothing_in_the_data_folder_is_anybody_elses_business(paper: Paper) -> None:
+    for folder, _folders, files in os.walk(paper.data):
+        for path in (Path(folder), *(Path(folder) / name for name in files)):
+            mode = path.lstat().st_mode
+            assert stat.S_ISLNK(mode) or not mode & 0o077, path
+
+
+def test_with_the_supervisor_all_its_processes_go_however_it_went_and_torn_stores_are_made_anew(paper: Paper) -> None:
+    assert paper.process is not None
+    family = paper.family()
+    assert len(family) >= 7
+    os.kill(paper.pids()["live"], signal.SIGSTOP)  # one that can't hear anything
+    paper.process.kill()
+    paper.process.wait(30)
+    eventually(lambda: gone(family), 10, "the end of all")
+    (paper.data / "search-2" / "meta.json").write_text("{torn")
+    (paper.data / "pages" / "data.mdb").write_bytes(b"torn" * 4096)
+    (paper.data / "live" / "data.mdb").write_bytes(b"torn" * 4096)
+    paper.open()  # nobody holds its lock or its ports
+    for name in ("search index", "page store", "live events"):
+        assert name in paper.said
+    assert "Traceback" not in paper.said
+    assert paper.get("/suche?q=tal").status == 200
+
+
+def test_while_the_database_is_away_pages_stay_and_all_else_is_told_kindly_until_it_is_back(paper: Paper) -> None:
+    assert paper.get("/").status == 200
+    lying = paper.data / "newspaper.sqlite3"
+    lying.rename(paper.folder / "elsewhere.sqlite3")
+    size = len(paper.logged())
+    try:
+        eventually(lambda: paper.get("/healthz").status == 503, what="a 503")
+        assert paper.get("/").status == 200
+        for path in ("/desk/", "/desk/login/", "/konto/", "/politik/1/nichts", "/partner/ninjs", "/suche?q=x"):
+            answer = paper.get(path, Authorization="Bearer xp_nobody", Cookie="sessionid=none" + "0" * 28)
+            if path == "/desk/login/" and answer.status == 200:
+                continue  # a form can be shown without the database
+            assert (path, answer.status) == (path, 503)
+            assert int(answer.headers["retry-after"]) > 0
+            assert "unser Fehler" not in answer.body
+        assert (
+            "application/problem+json"
+            in paper.get("/partner/ninjs", Authorization="Bearer xp_x").headers["content-type"]
+        )
+        for _ask in range(50):
+            paper.get("/konto/", Cookie="sessionid=none" + "0" * 28)
+        assert not lying.exists()  # nobody has begun an empty one
+    finally:
+        (paper.folder / "elsewhere.sqlite3").rename(lying)
+    eventually(lambda: paper.get("/healthz").status == 200, what="all being well again")
+    eventually(lambda: paper.get("/desk/login/").status == 200, what="the desk")
+    assert paper.get("/politik/1/nichts").status == 404
+    assert len(paper.logged()) - size < 60_000
+    assert paper.pids()["backshop"]
+
+
+def test_hanging_up_closes_it_in_order(paper: Paper) -> None:
+    family = paper.family()
+    assert paper.close(signal.SIGHUP) == 0
+    assert gone(family)
+    told = paper.command("status", "--json", "--dir", str(paper.folder))
+    assert told.returncode == 1
+    assert '"ok": false' in told.stdout
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2].split()[1])
