@@ -11,6 +11,7 @@ kiosk's own Python costs, without a server.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import cProfile
 import dataclasses
 import json
@@ -22,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -69,24 +69,21 @@ class Paper:
         return build(self.supervisor.environment())
 
 
-def environ(path: str, **more: str) -> dict[str, Any]:
-    """A request as Granian hands it over."""
-    headers = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in BROWSER.items()}
-    return {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
-        "REMOTE_ADDR": "127.0.0.1",
-        **headers,
-        **more,
-    }
+def request(path: str, **more: str) -> Any:
+    """A browser's request as the server reads it."""
+    from extrablatt.kiosk.http.request import Request
+
+    made = Request("127.0.0.1")
+    made.method, made.target = b"GET", path.encode()
+    fields = {"Host": "127.0.0.1", **BROWSER, **{name.replace("_", "-"): value for name, value in more.items()}}
+    made.headers = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
+    return made
 
 
-def call(application: Any, request: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Status, headers and body."""
-    got: list[Any] = []
-    body = b"".join(application(request, lambda status, headers: got.extend((status, headers))))
-    return got[0], got[1], body
+def answer(application: Any, asked: Any) -> tuple[list[tuple[str, str]], bytes]:
+    """Headers and body; afterwards the page is at hand."""
+    found = asyncio.run(application.answer(asked))
+    return found.headers, found.body
 
 
 def _cases(stack: ExitStack, folder: Path) -> dict[str, Case]:
@@ -95,17 +92,17 @@ def _cases(stack: ExitStack, folder: Path) -> dict[str, Case]:
 
     paper = Paper(folder / "paper")
     command = paper.supervisor.commands()["kiosk"]
-    threads = command[command.index("--blocking-threads") + 1]
     application = paper.application()
-    _status, sent, body = call(application, environ(OPEN))
-    ours = running(stack, command, paper.port, folder / "kiosk.log", paper.supervisor.environment())
+    sent, body = answer(application, request(OPEN))
+    environment = paper.supervisor.environment() | {"EXTRABLATT_PORT": str(paper.port)}
+    ours = running(stack, command, paper.port, folder / "kiosk.log", environment)
     coding = [("Content-Encoding", "br"), ("Vary", "Accept-Encoding")]
     own = ("Content-Type", "Content-Length", "ETag", "Last-Modified")
     dressed = [(k, v) for k, v in sent if k not in own]
     plain = nginx.start(stack, folder / "nginx", free_port(), {OPEN: body}, coding)
     whole = nginx.start(stack, folder / "whole", free_port(), {OPEN: article(1)}, [])
     dressed_nginx = nginx.start(stack, folder / "dressed", free_port(), {OPEN: body}, dressed)
-    bare = granian.start(stack, folder / "bare", free_port(), threads, body, sent)
+    bare = granian.start(stack, folder / "bare", free_port(), "8", body, sent)
     hit = {}
     if varnish.available():
         hit = {"varnish hit": Case(varnish.start(stack, folder / "varnish", free_port(), plain.port), OPEN)}
@@ -186,32 +183,30 @@ def own_work(profile: bool) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as temporary:
         paper = Paper(Path(temporary))
         application = paper.application()
-        etag = dict(call(application, environ(OPEN))[1])["ETag"]
+        etag = dict(answer(application, request(OPEN))[0])["ETag"]
         kinds = {
-            "open page": environ(OPEN),
-            "premium page with a pass": environ(PREMIUM, HTTP_COOKIE=f"theme=dark; pass={paper.token}"),
-            "304": environ(OPEN, HTTP_IF_NONE_MATCH=etag),
+            "open page": request(OPEN),
+            "premium page with a pass": request(PREMIUM, Cookie=f"theme=dark; pass={paper.token}"),
+            "304": request(OPEN, If_None_Match=etag),
         }
+        for one in kinds.values():
+            answer(application, one)
         told = {
-            name: statistics.median(_microseconds(application, request) for _ in range(7))
-            for name, request in kinds.items()
+            name: statistics.median(_microseconds(application, one) for _ in range(7)) for name, one in kinds.items()
         }
         if profile:
-            for name, request in kinds.items():
+            for name, one in kinds.items():
                 sys.stderr.write(f"{name}\n")
                 profiler = cProfile.Profile()
-                profiler.runcall(_microseconds, application, request)
+                profiler.runcall(_microseconds, application, one)
                 pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(15)
         return told
 
 
-def _microseconds(application: Callable[..., Any], request: dict[str, Any], calls: int = 20_000) -> float:
-    def start(status: str, headers: Any) -> None:
-        """Take no note."""
-
+def _microseconds(application: Any, asked: Any, calls: int = 20_000) -> float:
     started = time.process_time()
     for _ in range(calls):
-        application(request, start)
+        application.at_hand(asked)
     return 1e6 * (time.process_time() - started) / calls
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ from extrablatt.archive.index import TantivyIndex
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article, Person, Section, Storyline, Topic
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.http.request import Request
+from extrablatt.kiosk.responses import Prepared
 from extrablatt.newspaper import backshop, setup
 from extrablatt.pictures import actions as pictures
 from extrablatt.press import rendering
@@ -25,6 +27,7 @@ from extrablatt.publication import actions as publication
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
+from tests.kiosks import SAFE, Answer, ask, by_caller, request
 
 
 def ninjs(guid: str = "urn:probe:1", version: int = 1, text: str = "", **more: Any) -> bytes:
@@ -45,29 +48,14 @@ def ninjs(guid: str = "urn:probe:1", version: int = 1, text: str = "", **more: A
     return json.dumps(item | more, ensure_ascii=False).encode()
 
 
-@dataclass
-class Answer:
-    """What a reader got."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8", "replace")
-
-
 class _Office:
     """The office, asked directly instead of over a socket."""
 
-    def render(self, path: str, query: str, full: bool) -> Page:
-        return rendering.render(path, query, full=full)
+    async def render(self, path: str, query: str, full: bool) -> Page:
+        return await by_caller(lambda: rendering.render(path, query, full=full))
 
-    def hand_through(self, environ: dict[str, Any], start_response: Any, max_body: int) -> list[bytes]:
-        start_response("204 No Content", [])
-        return []
+    async def hand_through(self, request: Request) -> Prepared:
+        return Prepared("204 No Content", [], b"")
 
 
 @dataclass
@@ -157,23 +145,10 @@ class House:
     def get(self, url: str, *, token: str = "", method: str = "GET", **headers: str) -> Answer:
         """What a reader gets for an address."""
         path, _, query = url.partition("?")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path.encode().decode("latin-1"),
-            "QUERY_STRING": query,
-            "HTTP_ACCEPT": "text/html",
-            "wsgi.input": io.BytesIO(),
-            **{f"HTTP_{k.upper()}": v for k, v in headers.items()},
-        }
+        fields = {"ACCEPT": "text/html", **{name.upper(): value for name, value in headers.items()}}
         if token:
-            environ["HTTP_COOKIE"] = f"{PASS_COOKIE}={token}"
-        got: dict[str, Any] = {}
-
-        def start(status: str, sent: list[tuple[str, str]], exc: Any = None) -> None:
-            got["status"], got["headers"] = int(status[:3]), dict(sent)
-
-        body = b"".join(self.kiosk(environ, start))
-        return Answer(got["status"], got["headers"], body)
+            fields["COOKIE"] = f"{PASS_COOKIE}={token}"
+        return ask(self.kiosk, request(method, quote(path, safe=SAFE) + (f"?{query}" if query else ""), "", fields))
 
     def url(self, article: Article) -> str:
         """Where readers find an article."""

@@ -22,12 +22,15 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk.actions import publishing
 from extrablatt.desk.models import Article
 from extrablatt.kiosk.app import Kiosk
+from extrablatt.kiosk.http.request import Request
+from extrablatt.kiosk.responses import Prepared
 from extrablatt.press import consumer as press
 from extrablatt.press import rendering
 from extrablatt.press.store import Page
 from extrablatt.publication import log
 from extrablatt.publication.models import LogEntry, Story, StoryVersion
 from tests.house import House
+from tests.kiosks import by_caller
 
 PATIENCE = 60
 
@@ -107,7 +110,10 @@ class _SlowOffice:
         self.rendered: list[str] = []
         self.ready, self.go = threading.Event(), threading.Event()
 
-    def render(self, path: str, query: str, full: bool) -> Page:
+    async def render(self, path: str, query: str, full: bool) -> Page:
+        return await by_caller(lambda: self._render(path, query, full))
+
+    def _render(self, path: str, query: str, full: bool) -> Page:
         begun = rendering.begin(rendering.store)
         page, may_store = _in_thread(lambda: rendering.make(path, query, full=full))
         self.rendered.append(path)
@@ -117,7 +123,7 @@ class _SlowOffice:
         stored = begun.put([(path, page)] if may_store else [])
         return page if stored else _not_kept(page)
 
-    def hand_through(self, *_given: Any) -> list[bytes]:
+    async def hand_through(self, request: Request) -> Prepared:
         raise NotImplementedError
 
 

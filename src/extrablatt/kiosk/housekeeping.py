@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from extrablatt.press.store import NoPageStore, PageStore, StoreError
-
-from . import paths
 
 logger = logging.getLogger(__name__)
 
@@ -33,15 +32,15 @@ class Use:
         self.turn = 0
         self._counts: dict[str, int] = {}
 
-    def count(self, path_info: str, requests: int = SAMPLE) -> None:
-        """Count requests for a page, by the PATH_INFO it lies under."""
-        if len(self._counts) < MAX_COUNTED or path_info in self._counts:
-            self._counts[path_info] = self._counts.get(path_info, 0) + requests
+    def count(self, sent: str, requests: int = SAMPLE) -> None:
+        """Count requests for a page, by its path as it is sent."""
+        if len(self._counts) < MAX_COUNTED or sent in self._counts:
+            self._counts[sent] = self._counts.get(sent, 0) + requests
 
     def take(self) -> dict[str, int]:
         """What was counted since the last time, by path."""
         counts, self._counts = self._counts, {}
-        return {paths.decode(path_info): count for path_info, count in counts.items()}
+        return {unquote(sent): count for sent, count in counts.items()}
 
 
 class Housekeeping:

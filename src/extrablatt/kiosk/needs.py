@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from extrablatt.press.store import Page
 
+from .http.answers import Stream
+from .http.request import Request
 from .proxies import LOOPBACK
-from .responses import SURROGATE_HEADERS, Header
+from .responses import SURROGATE_HEADERS, Header, Prepared
 
-Start = Callable[..., Any]
+#: A request as CGI names it (RFC 3875).
 Environ = dict[str, Any]
 
 
 class Upstream(Protocol):
     """What the kiosk needs of the office."""
 
-    def render(self, path: str, query: str, full: bool) -> Page:
+    async def render(self, path: str, query: str, full: bool) -> Page:
         """A page from the press; raises OfficeDown."""
 
-    def hand_through(self, environ: Environ, start_response: Start, max_body: int) -> Iterable[bytes]:
-        """An address of the office's own; raises OfficeDown, TooLarge, BadRequest."""
+    async def hand_through(self, request: Request) -> Prepared | Stream:
+        """An address of the office's own; raises OfficeDown, BadRequest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,39 +7,57 @@ typed, and is left alone: else a proxy that does not pass the name on would make
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from . import paths
+from .http.answers import Answer, Stream
+from .http.house import Application
+from .http.request import Request
 from .proxies import Proxies, address
-from .responses import HSTS, redirect
+from .responses import HSTS, Prepared, redirect
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 #: Not for caches between us and the proxy: the same address over the right scheme is another answer.
 _FOR_A_DAY = "private, max-age=86400"
 
 
 class OneOrigin:
-    """A WSGI application around the kiosk."""
+    """An application around the kiosk."""
 
     def __init__(self, inner: Application, base_url: str, proxies: Proxies) -> None:
         base = urlsplit(base_url)
         self._inner, self._base, self._proxies = inner, f"{base.scheme}://{base.netloc}", proxies
         self._netloc, self._host = base.netloc.lower(), (base.hostname or "").lower()
+        self._wanted = self._netloc.encode()
+        self.error, self.client = inner.error, inner.client
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Hand on what came to the right place, with two look-ups; redirect the rest."""
+    def at_hand(self, request: Request) -> tuple[bytes, bytes] | None:
+        """Only for what came to the right place."""
+        host = scheme = b""
+        for name, value in request.headers:
+            if name == b"host":
+                host = value
+            elif name == b"x-forwarded-proto":
+                scheme = value
+        return self._inner.at_hand(request) if host == self._wanted and scheme == b"https" else None
+
+    def admit(self, request: Request) -> Answer | None:
+        """As the kiosk, or the way to the right place."""
+        return self._redirect(request.environ) or self._inner.admit(request)
+
+    async def answer(self, request: Request) -> Answer | Stream:
+        """Hand on what came to the right place; redirect the rest."""
+        return self._redirect(request.environ) or await self._inner.answer(request)
+
+    def _redirect(self, environ: dict[str, Any]) -> Prepared | None:
         if environ.get("HTTP_X_FORWARDED_PROTO") == "https" and environ.get("HTTP_HOST") == self._netloc:
-            return self._inner(environ, start_response)
+            return None
         if self._proxies.trusts(environ.get("REMOTE_ADDR", "")) and (target := self._elsewhere(environ)):
             # Said again at the other address, a request with a body must stay what it is: 308.
             code = 301 if environ["REQUEST_METHOD"] in ("GET", "HEAD") else 308
             more = [HSTS] if self._proxies.scheme(environ) == "https" else []
-            answer = redirect(code, target, _FOR_A_DAY, more)
-            start_response(answer.status, answer.headers)
-            return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
-        return self._inner(environ, start_response)
+            return redirect(code, target, _FOR_A_DAY, more)
+        return None
 
     def _elsewhere(self, environ: dict[str, Any]) -> str | None:
         """Where the request should have gone; None where it is right, or nobody can tell."""

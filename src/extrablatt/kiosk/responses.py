@@ -6,12 +6,12 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
-from http import HTTPStatus
 
 from extrablatt.press.store import Page
 from extrablatt.press.store.keys import for_header
 
-Header = tuple[str, str]
+from .http.answers import Header, status_line
+
 Headers = list[Header]
 
 HTML = "text/html; charset=utf-8"
@@ -50,14 +50,6 @@ def let_pages(connect: Iterable[str] = (), frame: Iterable[str] = ()) -> None:
     """
     allowed = _POLICY.format(connect=" ".join(("'self'", *connect)), frame=" ".join(frame) or "'none'")
     SECURITY[0] = ("Content-Security-Policy", allowed)
-
-
-def status_line(code: int) -> str:
-    """``200 OK``."""
-    try:
-        return f"{code} {HTTPStatus(code).phrase}"
-    except ValueError:
-        return f"{code} Unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""The kiosk under Granian: ``granian --interface wsgi extrablatt.kiosk.server:app``, set up by the environment.
+"""A worker of the kiosk: ``python -m extrablatt.kiosk.server``, set up by the environment.
+
+EXTRABLATT_LISTEN_FD
+    Descriptor of the listening socket, inherited from the supervisor. Without one: EXTRABLATT_HOST (127.0.0.1 if not set) and
+    EXTRABLATT_PORT to listen on.
 
 EXTRABLATT_STORE, EXTRABLATT_ASSETS, EXTRABLATT_RENDITIONS
     Folders.
@@ -28,8 +32,8 @@ EXTRABLATT_FRAMES
     Origins of what may be embedded, parted by commas; none if not set.
 EXTRABLATT_RIGHTS
     What is said of rights with every file: headers as JSON, ``[["tdm-reservation", "1"]]``; nothing if not set.
-EXTRABLATT_HEARTBEATS, EXTRABLATT_THREADS
-    The file of heartbeats (``health/heartbeats.py``), not watched if not set; threads of this process, 8 if not set.
+EXTRABLATT_HEARTBEATS
+    The file of heartbeats (``health/heartbeats.py``), not watched if not set.
 EXTRABLATT_DATA
     The data folder, whose room on the disk ``/healthz`` tells.
 EXTRABLATT_DEBUG
@@ -38,29 +42,37 @@ EXTRABLATT_DEBUG
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import signal
+import socket
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from extrablatt.health import heartbeats, lifeline, requests
+import uvloop
+
+from extrablatt.health import heartbeats, lifeline
 from extrablatt.health.logs import count_repeats
 
 from .app import Kiosk, KioskConfig
 from .environment import SettingMissing, headers, names, needed, pass_signer, store_of
 from .housekeeping import Housekeeping
-from .origin import Application, OneOrigin
-from .places import THREADS
+from .http.house import Application, House, Rules
+from .http.server import LISTEN_FD, Server, inherited, listen, room_for_files
+from .limits import client_key
+from .origin import OneOrigin
 from .proxies import LOOPBACK
 from .responses import SURROGATE_HEADERS
 from .timing import TimedKiosk
 from .upstream import Office
 
-__all__ = ["MAX_BODY", "SettingMissing", "build", "door", "keep"]
+__all__ = ["MAX_BODY", "SettingMissing", "application", "build", "house", "keep"]
 
 MAX_BODY = 64 * 1024 * 1024
+#: Seconds after which an event loop that does not come round is hung: nothing it does may take longer than moments.
+BOUND = 10.0
 
 
 def build(environ: Mapping[str, str]) -> Kiosk:
@@ -92,10 +104,16 @@ def build(environ: Mapping[str, str]) -> Kiosk:
     return made(store, pass_signer(secrets), office, config)
 
 
-def door(kiosk: Kiosk) -> Application:
+def application(kiosk: Kiosk) -> Application:
     """What the server asks: the kiosk itself, or behind the one origin of an ``https`` newspaper."""
     base_url = kiosk.config.base_url
     return OneOrigin(kiosk, base_url, kiosk.proxies) if base_url.startswith("https:") else kiosk
+
+
+def house(kiosk: Kiosk, rules: Rules | None = None) -> House:
+    """What the connections share."""
+    rules = rules or Rules(max_connections=min(Rules().max_connections, room_for_files()))
+    return House(application(kiosk), rules, client_key)
 
 
 def keep(kiosk: Kiosk, environ: Mapping[str, str]) -> threading.Event:
@@ -103,16 +121,34 @@ def keep(kiosk: Kiosk, environ: Mapping[str, str]) -> threading.Event:
     return Housekeeping(lambda: kiosk.store, kiosk.change_store, store_of(environ), kiosk.use).start()
 
 
-def __getattr__(name: str) -> Any:
-    """``app``, made when the server asks for it, so that this module can be read without an environment."""
-    if name != "app":
-        raise AttributeError(name)
+def _listening(environ: Mapping[str, str]) -> socket.socket:
+    """The supervisor's socket; one of our own where a kiosk is started without a supervisor."""
+    if number := environ.get(LISTEN_FD):
+        return inherited(int(number))
+    return listen(environ.get("EXTRABLATT_HOST", "127.0.0.1"), int(needed(environ, "EXTRABLATT_PORT")))
+
+
+async def _main() -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    kiosk = build(os.environ)
+    housekeeping = keep(kiosk, os.environ)
+    server = Server(house(kiosk), heartbeats.opened().claim("kiosk", BOUND))
+    await server.start(_listening(os.environ))
+    await server.run(stop)
+    housekeeping.set()
+    if isinstance(kiosk.office, Office):
+        await kiosk.office.close()
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     count_repeats()
     lifeline.hold_on()
-    made = build(os.environ)
-    keep(made, os.environ)
-    beat = heartbeats.opened().claim("kiosk", requests.BOUND)
-    threads = int(os.environ.get("EXTRABLATT_THREADS") or THREADS)
-    application = globals()["app"] = requests.Watched(door(made), beat, threads).start()
-    return application
+    uvloop.run(_main())
+
+
+if __name__ == "__main__":
+    main()

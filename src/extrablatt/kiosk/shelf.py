@@ -1,19 +1,19 @@
 """What one kiosk process has at hand: responses prepared from the store, good for one state of it.
 
 Every request asks the store for its purge counter, a read of microseconds. When the counter has moved, the shelf is put
-away as a whole and a new one begun, so nothing purged is sent from memory. A shelf never changes its counter: a thread
-that still holds an old one can only fill what nobody looks at any more.
+away as a whole and a new one begun, so nothing purged is sent from memory. A shelf never changes its counter: who still
+holds an old one can only fill what nobody looks at any more.
 """
 
 from __future__ import annotations
 
 import time
 
+from .http.answers import head_of
 from .responses import Prepared
 
-#: PATH_INFO as the server hands it over, variant and coding. Pages lie here only under addresses in their one form, so the
-#: path tells them apart, decoded or not.
-Place = tuple[str, str, str]
+#: The path as it stands in the request line, variant and coding. Pages lie here only under addresses in their one form.
+Place = tuple[bytes, str, str]
 
 #: Bytes of bodies, and number of missing pages, a shelf holds before it is emptied.
 MAX_BYTES, MAX_MISSING = 64 * 1024 * 1024, 2000
@@ -21,18 +21,37 @@ MAX_BYTES, MAX_MISSING = 64 * 1024 * 1024, 2000
 MISSING_SECONDS = 30
 
 
+class Ready:
+    """A response and its bytes, so that sending it is a matter of joining three pieces.
+
+    ``start`` is the status line, ``whole`` what follows the date: the other fields, the empty line, the body. ``head`` is
+    the same without the body, ``same`` the rest of a 304.
+    """
+
+    __slots__ = ("access", "etag", "expires", "head", "modified", "prepared", "same", "start", "whole")
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.start = f"HTTP/1.1 {prepared.status}\r\n".encode()
+        self.head = head_of(prepared.headers)
+        self.whole = self.head + prepared.body
+        self.same = head_of(prepared.headers_304)
+        self.etag = prepared.etag.encode("latin-1")
+        self.modified, self.access, self.expires = prepared.modified, prepared.access, prepared.expires
+
+
 class Shelf:
-    """Prepared responses by :data:`Place`, of the store's state ``counter``."""
+    """Responses by :data:`Place`, of the store's state ``counter``."""
 
     __slots__ = ("_bytes", "_missing", "_ready", "counter")
 
     def __init__(self, counter: int) -> None:
         self.counter = counter
-        self._ready: dict[Place, Prepared] = {}
+        self._ready: dict[Place, Ready] = {}
         self._missing: dict[Place, tuple[float, Prepared]] = {}
         self._bytes = 0
 
-    def page(self, place: Place) -> Prepared | None:
+    def page(self, place: Place) -> Ready | None:
         """The page that lies there and may still be sent."""
         ready = self._ready.get(place)
         if ready is not None and ready.expires and ready.expires <= time.time():
@@ -43,17 +62,17 @@ class Shelf:
         """What lies there and may still be sent: a page, or the answer that there is none."""
         ready = self.page(place)
         if ready is not None:
-            return ready
+            return ready.prepared
         missing = self._missing.get(place)
         return missing[1] if missing is not None and missing[0] > time.monotonic() else None
 
-    def put(self, place: Place, ready: Prepared) -> None:
+    def put(self, place: Place, prepared: Prepared) -> None:
         """Keep a page; a full shelf is emptied first, which costs a few reads of the store."""
         if self._bytes > MAX_BYTES:
             self._ready, self._bytes = {}, 0
-        self._ready[place] = ready
-        # Headers, key and dictionary entry are about a kilobyte.
-        self._bytes += len(ready.body) + 1024
+        self._ready[place] = Ready(prepared)
+        # The body lies here once joined to its head and once in the response; headers, key and entry are about a kilobyte.
+        self._bytes += 2 * len(prepared.body) + 2048
 
     def put_missing(self, place: Place, ready: Prepared) -> None:
         """Keep the answer that there is no such page, for a short while."""

@@ -5,14 +5,18 @@ Chosen when the process starts, so that an ordinary kiosk does not even ask whet
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import replace
 
 from extrablatt.press.store import Page
 
-from .app import Environ, Kiosk, Start
-from .responses import Headers
+from .app import Kiosk
+from .http.answers import Stream
+from .http.request import Request
+from .responses import Prepared
+
+_SPENT: ContextVar[dict[str, float] | None] = ContextVar("spent", default=None)
 
 
 class TimedKiosk(Kiosk):
@@ -22,40 +26,42 @@ class TimedKiosk(Kiosk):
     page. ``kiosk`` is the whole time until the head was ready.
     """
 
-    _spent = threading.local()
+    def at_hand(self, request: Request) -> tuple[bytes, bytes] | None:
+        """Nothing: every request is measured."""
+        return None
 
-    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+    async def answer(self, request: Request) -> Prepared | Stream:
         """Answer one request and tell what it took."""
         spent: dict[str, float] = {}
-        self._spent.by = spent
+        _SPENT.set(spent)
         begun = time.perf_counter()
-
-        def start(status: str, headers: Headers, exc_info: object = None) -> object:
-            source = next((name for name in ("press", "store") if name in spent), "")
-            if not source and any(name == "ETag" for name, _value in headers):
-                source = "shelf"
-            told = [f"kiosk;dur={1000 * (time.perf_counter() - begun):.3f}"]
-            told += [f"cache;desc={source}"] if source else []
-            told += [f"{name};dur={1000 * seconds:.3f}" for name, seconds in spent.items()]
-            # A new list: the headers of a page at hand are everybody's.
-            return start_response(status, [*headers, ("Server-Timing", ", ".join(told))])
-
-        return super().__call__(environ, start)
+        answer = await super().answer(request)
+        source = next((name for name in ("press", "store") if name in spent), "")
+        if not source and any(name == "ETag" for name, _value in answer.headers):
+            source = "shelf"
+        told = [f"kiosk;dur={1000 * (time.perf_counter() - begun):.3f}"]
+        told += [f"cache;desc={source}"] if source else []
+        told += [f"{name};dur={1000 * seconds:.3f}" for name, seconds in spent.items()]
+        # A new list: the headers of a page at hand are everybody's.
+        return replace(answer, headers=[*answer.headers, ("Server-Timing", ", ".join(told))])
 
     def _stored(self, path: str, full: bool) -> Page | None:
         begun = time.perf_counter()
         try:
             return super()._stored(path, full)
         finally:
-            self._add("store", begun)
+            _add("store", begun)
 
-    def _pressed(self, path: str, query: str, full: bool) -> Page:
+    async def _pressed(self, path: str, query: str, full: bool) -> Page:
         begun = time.perf_counter()
         try:
-            return super()._pressed(path, query, full)
+            return await super()._pressed(path, query, full)
         finally:
-            self._add("press", begun)
+            _add("press", begun)
 
-    def _add(self, name: str, begun: float) -> None:
-        spent = self._spent.by
+
+def _add(name: str, begun: float) -> None:
+    # A page that several wait for is measured where it was begun; the dictionary is the one of that request.
+    spent = _SPENT.get()
+    if spent is not None:
         spent[name] = spent.get(name, 0.0) + time.perf_counter() - begun

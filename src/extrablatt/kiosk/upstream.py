@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import http.client
-import io
-import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
 
 from extrablatt.net import readeraddress
 from extrablatt.press.store import Page, StoreError
 
 from . import paths
+from .http.answers import Stream, status_line
+from .http.request import Request
 from .proxies import Proxies
+from .responses import Prepared
 
 INTERNAL_HEADER = "X-Extrablatt-Internal"
 #: Headers for one connection only (RFC 9110, 7.6.1), and those set anew here.
 _HOP_BACK = frozenset(
     ("connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade",
-     "server")
+     "server", "date")
 )  # fmt: skip
 _HOP = _HOP_BACK | {"proxy-authorization", "expect", "host", "content-length", "content-type", "proxy"}
 _OURS = frozenset(
@@ -32,11 +36,13 @@ _OURS = frozenset(
 TIMEOUT, PAGE_TIMEOUT = 120.0, 10.0
 #: Seconds a page may take while the last one did not come in time: readers need not find out one after the other.
 STUCK_TIMEOUT = 2.0
-_CHUNK = 1 << 16
+#: Seconds for which requests are held while an office that was there a moment ago can't be reached: it is being started again.
+HOLD, ABSENT = 15.0, 60.0
 #: Bytes of an answer read before any is sent on: the desk's pages and scripts are smaller.
 _AT_ONCE = 1 << 19
-#: Bytes of a request's body read before the office is asked: all forms, and what agencies and other servers write.
-_AHEAD = 1 << 20
+#: May be asked again where a connection kept open turns out to be gone (RFC 9110, 9.2.2).
+_SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+_NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
 
 
 class OfficeDown(Exception):
@@ -52,45 +58,83 @@ class BadRequest(ValueError):
 
 
 class Office:
-    """The office's address on this machine.
+    """The office's address.
 
     ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed; all others' are dropped.
     """
 
-    def __init__(self, host: str, port: int, secret: str, trusted_proxies: Iterable[str] = ()) -> None:
-        self._host, self._port, self._secret, self._proxies = host, port, secret, Proxies(trusted_proxies)
-        self._kept = threading.local()
+    def __init__(
+        self, host: str, port: int, secret: str, trusted_proxies: Iterable[str] = (), hold: float = HOLD
+    ) -> None:
+        self._base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self._secret, self._proxies, self._hold = secret, Proxies(trusted_proxies), hold
+        #: One keeps connections open; the other is for what can't be asked twice.
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._reached = 0.0
         self._stuck = False
 
-    def render(self, path: str, query: str, full: bool) -> Page:
+    def _session(self, safe: bool) -> aiohttp.ClientSession:
+        found = self._sessions.get(safe)
+        if found is None:
+            # How much is asked at once is for capacity.py to say.
+            connector = aiohttp.TCPConnector(limit=0, force_close=not safe, use_dns_cache=False)
+            found = self._sessions[safe] = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                skip_auto_headers=_NOTHING_OF_ITS_OWN,
+                read_bufsize=1 << 17,
+                max_line_size=1 << 16,
+                max_field_size=1 << 16,
+            )
+        return found
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        for session in self._sessions.values():
+            await session.close()
+        self._sessions = {}
+
+    async def _reach(self, method: str, target: str, timeout: float, **more: Any) -> aiohttp.ClientResponse:
+        """The head of the office's answer. An office that was there a moment ago is waited for."""
+        end = time.monotonic() + self._hold
+        while True:
+            try:
+                response = await self._session(method in _SAFE).request(
+                    method,
+                    URL(self._base + target, encoded=True),
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=timeout),
+                    **more,
+                )
+            except aiohttp.ClientConnectorError as error:
+                # Nothing was sent yet, so that it can be tried again whatever it is.
+                now = time.monotonic()
+                if not self._reached or now - self._reached > ABSENT or now >= end:
+                    raise OfficeDown(str(error)) from error
+                await asyncio.sleep(0.1)
+            except TimeoutError as error:
+                raise OfficeDown(f"no answer within {timeout:.0f} s") from error
+            except (aiohttp.ClientError, OSError) as error:
+                raise OfficeDown(str(error) or type(error).__name__) from error
+            else:
+                self._reached = time.monotonic()
+                return response
+
+    async def render(self, path: str, query: str, full: bool) -> Page:
         """Ask the press for a page, which also puts it into the store. Raises :class:`OfficeDown`."""
         asked = urlencode({"path": path, "query": query, "full": int(full)})
-        timeout = STUCK_TIMEOUT if self._stuck else PAGE_TIMEOUT
-        kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
-        if kept is not None:
-            if kept.sock is not None:
-                kept.sock.settimeout(timeout)
-            try:
-                return self._ask(kept, asked)
-            except TimeoutError as error:
-                self._drop(kept)
-                self._stuck = True
-                raise OfficeDown("the press did not answer in time") from error
-            except (OSError, http.client.HTTPException):
-                # The office has closed a connection kept open, as it may; a new one tells whether it is there.
-                self._drop(kept)
-        fresh = self._kept.connection = http.client.HTTPConnection(self._host, self._port, timeout=timeout)
+        begun, timeout = time.monotonic(), STUCK_TIMEOUT if self._stuck else PAGE_TIMEOUT
         try:
-            return self._ask(fresh, asked)
-        except (OSError, http.client.HTTPException) as error:
-            self._drop(fresh)
-            self._stuck = isinstance(error, TimeoutError)
-            raise OfficeDown(f"the press can't be reached: {error}") from error
-
-    def _ask(self, connection: http.client.HTTPConnection, asked: str) -> Page:
-        connection.request("GET", f"/-/press/?{asked}", headers={INTERNAL_HEADER: self._secret})
-        response = connection.getresponse()
-        body = response.read()
+            async with await self._reach(
+                "GET", f"/-/press/?{asked}", timeout, headers={INTERNAL_HEADER: self._secret}
+            ) as response:
+                body = await response.read()
+        except (aiohttp.ClientError, OSError) as error:
+            raise OfficeDown(f"the press broke off: {error}") from error
+        except OfficeDown:
+            self._stuck = time.monotonic() - begun >= timeout
+            raise
         self._stuck = False
         if response.status != 200:
             raise OfficeDown(f"the press answered {response.status}")
@@ -99,50 +143,54 @@ class Office:
         except StoreError as error:
             raise OfficeDown(str(error)) from error
 
-    def _drop(self, connection: http.client.HTTPConnection) -> None:
-        connection.close()
-        self._kept.connection = None
+    async def hand_through(self, request: Request) -> Prepared | Stream:
+        """Pass a request on and give its answer: whole where it is small, else as it comes.
 
-    def hand_through(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], max_body: int
-    ) -> Iterable[bytes]:
-        """Pass a request on and its answer back, both streamed.
-
-        Raises, before anything was sent, :class:`OfficeDown`, :class:`TooLarge` (the body is more than ``max_body``
-        bytes) or :class:`BadRequest`.
+        Raises, before anything was sent, :class:`OfficeDown` or :class:`BadRequest`.
         """
-        with _body(environ, max_body) as (body, length):
-            connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
-            try:
-                target = paths.wire(paths.decode(environ["PATH_INFO"]), environ.get("QUERY_STRING", ""))
-                connection.putrequest(environ["REQUEST_METHOD"], target, skip_host=True, skip_accept_encoding=True)
-                for name, value in self._headers(environ):
-                    connection.putheader(name, value)
-                if length is not None:
-                    connection.putheader("Content-Length", str(length))
-                connection.endheaders()
-                _send_body(connection, body, length or 0)
-                response = connection.getresponse()
-            except (ValueError, http.client.InvalidURL) as error:
-                connection.close()
-                raise BadRequest(str(error)) from error
-            except (OSError, http.client.HTTPException) as error:
-                connection.close()
-                raise OfficeDown(str(error)) from error
-        dropped = _HOP_BACK | _named(response.getheader("Connection", ""))
-        headers = [(k, v) for k, v in response.getheaders() if k.lower() not in dropped]
+        environ = request.environ
+        method, body = environ["REQUEST_METHOD"], request.body
+        target = paths.wire(paths.decode(environ["PATH_INFO"]), environ.get("QUERY_STRING", ""))
+        if not target.isascii() or not target.isprintable() or " " in target:
+            raise BadRequest("the query can't be sent")
+        headers: CIMultiDict[str] = CIMultiDict()
+        for name, value in self._headers(environ):
+            headers.add(name, value)
+        data: Any = None
+        if body is not None:
+            headers["Content-Length"] = str(body.length)
+            whole = body.small()
+            data = body.chunks() if whole is None else whole
+        elif method not in _SAFE:
+            headers["Content-Length"] = "0"
         try:
-            begun = response.read(_AT_ONCE)
-            whole = response.isclosed() or len(begun) < _AT_ONCE
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise OfficeDown(str(error)) from error
-        start_response(f"{response.status} {response.reason or 'OK'}", headers)
-        if whole:
-            # The server sends it on as slowly as the client reads, without us.
-            connection.close()
-            return [begun]
-        return _Answer(connection, response, begun)
+            response = await self._reach(method, target, TIMEOUT, headers=headers, data=data)
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+        return await self._answer(method, response)
+
+    async def _answer(self, method: str, response: aiohttp.ClientResponse) -> Prepared | Stream:
+        named = _named(response.headers.get("Connection", ""))
+        sent = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in response.raw_headers]
+        head = [(k, v) for k, v in sent if k.lower() not in _HOP_BACK | named]
+        status = f"{response.status} {response.reason}" if response.reason else status_line(response.status)
+        if method == "HEAD" or response.status in (204, 304):
+            response.release()
+            return Prepared(status, head, b"")
+        head = [(k, v) for k, v in head if k.lower() != "content-length"]
+        begun = bytearray()
+        try:
+            while len(begun) < _AT_ONCE:
+                piece = await response.content.readany()
+                if not piece:
+                    response.release()
+                    return Prepared(status, [*head, ("Content-Length", str(len(begun)))], bytes(begun))
+                begun += piece
+        except (aiohttp.ClientError, OSError) as error:
+            response.close()
+            raise OfficeDown(str(error) or type(error).__name__) from error
+        length = response.content_length
+        return Stream(status, head, _pieces(response, bytes(begun)), length)
 
     def _headers(self, environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
         dropped = _HOP | _OURS | _named(environ.get("HTTP_CONNECTION", ""))
@@ -167,67 +215,11 @@ def _named(connection: str) -> frozenset[str]:
     return frozenset(name.strip().lower() for name in connection.split(",") if name.strip())
 
 
-@contextmanager
-def _body(environ: dict[str, Any], max_body: int) -> Iterator[tuple[Any, int | None]]:
-    """The body of a request, to be read, and its length in bytes (None for no body).
-
-    A chunked one is written to a temporary file first: the office wants to know the length beforehand.
-    """
-    stream, said = environ.get("wsgi.input"), environ.get("CONTENT_LENGTH") or ""
-    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
-    if said and (chunked or not (said.isascii() and said.isdigit())):
-        raise BadRequest("the length of the body is not clear")
-    if not chunked or stream is None:
-        length = int(said) if said else None
-        if length is not None and length > max_body:
-            raise TooLarge(f"{length} bytes")
-        if length and length <= _AHEAD and stream is not None:
-            # Read before the office is asked: who sends slowly holds none of its threads.
-            body = stream.read(length)
-            if len(body) < length:
-                raise BadRequest("the body broke off")
-            stream = io.BytesIO(body)
-        yield stream, length
-        return
-    with tempfile.SpooledTemporaryFile(max_size=1 << 20) as spool:
-        while chunk := stream.read(_CHUNK):
-            spool.write(chunk)
-            if spool.tell() > max_body:
-                raise TooLarge("a chunked body")
-        length = spool.tell()
-        spool.seek(0)
-        yield spool, length
-
-
-def _send_body(connection: http.client.HTTPConnection, body: Any, length: int) -> None:
-    while length > 0:
-        chunk = body.read(min(length, _CHUNK))
-        if not chunk:
-            raise BadRequest("the body broke off")
-        try:
-            connection.send(chunk)
-        except (BrokenPipeError, ConnectionResetError):
-            # The office has answered without waiting for the rest, to refuse it for instance: that answer counts.
-            return
-        length -= len(chunk)
-
-
-class _Answer:
-    """The answer's body, and the connection closed behind it."""
-
-    def __init__(
-        self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse, begun: bytes
-    ) -> None:
-        self._connection, self._response, self._begun = connection, response, begun
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield self._begun
-            while chunk := self._response.read1(_CHUNK):
-                yield chunk
-        finally:
-            self._connection.close()
-
-    def close(self) -> None:
-        """Let the connection go."""
-        self._connection.close()
+async def _pieces(response: aiohttp.ClientResponse, begun: bytes) -> AsyncIterator[bytes]:
+    """The rest of an answer, as fast as the client takes it, and the connection let go behind it."""
+    try:
+        yield begun
+        while piece := await response.content.readany():
+            yield piece
+    finally:
+        response.close()

@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from extrablatt.health import heartbeats, lifeline
-from extrablatt.kiosk.places import DESK_TOTAL, THREADS, TOTAL
+from extrablatt.kiosk.capacity import TOTAL
+from extrablatt.kiosk.http.server import LISTEN_FD, listen
 from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
@@ -105,6 +106,7 @@ class Supervisor:
         self._falls: dict[str, int] = {}
         self._due: dict[str, float] = {}
         self._stopping = False
+        self._listening: socket.socket | None = None
         self._next_reap = 0.0
 
     def commands(self) -> dict[str, list[str]]:
@@ -116,12 +118,22 @@ class Supervisor:
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
             "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
             "live": [sys.executable, "-m", "extrablatt.kiosk.live.server"],
-            "kiosk": _granian("extrablatt.kiosk.server:app", self.host, self.port, self.paper.server.workers, THREADS),
+            **{name: [sys.executable, "-m", "extrablatt.kiosk.server"] for name in self.kiosks()},
         }
 
     def office_threads(self) -> int:
         """As many as all kiosk processes can ask at once, strangers and the desk, and some for whoever else asks."""
-        return (TOTAL + DESK_TOTAL) * self.paper.server.workers + OFFICE_SPARE
+        return TOTAL * self.paper.server.workers + OFFICE_SPARE
+
+    def kiosks(self) -> list[str]:
+        """The names of the kiosk's workers."""
+        return ["kiosk" if number == 1 else f"kiosk-{number}" for number in range(1, self.paper.server.workers + 1)]
+
+    def listening(self) -> socket.socket:
+        """The public listening socket, ours and inherited by the kiosk's workers: none of them takes its queue along."""
+        if self._listening is None:
+            self._listening = listen(self.host, self.port)
+        return self._listening
 
     def environment(self) -> dict[str, str]:
         """What the processes are told."""
@@ -172,11 +184,17 @@ class Supervisor:
 
     def start(self, name: str) -> None:
         """Start one process, in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
-        threads = {"office": self.office_threads(), "kiosk": THREADS}.get(name, 0)
+        environment, descriptors = self.environment(), []
+        if name == "office":
+            environment["EXTRABLATT_THREADS"] = str(self.office_threads())
+        if name in self.kiosks():
+            descriptors = [self.listening().fileno()]
+            environment[LISTEN_FD] = str(descriptors[0])
         with self._log(name) as out:
             self._children[name] = subprocess.Popen(
                 self.commands()[name],
-                env={**self.environment(), "EXTRABLATT_THREADS": str(threads)},
+                env=environment,
+                pass_fds=descriptors,
                 stdout=out,
                 stderr=out,
                 start_new_session=True,

@@ -20,6 +20,7 @@ from extrablatt.kiosk.app import Kiosk
 from tests.dripping import dripping
 from tests.elsewhere import ACTIVITY, Elsewhere, work
 from tests.house import House, _Office
+from tests.kiosks import ask, request
 
 from .neighbours import Answer, Held, forged, neighbour
 
@@ -71,11 +72,8 @@ def test_the_kiosk_counts_what_strangers_write(house: House) -> None:
     seen: list[str] = []
 
     def post(client: str) -> None:
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": "POST", "PATH_INFO": "/-/fediverse/inbox", "QUERY_STRING": "", "CONTENT_LENGTH": "2",
-            "REMOTE_ADDR": client,
-        }  # fmt: skip
-        list(kiosk(environ, lambda status, headers, exc=None: seen.append(status[:3])))
+        asked = request("POST", "/-/fediverse/inbox", client, {"CONTENT_LENGTH": "2"})
+        seen.append(str(ask(kiosk, asked).status))
 
     for _time in range(3):
         post("203.0.113.9")

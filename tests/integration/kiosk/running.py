@@ -1,4 +1,4 @@
-"""A kiosk as it runs, under Granian, and clients that speak HTTP byte by byte."""
+"""A kiosk as it runs, and clients that speak HTTP byte by byte."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from extrablatt.kiosk.places import THREADS
+from extrablatt.kiosk.http.server import LISTEN_FD, listen
 from extrablatt.press.store import LmdbPageStore, Page, open_store
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
 
@@ -202,13 +203,13 @@ def kiosk(folder: Path, **settings: str) -> Iterator[Running]:
         "EXTRABLATT_MAX_BODY": "1000000",
     }
     store = open_store(folder / "pages", 64 << 20)
-    port = free_port()
-    from extrablatt.newspaper.supervisor import _granian
-
+    listening = listen("127.0.0.1", 0)
+    port = listening.getsockname()[1]
     process = subprocess.Popen(
-        _granian("extrablatt.kiosk.server:app", "127.0.0.1", port, 1, THREADS),
-        env=environment | settings,
-        stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "extrablatt.kiosk.server"],
+        env=environment | settings | {LISTEN_FD: str(listening.fileno())},
+        pass_fds=[listening.fileno()],
+        stderr=open(folder / "kiosk.log", "wb"),  # noqa: SIM115
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -216,7 +217,8 @@ def kiosk(folder: Path, **settings: str) -> Iterator[Running]:
         yield Running(port, store, office, folder)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(40)
+        listening.close()
         store.close()
         server.shutdown()
         server.server_close()

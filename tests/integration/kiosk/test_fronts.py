@@ -20,8 +20,9 @@ from extrablatt.publication import log
 from extrablatt.publication.actions import CHROME_KEY
 from extrablatt.publication.models import Cursor
 from tests.house import House
+from tests.kiosks import served
 
-from .running import Client, _Quiet, _Threaded, free_port, wait_for
+from .running import Client, _Quiet, free_port, wait_for
 
 URL = "http://front.example/"
 
@@ -87,7 +88,7 @@ def test_nothing_is_told_before_the_store_is_purged(house: House, cache: Cache, 
     front.step()
     assert cache.told == []
     with monkeypatch.context() as broken:
-        broken.setattr(consumer, "purge", lambda *_: 1 / 0)
+        broken.setattr(consumer, "purge_in_time", lambda *_: 1 / 0)
         house.work()
     front.step()
     assert cache.told == []
@@ -232,11 +233,9 @@ VCL = Path(__file__).parents[3] / "docs" / "varnish.vcl"
 @pytest.fixture
 def varnish(house: House, tmp_path: Path) -> Iterator[int]:
     """Port of a Varnish before the house's kiosk."""
-    server = make_server("127.0.0.1", 0, house.kiosk, server_class=_Threaded, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
     vcl, port = tmp_path / "site.vcl", free_port()
-    vcl.write_text(VCL.read_text().replace('"8000"', f'"{server.server_port}"'))
+    kiosk, stop = served(house.kiosk)
+    vcl.write_text(VCL.read_text().replace('"8000"', f'"{kiosk}"'))
     process = subprocess.Popen(
         [VARNISH, "-F", "-n", str(tmp_path / "work"), "-a", f"127.0.0.1:{port}", "-f", str(vcl), "-s", "malloc,16m",
          "-p", "http_gzip_support=off", *(["-j", "none"] if os.getuid() == 0 else [])],
@@ -248,9 +247,7 @@ def varnish(house: House, tmp_path: Path) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(20)
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
+        stop()
 
 
 def _ask(port: int, path: str) -> tuple[int, str, str]:

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 
-from extrablatt.kiosk.places import THREADS
 from extrablatt.net import deskpass
 from extrablatt.press.store import make_page
 
 from . import running
 from .running import Running, kiosk
 
-MANY = 2 * THREADS
+MANY = 16
 BIG = b"x" * 20_000_000
 
 

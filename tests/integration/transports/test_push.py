@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import http.client
-import io
 import threading
 import time
 from collections.abc import Iterator
@@ -18,12 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.http.bodies import Body
+from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.upstream import Office
 from extrablatt.press.store import MemoryPageStore
 from extrablatt.readers.passes import PassSigner
 from extrablatt.wire.models import WireItem
 from extrablatt.wire.transports import folder, push
 from tests.house import ninjs
+from tests.kiosks import ask, request
 
 from .conftest import MakeFeed
 
@@ -162,17 +164,13 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
 
 
 def _through(kiosk: Kiosk, path: str, headers: dict[str, str], body: bytes) -> int:
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": path,
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_HOST": "testserver",
-        "wsgi.input": io.BytesIO(body),
-        **{"HTTP_" + k.upper().replace("-", "_"): v for k, v in headers.items()},
-    }
-    got: list[str] = []
-    list(kiosk(environ, lambda status, sent, exc=None: got.append(status)))
-    return int(got[0][:3])
+    asked = request("POST", path, fields={"HOST": "testserver", "CONTENT_LENGTH": str(len(body)), **headers})
+
+    def body_comes(coming: Request) -> None:
+        coming.body = Body()
+        coming.body.add(body)
+
+    return ask(kiosk, asked, body_comes).status
 
 
 def test_the_kiosk_hands_pushes_through_and_nothing_else_of_the_house(inbox: Path, kiosk: Kiosk) -> None:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.http.request import Request
+from extrablatt.kiosk.responses import Prepared
 from extrablatt.kiosk.upstream import OfficeDown
 from extrablatt.press.store import Page, PageStore, make_page
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
+from tests.kiosks import Answer, ask, by_caller, request
 
 NOW_AND_LATER, LONG_AGO = 4_000_000_000, 1_000_000_000
 SECRET = b"0123456789abcdef0123456789abcdef"
+__all__ = ["Answer", "Press", "Stand", "story"]
 OPEN_TEXT, FULL_TEXT = "Der Anriss steht hier. " * 30, "Was nur Abonnenten lesen: Chassan. " * 30
-
-
-@dataclass
-class Answer:
-    """What a client got."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    pairs: list[tuple[str, str]]
 
 
 @dataclass
@@ -39,8 +33,11 @@ class Press:
     down: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def render(self, path: str, query: str, full: bool) -> Page:
+    async def render(self, path: str, query: str, full: bool) -> Page:
         """Render, store, count."""
+        return await by_caller(lambda: self._render(path, query, full))
+
+    def _render(self, path: str, query: str, full: bool) -> Page:
         with self.lock:
             self.asked.append((path, query, full))
         if self.down:
@@ -54,14 +51,11 @@ class Press:
             self.store.put(path, "full" if page.full else "open", page, ticket)
         return page
 
-    def hand_through(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], max_body: int
-    ) -> Iterable[bytes]:
+    async def hand_through(self, request: Request) -> Prepared:
         """Answer with what was asked."""
         if self.down:
             raise OfficeDown("nobody there")
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [environ["PATH_INFO"].encode("latin-1")]
+        return Prepared("200 OK", [("Content-Type", "text/plain")], request.environ["PATH_INFO"].encode("latin-1"))
 
 
 def story(access: str = "open", key: str = "story:1", **more: Any) -> Callable[[str, bool], Page]:
@@ -94,24 +88,9 @@ class Stand:
     ) -> Answer:
         """Ask the kiosk; ``raw`` is a PATH_INFO as a server hands it over, header names with underscores."""
         path, _, query = url.partition("?")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path.encode().decode("latin-1") if raw is None else raw,
-            "QUERY_STRING": query,
-            "REMOTE_ADDR": "203.0.113.9",
-            "wsgi.input": io.BytesIO(),
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-        }
-        if "content_length" in headers:
-            environ["CONTENT_LENGTH"] = environ.pop("HTTP_CONTENT_LENGTH")
-        if "REMOTE_ADDR" in headers:
-            environ["REMOTE_ADDR"] = headers["REMOTE_ADDR"]
+        target = quote(path.encode() if raw is None else raw.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
+        fields = {name.upper(): value for name, value in headers.items()}
+        remote = fields.pop("REMOTE_ADDR", "203.0.113.9")
         if token is not None:
-            environ["HTTP_COOKIE"] = f"other=1; {PASS_COOKIE}={token}; theme=dark"
-        got: dict[str, Any] = {}
-
-        def start(status: str, sent: Iterable[tuple[str, str]], exc_info: Any = None) -> None:
-            got["status"], got["pairs"] = int(status[:3]), list(sent)
-
-        body = b"".join(self.kiosk(environ, start))
-        return Answer(got["status"], dict(got["pairs"]), body, got["pairs"])
+            fields["COOKIE"] = f"other=1; {PASS_COOKIE}={token}; theme=dark"
+        return ask(self.kiosk, request(method, target + (f"?{query}" if query else ""), remote, fields))

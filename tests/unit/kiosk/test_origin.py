@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.origin import OneOrigin
 from extrablatt.kiosk.proxies import Proxies
+from extrablatt.kiosk.responses import Prepared
 from extrablatt.kiosk.timing import TimedKiosk
 from extrablatt.press.store import MemoryPageStore, make_page
+from tests import kiosks
 
 from . import kit
 from .kit import Stand, story
@@ -23,21 +26,32 @@ BASE = "https://probeblatt.example"
 def ask(
     path: str, method: str = "GET", remote: str = "127.0.0.1", query: str = "", **headers: str
 ) -> tuple[int, str, bytes]:
-    """Status, Location and body from a door before a kiosk that says 200."""
+    """Status, Location and body from the one origin before a kiosk that says 200."""
+    asked = kiosks.request(method, quote(path, safe="/*", encoding="latin-1"), remote, {"HOST": "-"} | headers)
+    asked.target += f"?{query}".encode() if query else b""
+    if path == "":
+        asked.target = b""
+    answer = kiosks.ask(OneOrigin(Inner(), BASE, Proxies()), asked)
+    return answer.status, answer.headers.get("Location", ""), answer.body
 
-    def inner(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        start("200 OK", [])
-        return [b"da"]
 
-    got: dict[str, Any] = {}
+class Inner:
+    """A kiosk that says 200."""
 
-    def start(status: str, sent: list[tuple[str, str]]) -> None:
-        got.update(status=int(status[:3]), headers=dict(sent))
+    def at_hand(self, request: Request) -> tuple[bytes, bytes] | None:
+        return b"HTTP/1.1 200 OK\r\n", b"\r\nda"
 
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_ADDR": remote}
-    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    body = b"".join(OneOrigin(inner, BASE, Proxies())(environ, start))
-    return got["status"], got["headers"].get("Location", ""), body
+    def admit(self, request: Request) -> Prepared | None:
+        return None
+
+    async def answer(self, request: Request) -> Prepared:
+        return Prepared("200 OK", [], b"da")
+
+    def error(self, code: int, request: Request | None = None) -> Prepared:
+        return Prepared(str(code), [], b"")
+
+    def client(self, request: Request) -> str:
+        return request.peer
 
 
 def test_who_comes_over_http_is_sent_to_https() -> None:

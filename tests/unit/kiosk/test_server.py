@@ -1,4 +1,4 @@
-"""The kiosk as it runs: set up by the environment, under Granian."""
+"""The kiosk as it runs: set up by the environment, on a socket it inherits."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from wsgiref.simple_server import make_server
 
 import pytest
 
+from extrablatt.kiosk.http.server import LISTEN_FD, listen
 from extrablatt.kiosk.server import SettingMissing, build
 from extrablatt.press.store import make_page, open_store
 from extrablatt.readers.passes import Pass, PassSigner
@@ -72,13 +73,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            assert process.poll() is None, "granian ended"
+            assert process.poll() is None, "the kiosk ended"
         else:
             return
-    pytest.fail("granian did not listen in 30 seconds")
+    pytest.fail("the kiosk did not listen in 30 seconds")
 
 
-def test_under_granian_pages_are_served_purged_and_handed_through(tmp_path: Path) -> None:
+def test_pages_are_served_purged_and_handed_through(tmp_path: Path) -> None:
     def office_app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         answer = environ["HTTP_X_FORWARDED_FOR"].encode() + b" " + body
@@ -91,12 +92,13 @@ def test_under_granian_pages_are_served_purged_and_handed_through(tmp_path: Path
     settings = environment(tmp_path, office.server_port)
     store = open_store(Path(settings["EXTRABLATT_STORE"]))
     store.put("/", "open", make_page(b"Titelseite " * 100, keys=["front"]), store.ticket())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "4"]
+    listening = listen("127.0.0.1", 0)
+    port = listening.getsockname()[1]
     process = subprocess.Popen(
-        [*command, "extrablatt.kiosk.server:app"], env=os.environ | settings, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "extrablatt.kiosk.server"],
+        env=os.environ | settings | {LISTEN_FD: str(listening.fileno())},
+        pass_fds=[listening.fileno()],
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(port, process)
@@ -128,7 +130,8 @@ def test_under_granian_pages_are_served_purged_and_handed_through(tmp_path: Path
         assert ask("GET", "/")[1] == b"neu"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(40)
+        listening.close()
         store.close()
         office.shutdown()
         office.server_close()

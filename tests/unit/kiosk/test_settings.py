@@ -10,7 +10,7 @@ import pytest
 
 from extrablatt.kiosk.app import Kiosk
 from extrablatt.kiosk.origin import OneOrigin
-from extrablatt.kiosk.server import build, door
+from extrablatt.kiosk.server import application, build
 from extrablatt.kiosk.timing import TimedKiosk
 from extrablatt.newspaper import config
 from extrablatt.newspaper.supervisor import Supervisor
@@ -70,7 +70,7 @@ def test_all_that_newspaper_toml_says_reaches_the_kiosk(told: tuple[Kiosk, Super
     assert kiosk.proxies.trusts("10.1.2.3")
     assert not kiosk.proxies.trusts("127.0.0.1")
     assert isinstance(kiosk, TimedKiosk)
-    assert isinstance(door(kiosk), OneOrigin)
+    assert isinstance(application(kiosk), OneOrigin)
 
 
 def test_the_defaults_of_newspaper_toml_are_those_of_the_kiosk(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_the_defaults_of_newspaper_toml_are_those_of_the_kiosk(tmp_path: Path) -
     assert kiosk.config.surrogate_headers == server.surrogate_headers
     assert kiosk.config.trusted_proxies == server.trusted_proxies
     assert type(kiosk) is Kiosk
-    assert door(kiosk) is kiosk
+    assert application(kiosk) is kiosk
     kiosk.store.close()
 
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
-import io
 import json
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.http.bodies import Body
+from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.upstream import Office, OfficeDown
 from extrablatt.net.readeraddress import heard
 from extrablatt.press.store import MemoryPageStore, make_page
 from extrablatt.readers.passes import PassSigner
+from tests import kiosks
 
 SECRET = "internal-secret"
 MEGABYTE = 1 << 20
@@ -35,11 +37,19 @@ class OfficeServer:
     """A tiny office: tells what it was asked, serves pages in the store's framing."""
 
     def __init__(self) -> None:
-        self.server: WSGIServer = make_server("127.0.0.1", 0, self.app, handler_class=_Quiet)
-        self.port = self.server.server_port
+        self.port = 0
         self.seen: list[dict[str, Any]] = []
+        self.start()
+
+    def start(self) -> None:
+        self.server: WSGIServer = make_server("127.0.0.1", self.port, self.app, handler_class=_Quiet)
+        self.port = self.server.server_port
         self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
+
+    def start_anew(self) -> None:
+        self.stop()
+        self.start()
 
     def stop(self) -> None:
         self.server.shutdown()
@@ -71,7 +81,7 @@ class OfficeServer:
             return [b""]
         body = json.dumps(told).encode()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _press(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         asked = {key: values[0] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
@@ -101,23 +111,19 @@ def ask(
         office,
         KioskConfig(folder / "a", folder / "b", max_body=2 * MEGABYTE),
     )
-    request = {
-        "REQUEST_METHOD": method, "PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": query,
-        "REMOTE_ADDR": "203.0.113.9", "HTTP_HOST": "blatt.example", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body),
-    }  # fmt: skip
+    fields = {"HOST": "blatt.example"} | {
+        name.removeprefix("HTTP_"): value for name, value in environ.items() if name != "REMOTE_ADDR"
+    }
     if body and "HTTP_TRANSFER_ENCODING" not in environ:
-        request["CONTENT_LENGTH"] = str(len(body))
-    request |= environ
-    got: dict[str, Any] = {}
+        fields = {"CONTENT_LENGTH": str(len(body))} | fields
+    asked = kiosks.request(method, quote(path) + (f"?{query}" if query else ""), fields=fields)
 
-    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        got["status"], got["headers"] = int(status[:3]), list(headers)
+    def body_comes(request: Request) -> None:
+        request.body = Body()
+        request.body.add(body)
 
-    answer = kiosk(request, start)
-    whole = b"".join(answer)
-    if hasattr(answer, "close"):
-        answer.close()
-    return got["status"], got["headers"], whole
+    answer = kiosks.ask(kiosk, asked, body_comes if body else None)
+    return answer.status, answer.pairs, answer.body
 
 
 def test_a_request_reaches_the_office_as_it_was_sent(office: OfficeServer, tmp_path: Path) -> None:
@@ -290,24 +296,32 @@ def test_with_nobody_in_the_office_the_reader_is_asked_to_come_back(office: Offi
 
 
 def test_a_page_is_asked_of_the_press_with_path_query_and_variant(office: OfficeServer) -> None:
-    page = Office("127.0.0.1", office.port, SECRET).render("/thema/öl&gas", "q=a b&c", True)
+    page = kiosks.run(Office("127.0.0.1", office.port, SECRET).render("/thema/öl&gas", "q=a b&c", True))
     assert json.loads(page.body) == {"path": "/thema/öl&gas", "query": "q=a b&c", "full": "1"}
 
 
 def test_the_press_shows_nothing_without_the_secret(office: OfficeServer) -> None:
     with pytest.raises(OfficeDown, match="404"):
-        Office("127.0.0.1", office.port, "guess").render("/", "", True)
+        kiosks.run(Office("127.0.0.1", office.port, "guess").render("/", "", True))
 
 
 def test_an_answer_of_the_press_without_sense_is_no_page(office: OfficeServer) -> None:
     with pytest.raises(OfficeDown):
-        Office("127.0.0.1", office.port, SECRET).render("/kaputt", "", False)
+        kiosks.run(Office("127.0.0.1", office.port, SECRET).render("/kaputt", "", False))
 
 
 def test_an_office_that_was_started_anew_is_found_again(office: OfficeServer) -> None:
     asking = Office("127.0.0.1", office.port, SECRET)
-    assert asking.render("/1", "", False).status == 200
-    # The office closed the connection kept for the next request, as one that was started anew has.
-    kept: http.client.HTTPConnection = asking._kept.connection
-    kept.sock and kept.sock.shutdown(socket.SHUT_RDWR)
-    assert asking.render("/2", "", False).status == 200
+    assert kiosks.run(asking.render("/1", "", False)).status == 200
+    office.start_anew()
+    assert kiosks.run(asking.render("/2", "", False)).status == 200
+
+
+def test_requests_are_held_while_an_office_that_was_there_is_started_anew(office: OfficeServer) -> None:
+    asking = Office("127.0.0.1", office.port, SECRET)
+    assert kiosks.run(asking.render("/1", "", False)).status == 200
+    office.stop()
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(lambda: kiosks.run(asking.render("/2", "", False)))
+        office.start()
+        assert held.result(30).status == 200

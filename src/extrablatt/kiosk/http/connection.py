@@ -1,0 +1,533 @@
+"""One connection: requests are parsed by httptools (llhttp, strict), answered in their order, at once where the answer is at hand.
+
+Framing by RFC 9112. What the parser does not take is answered with an error and the end of the connection: after that, nobody can
+say where the next request begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections import deque
+from typing import Any, cast
+
+import httptools
+
+from .answers import Answer, Stream, head_of
+from .bodies import Body
+from .house import House
+from .request import Request, lower
+
+logger = logging.getLogger(__name__)
+
+#: Bytes handed to the parser at once, and requests that may wait behind the one being answered: what a client sends beyond that
+#: stays in the kernel.
+_SLICE, _WAITING = 8 * 1024, 16
+#: Bytes that may wait for a reader before no more of its requests are answered.
+_HIGH_WATER = 128 * 1024
+#: Seconds and bytes for which what a refused client still sends is read and dropped, so that it sees the answer.
+_LINGER, _LINGER_BYTES = 2.0, 4 << 20
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Connection(asyncio.Protocol):
+    """See the module. Times are the house's, in monotonic seconds; 0 where nothing is being waited for."""
+
+    __slots__ = (
+        "_begun", "_closing", "_deaf", "_dropped", "_fresh", "_head", "_last_words", "_left", "_lingering", "_parser", "_paused",
+        "_queue", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task", "_transport", "_unread",
+        "body_since", "head_since", "house", "idle_since", "peer", "request",
+    )  # fmt: skip
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.peer = ""
+        self.request: Request | None = None
+        self.head_since = self.body_since = 0.0
+        self.idle_since = house.now
+        self._transport: asyncio.Transport | None = None
+        self._parser: Any = None
+        self._task: asyncio.Task[None] | None = None
+        self._queue: deque[Request] | None = None
+        self._unread = b""
+        self._paused = self._fresh = self._spilling = False
+        #: Nothing is asked after what waits now; what still comes is not even read.
+        self._closing = self._deaf = False
+        self._head = self._dropped = self._begun = 0
+        self._lingering = 0.0
+        self._last_words: Answer | None = None
+        self._resumed: asyncio.Future[None] | None = None
+        #: Since when the reader has taken nothing, and since when it does not take all; what it had left, has taken since.
+        self._stalled = self._stalled_since = 0.0
+        self._left = self._taken = 0
+
+    # --- asyncio -----------------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody has connected."""
+        self._transport = cast(asyncio.Transport, transport)
+        self.peer = str((transport.get_extra_info("peername") or ("",))[0])
+        if not self.house.enter(self):
+            self._transport.abort()
+            return
+        self._transport.set_write_buffer_limits(high=_HIGH_WATER)
+        if self.house.stopping:
+            self._closing = True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Gone, by whomever."""
+        self.house.leave(self)
+        if self._task is not None:
+            self._task.cancel()
+        for request in (self.request, *(self._queue or ())):
+            if request is not None and request.body is not None:
+                request.body.close()
+        if self._resumed is not None and not self._resumed.done():
+            self._resumed.cancel()
+        self._transport = self._parser = self.request = self._queue = self._resumed = None
+        self._unread = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the client."""
+        if self._lingering:
+            self._dropped += len(data)
+            if self._dropped > _LINGER_BYTES:
+                self._abort()
+            return
+        if self._unread or self._busy():
+            self._unread += data
+            self._pause()
+            return
+        self._feed(data)
+
+    def eof_received(self) -> bool:
+        """The client sends no more: what it has asked is answered, then the connection ends."""
+        self._closing = True
+        return self._task is not None or bool(self._queue) or bool(self._unread)
+
+    def pause_writing(self) -> None:
+        """The reader takes no more for now."""
+        if self._resumed is None:
+            self._resumed = asyncio.get_running_loop().create_future()
+            self._stalled = self._stalled_since = self.house.now
+            self._left = self._transport.get_write_buffer_size() if self._transport else 0
+            self._taken = 0
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        resumed, self._resumed = self._resumed, None
+        self._stalled = self._stalled_since = 0.0
+        if resumed is not None and not resumed.done():
+            resumed.set_result(None)
+        if self._task is None:
+            self._go_on()
+
+    # --- parsing -----------------------------------------------------------------------------------------------------
+
+    def _busy(self) -> bool:
+        """Whether enough of this client's requests wait."""
+        return self._resumed is not None or (self._queue is not None and len(self._queue) >= _WAITING)
+
+    def _feed(self, data: bytes) -> None:
+        if len(data) > _SLICE and not self.body_since:
+            while data and not self._lingering and self._transport is not None:
+                if self.body_since:
+                    self._parse(data)
+                    return
+                if self._busy():
+                    self._unread = data + self._unread
+                    self._pause()
+                    return
+                self._parse(data[:_SLICE])
+                data = data[_SLICE:]
+            return
+        self._parse(data)
+
+    def _parse(self, data: bytes) -> None:
+        if self._deaf or self._transport is None:
+            return
+        if self._parser is None:
+            self._parser = httptools.HttpRequestParser(self)
+            self._fresh = True
+        fresh, self._fresh, self._begun = self._fresh, False, 0
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            logger.exception("a request could not be read")
+            self._last(500)
+        except httptools.HttpParserUpgrade:
+            # Nothing is changed to another protocol here (RFC 9110, 7.8): the request is answered as it is, and is the last.
+            self._last(None)
+        except httptools.HttpParserInvalidURLError:
+            line, end, rest = data.partition(b"\r\n")
+            if fresh and self._begun == 1 and end and _NOT_ASCII.search(line):
+                # Old clients send bytes beyond ASCII as they are; encoded, they mean the same (RFC 3986, 2.1).
+                self._parser, self.request = httptools.HttpRequestParser(self), None
+                self._parse(_NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
+                return
+            self._last(400)
+        except httptools.HttpParserInvalidMethodError:
+            # What the parser knows no name of is no method of ours, if it looks like one at all.
+            begins = data.split(b"\r\n", 1)[0].rsplit(b" ", 1)
+            named = (
+                fresh
+                and self._begun == 1
+                and len(begins) == 2
+                and begins[1].startswith(b"HTTP/1.")
+                and begins[0][:1].isalpha()
+            )
+            self._last(405 if named else 400)
+        except httptools.HttpParserError:
+            self._last(400)
+        else:
+            if self.head_since:
+                self._head += len(data)
+                if self._head > self.house.rules.max_head:
+                    asked = self.request
+                    self._last(414 if asked is not None and not asked.headers and len(asked.target) > 4096 else 431)
+            elif self.request is None:
+                self._fresh = True
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        self._begun += 1
+        self.request = Request(self.peer)
+        self.head_since = self.house.now
+        self._head = 0
+
+    def on_url(self, url: bytes) -> None:
+        """The target, perhaps in pieces."""
+        if self.request is not None:
+            self.request.target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One field. Those behind a body (RFC 9110, 6.5) are nobody's concern."""
+        if self.head_since and self.request is not None:
+            self.request.headers.append((lower(name), value))
+
+    def on_headers_complete(self) -> None:
+        """The head is complete."""
+        request, parser, rules = self.request, self._parser, self.house.rules
+        self.head_since = 0.0
+        if request is None or self._deaf or parser is None:
+            return
+        request.method = parser.get_method()
+        request.version = parser.get_http_version()
+        request.keep_alive = parser.should_keep_alive()
+        if request.version not in ("1.1", "1.0"):
+            self._last(505)
+        elif len(request.target) > rules.max_target:
+            self._last(414)
+        elif len(request.headers) > rules.max_fields:
+            self._last(431)
+        elif request.method not in (b"GET", b"HEAD") and request.has_body():
+            self._receive(request)
+
+    def _receive(self, request: Request) -> None:
+        house = self.house
+        refused = house.application.admit(request)
+        if refused is None and len(house.receiving) >= house.rules.max_bodies:
+            refused = house.application.error(503, request)
+        if refused is not None:
+            self.refuse(refused)
+            return
+        request.body = Body()
+        self.body_since = house.now
+        house.receiving.add(self)
+        if request.expects() and self._transport is not None and self._task is None and not self._queue:
+            self._transport.write(_CONTINUE)
+
+    def on_body(self, data: bytes) -> None:
+        """A piece of a body. That of a request which has no use for one is dropped, up to a measure."""
+        request = self.request
+        if request is None or self._deaf:
+            return
+        if request.body is None:
+            self._dropped += len(data)
+            if self._dropped > _SLICE * 8:
+                self._last(413)
+            return
+        if request.body.add(data) and not self._spilling:
+            self._spilling = True
+            self._pause()
+            task = asyncio.get_running_loop().create_task(self._spill(request))
+            task.add_done_callback(_told)
+        if refused := self.house.application.admit(request):
+            self.refuse(refused)
+
+    async def _spill(self, request: Request) -> None:
+        try:
+            if request.body is not None:
+                await request.body.spill()
+        except OSError as error:
+            logger.error("a body can't be set aside: %s", error)
+            self.refuse(self.house.application.error(503, request))
+        finally:
+            self._spilling = False
+            self._go_on()
+
+    def on_message_complete(self) -> None:
+        """All of a request is here."""
+        if self._deaf:
+            return
+        request, self.request = self.request, None
+        if self.body_since:
+            self.body_since = 0.0
+            self.house.receiving.discard(self)
+        self._dropped = 0
+        if request is None or self._transport is None:
+            return
+        if not request.keep_alive:
+            self._closing = self._deaf = True
+        if self._task is None and not self._queue and self._resumed is None and not self._spilling:
+            self._answer(request)
+        else:
+            if self._queue is None:
+                self._queue = deque()
+            self._queue.append(request)
+
+    # --- answering ---------------------------------------------------------------------------------------------------
+
+    def _answer(self, request: Request) -> None:
+        ready = self.house.application.at_hand(request)
+        if ready is None:
+            self._task = asyncio.get_running_loop().create_task(self._at_leisure(request))
+            return
+        start, rest = ready
+        self.idle_since = self.house.now
+        transport = self._transport
+        if transport is None:
+            return
+        if request.keep_alive and request.version == "1.1" and not self._closing:
+            transport.write(b"".join((start, self.house.date, rest)))
+            return
+        transport.write(b"".join((start, self.house.date, self._connection(request), rest)))
+        if self._closing and not self._queue:
+            self._end()
+
+    def _connection(self, request: Request | None) -> bytes:
+        """What is said of the connection's future (RFC 9112, 9.3)."""
+        last = self._closing and not self._queue and self._last_words is None
+        if last or request is None or not request.keep_alive:
+            return b"Connection: close\r\n"
+        return b"Connection: keep-alive\r\n" if request.version == "1.0" else b""
+
+    async def _at_leisure(self, request: Request) -> None:
+        try:
+            answer = await self.house.application.answer(request)
+            if isinstance(answer, Stream):
+                await self._send_stream(request, answer)
+            else:
+                self._send(request, answer)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            logger.exception("an answer broke off")
+            self._abort()
+        finally:
+            if request.body is not None:
+                request.body.close()
+            self._task = None
+            self.idle_since = self.house.now
+            if self._transport is not None:
+                self._go_on()
+
+    def _send(self, request: Request | None, answer: Answer) -> None:
+        if self._transport is None:
+            return
+        body = b"" if request is not None and request.method == b"HEAD" else answer.body
+        self._transport.write(
+            b"".join(
+                (
+                    f"HTTP/1.1 {answer.status}\r\n".encode(),
+                    self.house.date,
+                    self._connection(request),
+                    head_of(answer.headers),
+                    body,
+                )
+            )
+        )
+
+    async def _send_stream(self, request: Request, answer: Stream) -> None:
+        headers, chunked = list(answer.headers), False
+        bodiless = request.method == b"HEAD" or answer.status[:3] in ("204", "304")
+        if answer.length is not None:
+            headers.append(("Content-Length", str(answer.length)))
+        elif not bodiless:
+            if request.version == "1.1":
+                headers.append(("Transfer-Encoding", "chunked"))
+                chunked = True
+            else:
+                self._closing, request.keep_alive = True, False
+        if self._transport is None:
+            return
+        self._transport.write(
+            b"".join(
+                (
+                    f"HTTP/1.1 {answer.status}\r\n".encode(),
+                    self.house.date,
+                    self._connection(request),
+                    head_of(headers),
+                )
+            )
+        )
+        sent = 0
+        async with contextlib.aclosing(answer.pieces) as pieces:  # type: ignore[type-var]
+            if bodiless:
+                return
+            async for piece in pieces:
+                if not piece:
+                    continue
+                sent += len(piece)
+                if self._transport is None:
+                    return
+                self._transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+                if self._resumed is not None:
+                    await self._resumed
+        if chunked and self._transport is not None:
+            self._transport.write(b"0\r\n\r\n")
+        elif answer.length is not None and sent != answer.length:
+            # Whoever waits for the rest must not take the next answer for it.
+            logger.error("an answer of %d bytes ended after %d", answer.length, sent)
+            self._abort()
+
+    def _go_on(self) -> None:
+        """Answer what waits, then read on."""
+        while (
+            self._task is None
+            and self._resumed is None
+            and not self._spilling
+            and self._queue
+            and self._transport is not None
+        ):
+            self._answer(self._queue.popleft())
+        if self._transport is None or self._task is not None:
+            if self._paused and not self._spilling and not self._busy() and not self._unread:
+                self._resume()
+            return
+        if self._unread and not self._busy() and not self._spilling:
+            data, self._unread = self._unread, b""
+            self._feed(data)
+            if self._transport is None:
+                return
+        if self._last_words is not None and self._task is None and not self._queue:
+            self._say_last_words()
+        elif self._closing and self._task is None and not self._queue and self.request is None:
+            self._end()
+        elif self._paused and not self._busy() and not self._spilling:
+            self._resume()
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def _last(self, code: int | None) -> None:
+        """Nothing more is read: after what waits comes an error, or only the end."""
+        if self._deaf:
+            return
+        if code is not None:
+            self.refuse(self.house.application.error(code, self.request))
+            return
+        self._closing = self._deaf = True
+        if self._task is None and not self._queue:
+            self._end()
+
+    def refuse(self, answer: Answer) -> None:
+        """Answer with this what is being read, and nothing after it; what is still sent is dropped."""
+        if self._transport is None or self._last_words is not None or self._lingering:
+            return
+        self._closing, self._deaf, self._last_words = True, True, answer
+        if self.request is not None and self.request.body is not None:
+            self.request.body.close()
+        self.head_since = self.body_since = 0.0
+        self.house.receiving.discard(self)
+        if self._task is None and not self._queue:
+            self._say_last_words()
+
+    def _say_last_words(self) -> None:
+        answer, self._last_words = self._last_words, None
+        request, self.request = self.request, None
+        if answer is not None:
+            if request is not None:
+                request.keep_alive = False
+            self._send(request, answer)
+        self._end(linger=True)
+
+    def _end(self, linger: bool = False) -> None:
+        """Close when all is sent. Who is still sending gets time to see the answer (RFC 9112, 9.6)."""
+        transport = self._transport
+        if transport is None or self._lingering:
+            return
+        self._deaf, self._parser = True, None
+        if linger:
+            self._lingering = self.house.now or 1.0
+            self._dropped = 0
+            self._resume()
+            with contextlib.suppress(OSError, RuntimeError, NotImplementedError):
+                transport.write_eof()
+            return
+        transport.close()
+
+    def finish(self) -> None:
+        """The process is being stopped: what is under way is answered, then the connection ends."""
+        self._closing = True
+        if self._task is None and not self._queue and self.request is None:
+            self._end()
+
+    def drop(self) -> None:
+        """End the connection at once."""
+        self._abort()
+
+    def _abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _pause(self) -> None:
+        if not self._paused and self._transport is not None and not self._transport.is_closing():
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _resume(self) -> None:
+        if self._paused and self._transport is not None and not self._transport.is_closing():
+            self._paused = False
+            self._transport.resume_reading()
+
+    def look(self, now: float, idle: float) -> None:
+        """Once a second: is this client too slow?"""
+        rules = self.house.rules
+        if self._lingering:
+            if now - self._lingering > _LINGER:
+                self._abort()
+        elif self._stalled:
+            self._look_at_reader(now)
+        elif self.head_since:
+            if now - self.head_since > rules.head_seconds:
+                self._last(408)
+        elif self.body_since and self.request is not None and self.request.body is not None:
+            waited = now - self.body_since
+            if waited > rules.body_seconds or (
+                waited > rules.body_grace
+                and self.request.body.length < (waited - rules.body_grace) * rules.body_rate
+                and not self._spilling
+            ):
+                self._last(408)
+        elif self._task is None and not self._queue and now - self.idle_since > idle:
+            self._end()
+
+    def _look_at_reader(self, now: float) -> None:
+        rules = self.house.rules
+        left = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        if left != self._left:
+            self._taken += max(0, self._left - left)
+            self._left, self._stalled = left, now
+        waited = now - self._stalled_since
+        if now - self._stalled > rules.stall_seconds or (
+            waited > rules.read_grace and self._taken < waited * rules.read_rate
+        ):
+            self._abort()
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logger.error("a task of a connection failed", exc_info=error)

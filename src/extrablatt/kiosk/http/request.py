@@ -1,0 +1,98 @@
+"""A request as it came, and the same as the variables of RFC 3875 for whoever decides at leisure."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from .bodies import Body
+
+#: Spellings of field names met so far, and their lower case: browsers send the same few.
+_LOWER: dict[bytes, bytes] = {}
+_MAX_SPELLINGS = 500
+
+
+def lower(name: bytes) -> bytes:
+    """A field name in lower case; what is sent often is looked up."""
+    found = _LOWER.get(name)
+    if found is None:
+        found = name.lower()
+        if len(_LOWER) < _MAX_SPELLINGS:
+            _LOWER[name] = found
+    return found
+
+
+class Request:
+    """One request.
+
+    ``target`` is what stood in the request line, ``headers`` the fields in their order with names in lower case, ``peer``
+    the address at the other end of the connection. ``body`` is there when all of it has come, None for none.
+    """
+
+    __slots__ = ("_environ", "body", "headers", "keep_alive", "method", "peer", "target", "version")
+
+    def __init__(self, peer: str) -> None:
+        self.peer = peer
+        self.method = b""
+        self.target = b""
+        self.version = "1.1"
+        self.keep_alive = True
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body: Body | None = None
+        self._environ: dict[str, Any] | None = None
+
+    def has_body(self) -> bool:
+        """Whether something is sent with the request."""
+        return any(
+            name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0") != b"")
+            for name, value in self.headers
+        )
+
+    def expects(self) -> bool:
+        """Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1)."""
+        return self.version == "1.1" and any(
+            name == b"expect" and value.strip().lower() == b"100-continue" for name, value in self.headers
+        )
+
+    @property
+    def environ(self) -> dict[str, Any]:
+        """The request as CGI names it (RFC 3875; paths as PEP 3333 has them).
+
+        A field sent several times is one, parted by commas; Cookie by semicolons (RFC 6265, 5.4). Fields with an underscore in
+        their name are left out: they would read like those with a dash.
+        """
+        found = self._environ
+        if found is None:
+            found = self._environ = self._read()
+        return found
+
+    def _read(self) -> dict[str, Any]:
+        path, _, query = self.target.partition(b"?")
+        host = None
+        if not path.startswith(b"/") and (absolute := self.target.split(b"?", 1)[0]).lower().startswith(
+            (b"http://", b"https://")
+        ):
+            # RFC 9112, 3.2.2: what the absolute form names goes before the Host field.
+            parts = urlsplit(absolute.decode("latin-1"))
+            path, host = parts.path.encode("latin-1") or b"/", parts.netloc.rpartition("@")[2]
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": self.method.decode("latin-1"),
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query.decode("latin-1"),
+            "SERVER_PROTOCOL": f"HTTP/{self.version}",
+            "REMOTE_ADDR": self.peer,
+            "wsgi.url_scheme": "http",
+        }
+        for name, value in self.headers:
+            if b"_" in name:
+                continue
+            key = name.decode("latin-1").upper().replace("-", "_")
+            if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+                key = f"HTTP_{key}"
+            text = value.decode("latin-1")
+            if key in environ:
+                text = f"{environ[key]}{'; ' if name == b'cookie' else ','}{text}"
+            environ[key] = text
+        if host is not None and "," not in environ.get("HTTP_HOST", ""):
+            environ["HTTP_HOST"] = host
+        return environ
