@@ -3,7 +3,7 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
-from . import gateway
+from . import gateway, media
 
 urlpatterns = [
     path("-/press/", gateway.render_page, name="press_gateway"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("-/fediverse/", include("extrablatt.fediverse.urls")),
     path("partner/", include("extrablatt.readers.partner_urls")),
     path("konto/", include("extrablatt.readers.urls")),
+    path("desk/media/<path:name>", media.serve, name="desk_media"),
+    path("desk/", include("extrablatt.desk.unused")),
     path("desk/", include(wagtailadmin_urls)),
 ]
 

@@ -82,6 +82,8 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_image", "Can choose image")]
+        # The desk asks whose file a file is, each time one is shown (newspaper/media.py).
+        indexes = [models.Index(fields=["file"], name="picture_file")]
         constraints = [
             models.UniqueConstraint(
                 fields=["wire_guid"], condition=~models.Q(wire_guid=""), name="pictures_one_per_wire_guid"
@@ -208,3 +210,4 @@ class Rendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+        indexes = [models.Index(fields=["file"], name="rendition_file")]
