@@ -250,7 +250,7 @@ def front(wanted: Wanted, assembly: Assembly) -> Rendered | None:
     by_id |= Story.public.select_related("section").in_bulk(
         [pk for pk in (edited.slots if edited else []) if pk not in by_id]
     )
-    chosen = [by_id[pk] for pk in (edited.slots if edited else []) if pk in by_id]
+    chosen = [by_id[pk] for pk in dict.fromkeys(edited.slots if edited else []) if pk in by_id]
     now = timezone.now()
     # A step in news value weighs as much as eight hours.
     weight = {s.pk: s.news_value * 8 + (now - s.first_published).total_seconds() / 3600 for s in pool}

@@ -37,14 +37,15 @@ def follow_shown(sender: Any, shown: Collection[int], hidden: Collection[int], *
 def publish_front(front: FrontPage) -> None:
     """Publish the front page as its slots stand."""
     with transaction.atomic():
-        publication.publish_front([slot.article_id for slot in front.slots.order_by("sort_order")], front.slug)
+        slots = [slot.article_id for slot in front.slots.order_by("sort_order")]
+        publication.publish_front(list(dict.fromkeys(slots)), front.slug)
 
 
 def lay_out_front(articles: Sequence[Article]) -> FrontPage:
     """Give the front page these articles in this order and publish it."""
     with transaction.atomic():
         front, _created = FrontPage.objects.get_or_create(slug="front")
-        front.slots.set([FrontSlot(article=a, sort_order=i) for i, a in enumerate(articles)])
+        front.slots.set([FrontSlot(article=a, sort_order=i) for i, a in enumerate(dict.fromkeys(articles))])
         front.save()
         publish_front(front)
     return front
