@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -401,14 +401,13 @@ def reader_grant(
     """
     django(directory)
     from django.core.exceptions import ValidationError
-    from django.utils import timezone
 
     from extrablatt.readers import actions
+    from extrablatt.readers.models import end_of
 
     try:
         day = datetime.fromisoformat(until).date()
-        end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
-        granted = actions.grant(email, end)
+        granted = actions.grant(email, end_of(day))
     except ValidationError as error:
         raise fail("; ".join(error.messages)) from error
     except ValueError as error:

@@ -23,7 +23,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from extrablatt.publication import log
 from extrablatt.publication.record import EmbargoError
 
-from . import actions, filing_views
+from . import actions, filing_views, front_views, outcomes
 from .models import Article, FlashRule, FrontPage, Person, Section, Storyline, Topic
 from .panels import NotesPanel, SourcesPanel
 from .rule_viewset import SectionRuleViewSet
@@ -46,11 +46,15 @@ class _ToldEmbargo:
             return None
 
 
-class ArticleCreateView(_ToldEmbargo, snippets.CreateView):
+class ArticleCreateView(outcomes.ToldOutcome, _ToldEmbargo, snippets.CreateView):
     """New article."""
 
 
+<<<<<<< HEAD
 class ArticleEditView(_ToldEmbargo, MergingEditView, snippets.EditView):
+=======
+class ArticleEditView(outcomes.ToldOutcome, _ToldEmbargo, snippets.EditView):
+>>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
     """Edit an article."""
 
     template_name = "desk/article_edit.html"
@@ -105,6 +109,7 @@ class WithdrawView(snippets.UnpublishView):
 
     def unpublish(self) -> HttpResponse | None:
         """Withdraw; what could not be done at once is said."""
+        self.was_public = Article.objects.get(pk=self.object.pk).live
         with log.outcomes() as seen:
             actions.withdraw(
                 self.object,
@@ -123,6 +128,12 @@ class WithdrawView(snippets.UnpublishView):
                     % {"who": one.name, "why": one.error},
                 )
         return None
+
+    def get_success_message(self) -> Any:
+        """Of what no reader ever saw, only a plan can be taken back."""
+        if self.was_public:
+            return super().get_success_message()
+        return gettext("'%(object)s' was not public. What was planned is taken back.") % {"object": self.object}
 
 
 class HeadlineColumn(Column):
@@ -211,7 +222,11 @@ class ArticleViewSet(SnippetViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     edit_template_name = ArticleEditView.template_name
+<<<<<<< HEAD
     revisions_revert_view_class = ArticleRevertView
+=======
+    workflow_action_view_class = outcomes.ApproveView
+>>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
     unpublish_view_class = WithdrawView
     unpublish_template_name = WithdrawView.template_name
     copy_view_enabled = False
@@ -222,6 +237,7 @@ class ArticleViewSet(SnippetViewSet):
         return Article.objects.select_related("section")
 
 
+<<<<<<< HEAD
 class DeskEditView(GuardedEditView, snippets.EditView):
     """Edit something without drafts."""
 
@@ -238,6 +254,8 @@ class FrontPageEditView(DeskEditView):
         return front
 
 
+=======
+>>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
 class FrontPageViewSet(SnippetViewSet):
     """The front page."""
 
@@ -248,11 +266,22 @@ class FrontPageViewSet(SnippetViewSet):
     add_to_admin_menu = True
     url_prefix = "titelseite"
     url_namespace = "front"
+<<<<<<< HEAD
     edit_view_class = FrontPageEditView
     edit_template_name = FrontPageEditView.template_name
+=======
+    index_view_class = front_views.FrontPageListView
+    add_view_class = front_views.FrontPageAddView
+    edit_view_class = front_views.FrontPageEditView
+    edit_template_name = front_views.FrontPageEditView.template_name
+    delete_view_class = front_views.FrontPageDeleteView
+>>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
     copy_view_enabled = False
     search_backend_name = None
-    panels = [InlinePanel("slots", heading=_("Slots, the lead first"), label=_("Slot"), panels=[FieldPanel("article")])]
+    edit_handler = ObjectList(
+        [InlinePanel("slots", heading=_("Slots, the lead first"), label=_("Slot"), panels=[FieldPanel("article")])],
+        base_form_class=front_views.FrontPageForm,
+    )
 
 
 class _PlainViewSet(SnippetViewSet):

@@ -21,7 +21,7 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import filing_views, foreign, row_views, takeover_view
+from . import filing_views, foreign, front_views, row_views, takeover_view, unused
 from .factors import hooks as factor_hooks
 from .live_desk import pages as live_pages
 from .models import Article
@@ -29,6 +29,8 @@ from .viewsets import ArticleViewSet, FilingGroup, FlashRuleViewSet, FrontPageVi
 from .wire_room import acting, feeds, item, looking, queue, saved
 
 __all__ = ["factor_hooks"]
+
+__all__ = ["unused"]
 
 register_snippet(ArticleViewSet)
 register_snippet(FrontPageViewSet)
@@ -112,7 +114,7 @@ def before_delete(request: HttpRequest, instances: list[Any]) -> HttpResponse | 
     if any(isinstance(i, Article) and i.public_version for i in instances):
         messages.error(request, _("This article was published. Withdraw it; it can't be deleted."))
         return redirect("articles:list")
-    return filing_views.before_deleting(request, instances)
+    return front_views.before_deleting(request, instances) or filing_views.before_deleting(request, instances)
 
 
 class DeskPanel(Component):

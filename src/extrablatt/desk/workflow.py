@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
+
+#: Why the last approval of this request has not published; empty where it has. For the message the editor gets.
+refusal: ContextVar[str] = ContextVar("refusal", default="")
 
 
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
@@ -13,6 +17,7 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     from . import actions
     from .models import Article
 
+    refusal.set("")
     subject = workflow_state.content_object
     revision = subject.get_latest_revision()
     try:
@@ -21,4 +26,5 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     except (actions.EmbargoError, actions.DeskError) as error:
         if not isinstance(subject, Article):
             raise
+        refusal.set(str(error))
         actions.add_note(subject, _("Approved, but not published: %(why)s") % {"why": error})

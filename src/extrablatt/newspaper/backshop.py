@@ -188,6 +188,7 @@ class _Work:
         now = time.monotonic()
         if now >= self._next_schedule:
             self._do("schedule", desk.publish_due)
+            self._do("what has expired", desk.withdraw_expired)
             self._do("files of pictures", pictures.settle_due, LONG)
             self._next_schedule = now + SCHEDULE
         if now >= self._next_passes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -73,6 +73,11 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
 
 
+def end_of(day: date) -> datetime:
+    """The moment a day is over in the newspaper's zone."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+
+
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Subscriptions by time."""
 
@@ -109,7 +114,12 @@ class Subscription(models.Model):
         ordering = ["-until"]
 
     def __str__(self) -> str:
-        return f"{self.user} – {self.until:%d.%m.%Y}"
+        return f"{self.user} – {self.last_day:%d.%m.%Y}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it gives access, in the newspaper's zone: of one that runs to the end of 31 December, that day."""
+        return timezone.localtime(self.until - timedelta(microseconds=1), timezone.get_default_timezone()).date()
 
 
 class IssuedPasses(models.Model):

@@ -12,12 +12,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import partners, sessions
+from .desk_forms import SubscriptionForm
 from .models import Partner, Subscription
 from .views import end_chosen
 
@@ -42,8 +44,11 @@ class SubscriptionViewSet(SnippetViewSet):
     url_prefix = "abos"
     search_backend_name = None
     search_fields = ["user__email"]
-    list_display = ["user", "starts", "until", "source"]
-    panels = [FieldPanel("user"), FieldPanel("starts"), FieldPanel("until"), FieldPanel("note")]
+    list_display = ["user", "starts", Column("last_day", label=_("last day"), sort_key="until"), "source"]
+    edit_handler = ObjectList(
+        [FieldPanel("user"), FieldPanel("starts"), FieldPanel("last_day"), FieldPanel("note")],
+        base_form_class=SubscriptionForm,
+    )
     add_view_class = SubscriptionCreateView
     copy_view_enabled = False
 

@@ -17,6 +17,7 @@ from .publishing import (
     publish_due,
     publish_revision,
     withdraw,
+    withdraw_expired,
 )
 from .sources import draw_on, no_longer_used, restore_sources, used_again
 
@@ -57,4 +58,5 @@ __all__ = [
     "take_over",
     "used_again",
     "withdraw",
+    "withdraw_expired",
 ]

@@ -21,10 +21,11 @@ from extrablatt.publication.record import EmbargoError
 from extrablatt.wire.models import WireItem
 
 from .. import source_rows
-from ..models import Article, FrontSlot
+from ..models import Article, FrontPage, FrontSlot
 from ..policies import hold
 from ..snapshot import pictures_in, record_of
 from .drafts import DeskError, add_note
+from .front import publish_front
 from .live import follow_publication
 
 logger = logging.getLogger(__name__)
@@ -141,6 +142,15 @@ def publish_due(now: datetime | None = None) -> list[int]:
     return done
 
 
+def withdraw_expired(now: datetime | None = None) -> list[int]:
+    """Withdraw every article whose expiry, as it is published, has come."""
+    done = []
+    for article in Article.objects.filter(live=True, expire_at__lte=now or timezone.now()).order_by("expire_at"):
+        withdraw(article, note=_("This article could be read until a day that was set beforehand."))
+        done.append(article.pk)
+    return done
+
+
 def _drop_schedule(revision: Revision, why: str) -> None:
     revision.approved_go_live_at = None
     revision.save(update_fields=["approved_go_live_at"])
@@ -199,5 +209,7 @@ def withdraw(article: Article, *, user: Any = None, note: str = "", reason: str 
             add_note(article, reason, user=user)
         publication.withdraw_story(article.pk, note=note)
         source_rows.now_public(article, [])
-        FrontSlot.objects.filter(article=article).delete()
+        for front in FrontPage.objects.filter(slots__article=article.pk).distinct():
+            FrontSlot.objects.filter(front=front, article=article.pk).delete()
+            publish_front(front)
     return article

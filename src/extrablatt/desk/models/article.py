@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -171,8 +172,16 @@ class Article(  # type: ignore[misc]
 
     @property
     def status_string(self) -> Any:
-        """Wagtail's status, and "withdrawn"."""
-        return _("withdrawn") if self.withdrawn else super().status_string
+        """Wagtail's status, "withdrawn", and for when it is planned."""
+        planned = self.scheduled_revision
+        if planned is None:
+            return _("withdrawn") if self.withdrawn else super().status_string
+        words = {"time": formats.date_format(timezone.localtime(planned.approved_go_live_at), "SHORT_DATETIME_FORMAT")}
+        if self.withdrawn:
+            return gettext("withdrawn; planned for %(time)s") % words
+        return (
+            gettext("live; new version planned for %(time)s") if self.live else gettext("planned for %(time)s")
+        ) % words
 
     def clean(self) -> None:
         """Fill the address; a stop on embargo belongs to the action, not to saving a draft."""
