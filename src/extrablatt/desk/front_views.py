@@ -16,6 +16,7 @@ from wagtail.snippets.views import snippets
 
 from . import actions
 from .models import Article, FrontPage
+from .saving import GuardedEditView
 
 
 class FrontPageForm(WagtailAdminModelForm):  # type: ignore[misc]
@@ -65,7 +66,7 @@ class FrontPageDeleteView(_TheOne, snippets.DeleteView):
     """There is always one."""
 
 
-class FrontPageEditView(snippets.EditView):
+class FrontPageEditView(GuardedEditView, snippets.EditView):
     """The front page: saving it publishes it."""
 
     template_name = "desk/front_edit.html"

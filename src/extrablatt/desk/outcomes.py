@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import WorkflowActionView
 
+from . import source_rows
 from .models import Article
 from .policies import hold, same_moment
 from .workflow import refusal
@@ -47,7 +48,7 @@ def of(pk: int) -> tuple[bool, str]:
 def _planned(article: Article, planned: Revision, draft: Article) -> str:
     time = planned.approved_go_live_at
     words = {"name": draft, "time": moment(time)}
-    held = hold(planned.as_object())
+    held = hold(planned.as_object(), source_rows.of_draft(article))
     if held.until is not None and same_moment(held.until, time):
         if article.live:
             return (

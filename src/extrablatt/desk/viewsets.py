@@ -50,11 +50,7 @@ class ArticleCreateView(outcomes.ToldOutcome, _ToldEmbargo, snippets.CreateView)
     """New article."""
 
 
-<<<<<<< HEAD
-class ArticleEditView(_ToldEmbargo, MergingEditView, snippets.EditView):
-=======
-class ArticleEditView(outcomes.ToldOutcome, _ToldEmbargo, snippets.EditView):
->>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
+class ArticleEditView(outcomes.ToldOutcome, _ToldEmbargo, MergingEditView, snippets.EditView):
     """Edit an article."""
 
     template_name = "desk/article_edit.html"
@@ -222,11 +218,8 @@ class ArticleViewSet(SnippetViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     edit_template_name = ArticleEditView.template_name
-<<<<<<< HEAD
     revisions_revert_view_class = ArticleRevertView
-=======
     workflow_action_view_class = outcomes.ApproveView
->>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
     unpublish_view_class = WithdrawView
     unpublish_template_name = WithdrawView.template_name
     copy_view_enabled = False
@@ -237,25 +230,12 @@ class ArticleViewSet(SnippetViewSet):
         return Article.objects.select_related("section")
 
 
-<<<<<<< HEAD
 class DeskEditView(GuardedEditView, snippets.EditView):
     """Edit something without drafts."""
 
     template_name = "desk/edit.html"
 
 
-class FrontPageEditView(DeskEditView):
-    """The front page: saving it publishes it."""
-
-    def save_instance(self) -> Any:
-        """Save and publish."""
-        front = super().save_instance()
-        actions.publish_front(front)
-        return front
-
-
-=======
->>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
 class FrontPageViewSet(SnippetViewSet):
     """The front page."""
 
@@ -266,16 +246,11 @@ class FrontPageViewSet(SnippetViewSet):
     add_to_admin_menu = True
     url_prefix = "titelseite"
     url_namespace = "front"
-<<<<<<< HEAD
-    edit_view_class = FrontPageEditView
-    edit_template_name = FrontPageEditView.template_name
-=======
     index_view_class = front_views.FrontPageListView
     add_view_class = front_views.FrontPageAddView
     edit_view_class = front_views.FrontPageEditView
     edit_template_name = front_views.FrontPageEditView.template_name
     delete_view_class = front_views.FrontPageDeleteView
->>>>>>> 6d2cf31 (Desk: says what became of an article, not what was clicked; an expiry is kept; subscriptions run to the end of a day and show that day)
     copy_view_enabled = False
     search_backend_name = None
     edit_handler = ObjectList(
