@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -198,7 +199,7 @@ class Supervisor:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=lifeline.end_with_parent,  # noqa: PLW1509 - the parent has one thread
+                preexec_fn=partial(lifeline.end_with_parent, os.getpid()),  # noqa: PLW1509 - the parent has one thread
             )
         self._started[name] = time.monotonic()
 

@@ -59,6 +59,7 @@ class Paper:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     said: str = ""
+    database_url: str = ""
 
     @property
     def data(self) -> Path:
@@ -72,11 +73,14 @@ class Paper:
         )
 
     def init(self) -> None:
-        """Make it."""
-        made = self.command("init", str(self.folder), "--name", "Talbote")
-        assert made.returncode == 0, made.stderr
-        path = self.folder / "newspaper.toml"
-        path.write_text(path.read_text().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{self.port}"))
+        """Make it, as ``serve`` does at the first start."""
+        self.folder.mkdir(exist_ok=True)
+        lines = [
+            'name = "Talbote"',
+            f'base_url = "http://127.0.0.1:{self.port}"',
+            f'database_url = "{self.database_url}"',
+        ]
+        (self.folder / "newspaper.toml").write_text("\n".join(lines))
 
     def open(self) -> None:
         """``extrablatt serve``; returns when it is ready."""

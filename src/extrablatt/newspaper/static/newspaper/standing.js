@@ -3,7 +3,7 @@
   "use strict";
   var script = document.currentScript;
   var words = JSON.parse(script.dataset.words);
-  var WELL = 10000, TROUBLE = 3000;
+  var WELL = 4000, TROUBLE = 2000;
   // What an editor should know although no promise is broken.
   var TOLD = ["disk_low", "mail"];
   var shown = "";
