@@ -19,7 +19,7 @@ PROCESSES = ("kiosk", "office", "backshop", "wire", "live")
 #: Followers of the log on which it depends that what is withdrawn is gone: the page store, open live pages, caches in front.
 URGENT, CACHES = ("press", "live"), "fronts:"
 #: Seconds of silence from which the backshop can't be relied on, and of lag for an urgent follower, for a cache, for any other.
-SILENT, LAG, CACHE_LAG, PATIENT_LAG = 5.0, 5.0, 60.0, 900.0
+SILENT, LAG, CACHE_LAG, PATIENT_LAG = 10.0, 5.0, 60.0, 900.0
 #: Bytes of the disk from which it counts as full, and as filling up.
 FULL, LOW = 32 * 1024**2, 1024**3
 

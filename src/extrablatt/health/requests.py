@@ -22,7 +22,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 #: Seconds between two looks.
 LOOK = 1.0
 #: Seconds without a beat after which such a process counts as hung.
-BOUND = 10.0
+BOUND = 20.0
 #: Seconds without any step of any thread, all being taken, after which the work counts as stopped.
 STUCK = 30.0
 

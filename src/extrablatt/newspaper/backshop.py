@@ -45,7 +45,7 @@ DAILY = 24 * 3600
 #: Seconds between two looks at the ballast.
 BALLAST = 20.0
 #: Seconds between two heartbeats in which one piece of work may last; the wire's may be a delivery of thousands.
-BOUND, LONG = 60.0, 600.0
+BOUND, LONG = 60.0, 300.0
 #: Seconds between two notes of how far the log has come, when nothing came.
 NOTE = 1.0
 #: Seconds between two tries while the database is away: at first, and at most, since it is to be right again by itself at once.
@@ -109,8 +109,10 @@ class _Away(Exception):
 
 
 def _is_away(error: BaseException) -> bool:
-    """Whether the database itself could not be had, or not in time (and not what was asked of it was wrong)."""
-    return away.what_is_away(error) == "database"
+    """Whether the database itself could not be had, or not in time (and not what was asked of it was wrong, or stood in another's way)."""
+    # PostgreSQL's class 40: a deadlock or the like, which the next try mends.
+    contended = str(getattr(error.__cause__, "sqlstate", None) or "").startswith("40")
+    return away.what_is_away(error) == "database" and not contended
 
 
 def _guarded(name: str, work: Callable[[], object]) -> object:

@@ -96,7 +96,7 @@ class Paper:
             assert self.process.poll() is None, log.read_text()
             return "Ctrl-C" in log.read_text()
 
-        eventually(ready, 90, "the newspaper's start")
+        eventually(ready, 300, "the newspaper's start")  # with all migrations
         self.said = log.read_text()
         eventually(lambda: self.get("/healthz").status == 200, 60, "all being well")
 
