@@ -85,6 +85,7 @@ def paper(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made = Paper(tmp_path_factory.mktemp("blatt"), database_url=f"postgresql://blatt@127.0.0.1:{server.port}/blatt")
     made.init()
     made.open()
+    assert made.get("/").status == 200  # now it is at hand
     yield made
     made.close()
 
