@@ -55,10 +55,12 @@ def test_stopped_processes_are_told_at_once_and_started_again(paper: Paper) -> N
 
 
 def test_a_worker_does_not_outlive_its_server(paper: Paper) -> None:
-    worker = paper.pids()["kiosk"]
+    worker = paper.pids()["office"]
     os.kill(_parent(worker), signal.SIGKILL)
     eventually(lambda: gone({worker}), 10, "the worker's end")
-    eventually(lambda: paper.pids().get("kiosk", worker) != worker and paper.get("/").status == 200, what="another")
+    eventually(
+        lambda: paper.pids().get("office", worker) != worker and paper.get("/konto/").status == 302, what="another"
+    )
 
 
 def test_a_second_supervisor_is_told_who_has_the_newspaper(paper: Paper) -> None:
