@@ -12,10 +12,12 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from extrablatt.net import deskpass
-from extrablatt.press.store import Page, PageStore, StoreError
+from extrablatt.press.store import Page, PageStore, StoreError, make_page
+from extrablatt.press.store.known import MISSING
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
+from .addresses import Addresses, Elsewhere, Missing
 from .asking import from_this_machine, is_navigation, one_host
 from .capacity import Busy, Capacity
 from .errors import ErrorPages
@@ -76,6 +78,7 @@ class Kiosk:
         self._current = Shelf(-1)
         self._accepts: dict[bytes, str] = {}
         self._refused_passes = RefusedPasses(signer)
+        self.addresses = Addresses()
         self.use = Use()
         self.healthz = Healthz(config.data, lambda: self.store)
 
@@ -334,6 +337,7 @@ class Kiosk:
             counter = self.store.ticket()
             if shelf.counter != counter:
                 self._refused_passes.look(self.store)
+                self.addresses.look(self.store)
         except StoreError as error:
             # Go on without memory: every page is asked of the store or the press.
             logger.error("%s", error)
@@ -349,7 +353,13 @@ class Kiosk:
         kept = sent == paths.wire(path).encode()
         ready = shelf.get((sent, "open", coding))
         if ready is None:
-            page = _open_only(await self._get(environ, path, False, shelf.counter), path)
+            page = self._stored(path, False)
+            if page is None:
+                answer = await self._by_the_index(environ, path, coding, shelf)
+                if answer is not None:
+                    return answer
+                page = await self._made(environ, path, False, shelf.counter)
+            page = _open_only(page, path)
             ready = self._prepare(page, coding)
             if page.stored and kept:
                 shelf.put((sent, "open", coding), ready)
@@ -400,10 +410,46 @@ class Kiosk:
     def _to_renewal(self, back: str) -> Prepared:
         return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}", "private, no-store", self._more)
 
+    async def _by_the_index(self, environ: Environ, path: str, coding: str, shelf: Shelf) -> Prepared | None:
+        """What the store's index of addresses says in place of a page: nothing there, somewhere else, taken back. None: ask."""
+        try:
+            found = self.addresses.find(self.store, path)
+        except StoreError as error:
+            logger.error("%s", error)
+            return None
+        if isinstance(found, Missing):
+            return await self._missing(environ, coding, shelf)
+        if isinstance(found, Elsewhere):
+            if found.gone:
+                page = await self._get(environ, found.path, False, shelf.counter)
+            else:
+                page = make_page(
+                    b"",
+                    status=301,
+                    location=paths.wire(found.path),
+                    keys=[found.key],
+                    stored=False,
+                    headers=self.config.rights,
+                )
+            return self._prepare(page, coding)
+        return None
+
+    async def _missing(self, environ: Environ, coding: str, shelf: Shelf) -> Prepared:
+        """The one page for all addresses nothing is at. Nobody is to keep it: tomorrow there may be something."""
+        place = (MISSING.encode(), "open", coding)
+        ready = shelf.page(place)
+        if ready is None:
+            page = await self._get(environ, MISSING, False, shelf.counter)
+            prepared = self._prepare(replace(page, stored=False, keys=frozenset()), coding)
+            if page.stored:
+                shelf.put(place, prepared)
+            return prepared
+        return ready.prepared
+
     async def _get(self, environ: Environ, path: str, full: bool, counter: int) -> Page:
-        page = self._stored(path, full)
-        if page is not None:
-            return page
+        return self._stored(path, full) or await self._made(environ, path, full, counter)
+
+    async def _made(self, environ: Environ, path: str, full: bool, counter: int) -> Page:
         self._spend(environ)
         # With the counter in the key, who comes after a purge does not get what was begun before it.
         return await self._flight.do((path, full, counter), lambda: self._pressed(path, "", full))

@@ -21,13 +21,13 @@ from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
 from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Beat, opened
 from extrablatt.pictures import actions as pictures
+from extrablatt.press import addressbook, live, warming
 from extrablatt.press import consumer as press
-from extrablatt.press import live, warming
 from extrablatt.press.fronts import Fronts
 from extrablatt.press.websub import Hubs
 from extrablatt.publication import actions as publication
 from extrablatt.publication import log, waking
-from extrablatt.publication.stepping import Walkers
+from extrablatt.publication.stepping import Walker, Walkers
 from extrablatt.readers import actions as readers
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
@@ -246,6 +246,7 @@ def run(stop: threading.Event) -> None:
         fronts,
         Hubs(settings.PAPER.feeds.hubs),
         Courier(settings.PAPER.fediverse.account),
+        Walkers([Walker("addresses", addressbook.Keeper().step, "noting public addresses")]),
         *(Patient(name, handle, archive_search.mend, archive_search.look_after) for name, handle in PATIENT),
     ]
     beat, database = opened().claim("backshop", BOUND), opened().claim("database", kind=CONDITION)

@@ -7,8 +7,9 @@ import logging
 from extrablatt.publication.actions import CHROME_KEY
 from extrablatt.publication.models import LogEntry
 
-from . import errorpages, rendering, warming
+from . import addressbook, errorpages, rendering, warming
 from .pagestore import purge_in_time
+from .store import StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,11 @@ def handle(entries: list[LogEntry]) -> None:
     if CHROME_KEY in keys:
         rendering.store().new_edition()
         errorpages.renew()
+    try:
+        addressbook.renew(keys)
+    except StoreError:
+        # The kiosk asks the office for what it does not know.
+        logger.exception("public addresses could not be noted")
     ahead = warming.after(entries, removed)
     warming.wanted.want(ahead)
     logger.info("press: %s entries, %s pages purged, %s to make ahead", len(entries), len(removed), len(ahead))

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from extrablatt.publication.actions import LATEST_KEY
 from extrablatt.publication.models import Story
 
 from .assembly import Assembly
@@ -59,10 +60,10 @@ def named_words(name: str) -> tuple[str, str]:
     }[name]  # fmt: skip
 
 
-def text(status: int, *, headlines: bool = False, name: str = "") -> str:
+def text(status: int, *, headlines: bool = False, name: str = "", assembly: Assembly | None = None) -> str:
     """The page for a status as HTML, with the newest headlines if wanted, or of :data:`NAMED`. Raises KeyError for one there is not."""
     title, message = named_words(name) if name else words(status)
-    teasers = Assembly().teasers(Story.public.select_related("section")[:HEADLINES]) if headlines else ()
+    teasers = (assembly or Assembly()).teasers(Story.public.select_related("section")[:HEADLINES]) if headlines else ()
     return render_template(
         "error.html",
         paper=paper(),
@@ -77,6 +78,12 @@ def text(status: int, *, headlines: bool = False, name: str = "") -> str:
 def missing() -> Rendered:
     """For an address nothing is at, with the newest headlines; for this one answer, never to be stored."""
     return Rendered(text(404, headlines=True), status=404, stored=False)
+
+
+def missing_anywhere(assembly: Assembly) -> Rendered:
+    """The same for all addresses nothing is at (:data:`~.store.known.MISSING`): kept in the store, until a headline on it changes."""
+    assembly.keys.add(LATEST_KEY)
+    return Rendered(text(404, headlines=True, assembly=assembly), status=404)
 
 
 def write_all(folder: Path) -> int:

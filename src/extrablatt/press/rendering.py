@@ -18,6 +18,7 @@ from .pages import Rendered, Wanted
 from .pagestore import begin, store
 from .robots import policy
 from .store import Page, make_page
+from .store.known import MISSING
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,9 @@ def compose(
 
     An address nothing serves gives a 404 page. ``material``: rows read already, of the same state of the database.
     """
+    if path == MISSING:
+        assembly = Assembly(material)
+        return errorpages.missing_anywhere(assembly), assembly.keys, True
     found = surfaces.find(path)
     if found is None:
         return errorpages.missing(), set(), False

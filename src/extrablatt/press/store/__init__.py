@@ -3,6 +3,7 @@
 from .absent import NoPageStore
 from .encode import compress
 from .events import Event, EventStore, News
+from .known import Known
 from .lmdb_store import MAP_SIZE, LmdbPageStore
 from .memory import MemoryPageStore
 from .opening import events_anew, make_anew, open_events, open_store, put_away
@@ -12,6 +13,7 @@ __all__ = [
     "MAP_SIZE",
     "Event",
     "EventStore",
+    "Known",
     "LmdbPageStore",
     "MemoryPageStore",
     "News",

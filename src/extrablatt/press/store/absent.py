@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
+from .known import Known
 from .memory import MemoryPageStore
 from .page import Page, StoreError
 
@@ -52,6 +53,22 @@ class NoPageStore(MemoryPageStore):
         self._fail()
 
     def refused(self) -> bytes | None:
+        """Raise."""
+        self._fail()
+
+    def put_known(self, entries: Mapping[str, Known], ticket: int) -> int:
+        """Raise."""
+        self._fail()
+
+    def known(self, key: str) -> Known:
+        """Raise."""
+        self._fail()
+
+    def know_all(self, routes: bytes) -> None:
+        """Raise."""
+        self._fail()
+
+    def routes(self) -> bytes | None:
         """Raise."""
         self._fail()
 

@@ -17,6 +17,8 @@ from .records import NUMBER
 MAP_SIZE = 4 * 1024**3
 COUNTER, FLOOR, SERIAL, EDITION, _FORMAT = b"counter", b"floor", b"serial", b"edition", b"format"
 REFUSED = b"refused"
+#: The patterns of all addresses, and that all of them are known.
+ROUTES, KNOWN_ALL = b"routes", b"known all"
 #: Raised when records change their shape; a store of another format is made anew.
 _FORMAT_NOW = b"3"
 #: Bytes of a new lock file: 64 for each of 1,024 readers, and a head.
@@ -82,13 +84,14 @@ class Environment:
 class LmdbFiles(Environment):
     """The page store's tables, and the numbers kept in them."""
 
-    tables = ("pages", "index", "order", "serials", "purged", "use", "meta")
+    tables = ("pages", "index", "order", "serials", "purged", "use", "known", "meta")
     dupsort = frozenset({"index"})
 
     def __init__(self, folder: Path, map_size: int = MAP_SIZE) -> None:
         super().__init__(folder, map_size)
         self._limit = map_size // 2
-        self._pages, self._index, self._order, self._serials, self._purged, self._use, self._meta = self._opened
+        self._pages, self._index, self._order, self._serials, self._purged, self._use = self._opened[:6]
+        self._known, self._meta = self._opened[6:]
         with self._failing(f"{folder}: the page store can't be opened"):
             self._check_format(folder)
 

@@ -2,7 +2,7 @@
 
 Tables: ``pages`` (place → record), ``index`` (key → places, dupsort), ``order`` (serial → place, what was not used for
 longest first), ``serials`` (place → serial), ``purged`` (key → purge counter), ``use`` (place of the open variant → how
-much it is asked for), ``meta``. Places, keys and records: ``records.py``.
+much it is asked for), ``known`` (key → public address, ``known.py``), ``meta``. Places, keys and records: ``records.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import lmdb
 
-from .lmdb_files import EDITION, FLOOR, MAP_SIZE, REFUSED, SERIAL, LmdbFiles, failure
+from .lmdb_files import EDITION, FLOOR, KNOWN_ALL, MAP_SIZE, REFUSED, SERIAL, failure
+from .lmdb_known import LmdbKnown
 from .page import Page, Place, StoreBroken
 from .records import NUMBER, Record, add_use, head_of, key_of, path_of_use, place_of, score
 
@@ -27,7 +28,7 @@ MAX_PURGE_RECORDS = 200_000
 MAX_USE_RECORDS = 20_000
 
 
-class LmdbPageStore(LmdbFiles):
+class LmdbPageStore(LmdbKnown):
     """See :class:`~extrablatt.press.store.page.PageStore`.
 
     Pages take up to half of the map size, then those not used for longest make room; the other half is kept free, since
@@ -173,6 +174,7 @@ class LmdbPageStore(LmdbFiles):
                     if (path := self._drop(txn, place)) is not None:
                         paths.add(path)
                 txn.delete(key, db=self._index)
+                txn.delete(key, db=self._known)
             if txn.stat(self._purged)["entries"] > MAX_PURGE_RECORDS:
                 self._forget_old_purges(txn)
         return sorted(paths)
@@ -193,6 +195,8 @@ class LmdbPageStore(LmdbFiles):
                 counter = self._count_up(txn)
                 for table in (self._pages, self._index, self._order, self._serials, self._purged):
                     txn.drop(table, delete=False)
+                txn.drop(self._known, delete=False)
+                txn.delete(KNOWN_ALL, db=self._meta)
                 txn.put(FLOOR, counter, db=self._meta)
         except lmdb.Error as error:
             raise failure("the purge was not carried out", error) from error

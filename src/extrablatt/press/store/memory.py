@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from .known import UNKNOWN, UNSURE, Known
 from .page import Page, Place
 
 
@@ -23,6 +24,8 @@ class MemoryPageStore:
         self._counter = 0
         self._floor = 0
         self._refused: bytes | None = None
+        self._known: dict[str, Known] = {}
+        self._routes: bytes | None = None
 
     def ticket(self) -> int:
         """The purge counter."""
@@ -60,6 +63,8 @@ class MemoryPageStore:
             hit = [place for place, page in self._pages.items() if page.keys & wanted]
             for place in hit:
                 del self._pages[place]
+            for key in wanted:
+                self._known.pop(key, None)
         return sorted({path for path, _variant in hit})
 
     def purge_all(self) -> None:
@@ -68,6 +73,7 @@ class MemoryPageStore:
             self._counter += 1
             self._floor = self._counter
             self._pages.clear()
+            self._known, self._routes = {}, None
 
     def drop(self, path: str, variant: str) -> None:
         """Remove one page."""
@@ -108,6 +114,30 @@ class MemoryPageStore:
     def refused(self) -> bytes | None:
         """That list."""
         return self._refused
+
+    def put_known(self, entries: Mapping[str, Known], ticket: int) -> int:
+        """Keep what is known of keys."""
+        with self._lock:
+            good = (
+                {} if ticket < self._floor else {k: v for k, v in entries.items() if self._purged.get(k, 0) <= ticket}
+            )
+            self._known.update(good)
+        return len(good)
+
+    def known(self, key: str) -> Known:
+        """What is known of a key."""
+        found = self._known.get(key)
+        return found or Known(UNSURE if self._routes is None or key in self._purged else UNKNOWN)
+
+    def know_all(self, routes: bytes) -> None:
+        """From now on what is not known does not exist."""
+        with self._lock:
+            self._routes = routes
+            self._counter += 1
+
+    def routes(self) -> bytes | None:
+        """What :meth:`know_all` was given."""
+        return self._routes
 
     def is_current(self) -> bool:
         """There are no files."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .encode import BROTLI_QUALITY, compress
+from .known import Known
 
 _FRAME = struct.Struct(">4sI")
 _MAGIC = b"XP1\n"
@@ -235,6 +236,21 @@ class PageStore(Protocol):
 
     def refused(self) -> bytes | None:
         """That list, or None where nobody has given one since the store was made."""
+
+    def put_known(self, entries: Mapping[str, Known], ticket: int) -> int:
+        """Keep what is known of public addresses by surrogate key (``known.py``), each unless its key was purged after ``ticket``.
+
+        Returns how many were kept.
+        """
+
+    def known(self, key: str) -> Known:
+        """What is known of a key: never older than its last purge."""
+
+    def know_all(self, routes: bytes) -> None:
+        """From now on what is not known does not exist. ``routes``: the patterns of all addresses. Moves the counter."""
+
+    def routes(self) -> bytes | None:
+        """What :meth:`know_all` was given, or None where not all is known (a new store, or one that was purged as a whole)."""
 
     def is_current(self) -> bool:
         """False when the files this store reads were removed or set aside by another process: open it anew."""

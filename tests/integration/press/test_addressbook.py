@@ -1,0 +1,116 @@
+"""What the kiosk may know of addresses: right through publication, change, renaming and withdrawal, and never older than a purge."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from extrablatt.desk import actions as desk
+from extrablatt.desk.models import Section
+from extrablatt.kiosk.addresses import Addresses, Missing
+from extrablatt.press import addressbook, surfaces
+from extrablatt.press.store import Known
+from extrablatt.publication.models import Story
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+
+
+def _asked(house: House) -> list[str]:
+    """What the press is asked to make from here on."""
+    asked: list[str] = []
+    render = house.kiosk.office.render
+
+    async def noting(path: str, query: str, full: bool) -> object:
+        asked.append(path)
+        return await render(path, query, full)
+
+    house.kiosk.office.render = noting  # type: ignore[method-assign,assignment]
+    return asked
+
+
+def test_every_place_of_every_story_is_let_through(house: House) -> None:
+    stories = [
+        house.publish(house.draft(f"Titel {n}", topics=["Gipfel"], storylines=["Das Dossier"], authors=["Eva Muster"]))
+        for n in range(3)
+    ]
+    addressbook.write()
+    index = Addresses()
+    index.look(house.store)
+    for story in Story.objects.filter(pk__in=[one.pk for one in stories]):
+        for surface in surfaces.SURFACES:
+            for url in surface.where(story):
+                path = url.partition("?")[0]
+                assert not isinstance(index.find(house.store, path), Missing), (surface.name, path)
+
+
+def test_unknown_wrong_and_withdrawn_addresses_are_answered_without_the_press(house: House) -> None:
+    article = house.publish(house.draft("Ein Titel"))
+    url = house.url(article)
+    addressbook.write()
+    asked = _asked(house)
+    assert house.get(f"/welt/{article.pk}/anders").headers["Location"] == url
+    assert house.get(f"/{article.pk}").headers["Location"] == url
+    assert [house.get(path).status for path in ("/politik/999999/x", "/thema/nie", "/nie", "/x.php")] == [404] * 4
+    assert asked == ["/-/404"]
+    assert "Ein Titel" in house.get("/nie").text
+    house.withdraw(article)
+    asked.clear()
+    assert [house.get(path).status for path in (url, f"/welt/{article.pk}/anders", f"{url}/druck")] == [410] * 3
+    assert "Ein Titel" not in house.get("/nie").text
+    assert set(asked) <= {url, "/-/404", f"{url}/druck"}
+
+
+def test_a_story_is_found_at_once_when_it_is_published_and_when_it_moves(house: House) -> None:
+    addressbook.write()
+    draft = house.draft("Ganz neu")
+    url = f"/politik/{draft.pk}/ganz-neu"
+    assert house.get(url).status == 404
+    article = desk.publish(draft)
+    from extrablatt.press import consumer
+    from extrablatt.publication.models import LogEntry
+
+    # The process that commits purges; the consumer has not noted it yet.
+    consumer.purge_at_once(list(LogEntry.objects.all()))
+    assert house.store.known(f"story:{article.pk}").state == "unsure"
+    assert house.get(house.url(article)).status == 200
+    house.work()
+    assert house.store.known(f"story:{article.pk}") == Known("public", house.url(article))
+    moved = desk.latest_draft(article)
+    moved.section = Section.objects.get(slug="welt")
+    house.publish(moved)
+    assert house.get(url).headers["Location"] == f"/welt/{article.pk}/ganz-neu"
+
+
+def test_a_topic_is_known_from_its_first_story_on(house: House) -> None:
+    addressbook.write()
+    assert house.get("/thema/gipfel").status == 404
+    house.publish(house.draft("Ein Titel", topics=["Gipfel"]))
+    assert house.get("/thema/gipfel").status == 200
+    assert house.get("/thema/gipfel/feed.atom").status == 200
+
+
+def test_a_new_store_and_new_patterns_are_noted_anew(house: House) -> None:
+    article = house.publish(house.draft("Ein Titel"))
+    keeper = addressbook.Keeper()
+    while keeper.step() == 0.0:
+        pass
+    assert house.store.known(f"story:{article.pk}").state == "public"
+    house.store.purge_all()
+    assert house.store.known(f"story:{article.pk}").state == "unsure"
+    assert keeper.step() == addressbook.LOOK
+    assert house.store.known(f"story:{article.pk}").state == "public"
+    house.store.know_all(b"[]")
+    keeper.step()
+    assert house.store.routes() == addressbook.routes()
+
+
+def test_the_patterns_tell_what_they_name() -> None:
+    told = {pattern: (subject, own) for pattern, subject, own in json.loads(addressbook.routes())}
+    names = {surface.name: told[surface.pattern.pattern] for surface in surfaces.SURFACES}
+    assert names["article"] == names["short address"] == ("story", True)
+    assert names["print"] == names["card"] == names["live post"] == ("story", False)
+    assert names["topic"] == names["topic feed"] == names["topic json feed"] == ("tag:topic", False)
+    assert names["section"] == ("tag:section", False)
+    assert names["front"] == names["search"] == names["post"] == names["sitemap"] == ("", False)
