@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 _READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
 #: The fields that matter for a page at hand.
-_HOT = frozenset((b"host", b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since"))
+_HOT = frozenset((b"host", b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"range"))
 _PASS = f"{PASS_COOKIE}=".encode()
 #: Accept-Encoding fields met, with the coding they get.
 _MAX_ACCEPTS = 500
@@ -68,6 +68,7 @@ class Kiosk:
         self.live = LiveAddress(config.live_port, config.base_url, config.events, signer, self.proxies)
         let_pages(self.live.origins(), config.frames)
         self.assets = files.Assets(config.assets, config.rights)
+        self.pictures = files.Pictures(config.renditions, config.surrogate_headers, config.rights)
         self.capacity = Capacity()
         self._refused, self._refusals_told = 0, 0.0
         self._unnamed: set[str] = set()
@@ -103,6 +104,9 @@ class Kiosk:
             return None
         target = request.target
         path = target.partition(b"?")[0] if b"?" in target else target
+        if path.startswith(b"/bilder/"):
+            picture = self.pictures.at_hand(path) if b"range" not in found else None
+            return self._unless_same(found, picture, method) if picture is not None else None
         coding = self._coding(found.get(b"accept-encoding", b""))
         ready = self._shelf().page((path, "open", coding))
         if ready is None:
@@ -115,14 +119,18 @@ class Kiosk:
             if full is None:
                 return None
             ready = full
+        return self._unless_same(found, ready, method)
+
+    @staticmethod
+    def _unless_same(found: dict[bytes, bytes], ready: Ready, method: bytes) -> tuple[bytes, bytes]:
+        """An answer, or that the client has it already (RFC 9110, 13.2.2)."""
         if ready.etag:
             asked = found.get(b"if-none-match")
             if asked is not None:
                 same = asked == ready.etag or matches(asked.decode("latin-1"), ready.prepared.etag)
-            elif (since := found.get(b"if-modified-since")) is not None:
-                same = not_modified_since(since.decode("latin-1"), ready.modified)
             else:
-                same = False
+                since = found.get(b"if-modified-since")
+                same = since is not None and not_modified_since(since.decode("latin-1"), ready.modified)
             if same:
                 return _SAME, ready.same
         return ready.start, (ready.whole if method == b"GET" else ready.head)
@@ -289,7 +297,7 @@ class Kiosk:
         if path.startswith("/assets/"):
             return self.assets.get(path, coding) or self._error(environ, 404)
         if path.startswith("/bilder/"):
-            return self._picture(environ, path) or self._error(environ, 404)
+            return await self._picture(environ, path) or self._error(environ, 404)
         if path.startswith(LIVE):
             return self.live.answer(environ, path) or self._error(environ, 404)
         if path == "/healthz":
@@ -300,16 +308,13 @@ class Kiosk:
             return await self._asked(environ, path, coding)
         return await self._page(request, environ, path, coding)
 
-    def _picture(self, environ: Environ, path: str) -> Prepared | None:
+    async def _picture(self, environ: Environ, path: str) -> Prepared | None:
         ranged = environ["REQUEST_METHOD"] == "GET"
-        return files.picture(
-            self.config.renditions,
+        return await self.pictures.answer(
             path,
             environ.get("HTTP_RANGE", "") if ranged else "",
             environ.get("HTTP_IF_RANGE", ""),
             environ.get("HTTP_IF_NONE_MATCH"),
-            self.config.surrogate_headers,
-            self.config.rights,
         )
 
     async def _asked(self, environ: Environ, path: str, coding: str) -> Prepared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import os
 import re
@@ -13,6 +14,7 @@ from extrablatt.press.store import make_page
 
 from .negotiation import byte_range, matches
 from .responses import NO_SNIFF, SECURITY, Header, Headers, Prepared, prepare, status_line
+from .shelf import Ready
 
 FOREVER = "public, max-age=31536000, immutable"
 #: A picture of the house's own: a month. One in which somebody else's right may end: an hour at most, as docs/rights.md says. Caches
@@ -118,3 +120,68 @@ def picture(
             return Prepared(status_line(206), head, file.read(last - first + 1), etag, 0, keep)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+
+
+#: Bytes of pictures kept in memory, and of one of them.
+MAX_KEPT, MAX_PICTURE = 32 << 20, 512 << 10
+
+
+class Pictures:
+    """Readers' pictures: those asked for often from memory, the others read by a thread, since a disk may keep one waiting.
+
+    What is in memory is good as long as neither its folder nor its file has changed: two system calls a request. A mark that the
+    picture is gone (``pictures/files.py``) changes the folder.
+    """
+
+    def __init__(self, folder: Path, surrogate_headers: tuple[str, ...] = (), more: Iterable[Header] = ()) -> None:
+        self._folder, self._surrogate_headers, self._more = folder, surrogate_headers, tuple(more)
+        self._kept: dict[bytes, tuple[str, str, tuple[int, int], Ready]] = {}
+        self._bytes = 0
+
+    def at_hand(self, path: bytes) -> Ready | None:
+        """The answer for a picture in memory, as it now lies on the disk."""
+        found = self._kept.get(path)
+        if found is None:
+            return None
+        folder, file, marks, ready = found
+        try:
+            if marks == (os.stat(folder).st_mtime_ns, os.stat(file).st_mtime_ns):
+                return ready
+        except OSError:
+            pass
+        self._forget(path)
+        return None
+
+    async def answer(self, path: str, asked_range: str, if_range: str, if_none_match: str | None) -> Prepared | None:
+        """As :func:`picture`; a whole one is kept for the next who asks."""
+        match = _PICTURE.fullmatch(path)
+        if match is None:
+            return None
+        folder, file = str(self._folder / match.group(3)), str(self._folder / match.group(1))
+        return await asyncio.get_running_loop().run_in_executor(
+            None, self._read, path, folder, file, asked_range, if_range, if_none_match
+        )
+
+    def _read(
+        self, path: str, folder: str, file: str, asked_range: str, if_range: str, if_none_match: str | None
+    ) -> Prepared | None:
+        try:
+            marks = (os.stat(folder).st_mtime_ns, os.stat(file).st_mtime_ns)  # before anything is read
+        except OSError:
+            marks = None
+        found = picture(self._folder, path, asked_range, if_range, if_none_match, self._surrogate_headers, self._more)
+        if found is not None and marks and found.status == "200 OK" and 0 < len(found.body) <= MAX_PICTURE:
+            self._keep(path.encode(), folder, file, marks, found)
+        return found
+
+    def _keep(self, path: bytes, folder: str, file: str, marks: tuple[int, int], found: Prepared) -> None:
+        if self._bytes > MAX_KEPT:
+            self._kept, self._bytes = {}, 0
+        if path not in self._kept:
+            self._bytes += 2 * len(found.body) + 2048
+        self._kept[path] = (folder, file, marks, Ready(found))
+
+    def _forget(self, path: bytes) -> None:
+        gone = self._kept.pop(path, None)
+        if gone is not None:
+            self._bytes -= 2 * len(gone[3].prepared.body) + 2048

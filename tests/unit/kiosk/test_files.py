@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
 import brotli
 import pytest
+
+from extrablatt.kiosk import files
 
 from .kit import Stand
 
@@ -157,3 +160,59 @@ def test_pictures_and_assets_say_what_is_reserved_as_pages_do(tmp_path: Path, st
         assert answer.status in (200, 206)
         assert [pair for pair in answer.pairs if pair[0] in dict(rights)] == list(rights)
     assert "tdm-reservation" not in stand.get(picture).headers
+
+
+# --- in memory --------------------------------------------------------------------------------------------------------
+
+
+def _picture(stand: Stand, text: bytes = b"webp" * 100) -> str:
+    folder = stand.renditions / "4"
+    folder.mkdir(exist_ok=True)
+    (folder / "3f9a0c1d2e4b5a69-640.webp").write_bytes(text)
+    return "/bilder/4/3f9a0c1d2e4b5a69-640.webp"
+
+
+def test_a_picture_asked_for_again_is_at_hand_and_the_same(stand: Stand) -> None:
+    url = _picture(stand)
+    first = stand.get(url)
+    assert stand.kiosk.pictures.at_hand(url.encode()) is not None
+    again = stand.get(url)
+    assert (first.status, first.body, first.headers) == (again.status, again.body, again.headers)
+    assert stand.get(url, if_none_match=first.headers["ETag"]).status == 304
+    assert stand.get(url, method="HEAD").headers["Content-Length"] == "400"
+    assert (stand.get(url, range="bytes=0-3").status, stand.get(url, range="bytes=0-3").body) == (206, b"webp")
+
+
+def test_a_picture_in_memory_is_gone_when_its_mark_or_its_file_says_so(stand: Stand) -> None:
+    url = _picture(stand)
+    for _again in range(2):
+        assert stand.get(url).status == 200
+    mark = stand.renditions / "4" / "3f9a0c1d2e4b5a69.gone"
+    mark.touch()
+    assert stand.get(url).status == 410
+    mark.unlink()
+    assert stand.get(url).status == 200
+    (stand.renditions / "4" / "3f9a0c1d2e4b5a69-640.webp").unlink()
+    assert stand.get(url).status == 404
+
+
+def test_a_picture_that_is_made_anew_is_not_sent_from_memory(stand: Stand) -> None:
+    url = _picture(stand)
+    assert stand.get(url).body == b"webp" * 100
+    _picture(stand, b"neu" * 50)
+    file = stand.renditions / "4" / "3f9a0c1d2e4b5a69-640.webp"
+    os.utime(file, ns=(1, file.stat().st_mtime_ns + 1))
+    assert stand.get(url).body == b"neu" * 50
+
+
+def test_pictures_take_so_much_memory_and_no_more(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_KEPT", 10_000)
+    folder = stand.renditions / "4"
+    folder.mkdir(exist_ok=True)
+    for number in range(40):
+        (folder / f"3f9a0c1d2e4b5a69-{number}.webp").write_bytes(b"x" * 1000)
+        assert stand.get(f"/bilder/4/3f9a0c1d2e4b5a69-{number}.webp").status == 200
+    assert stand.kiosk.pictures._bytes < 20_000
+    (folder / "3f9a0c1d2e4b5a69-99.webp").write_bytes(b"x" * (files.MAX_PICTURE + 1))
+    assert stand.get("/bilder/4/3f9a0c1d2e4b5a69-99.webp").status == 200
+    assert stand.kiosk.pictures.at_hand(b"/bilder/4/3f9a0c1d2e4b5a69-99.webp") is None

@@ -32,7 +32,8 @@ office_port = 9
 """
 
 #: What of [server] is not the kiosk application's: where and in how many processes it runs, and the backshop's purges.
-_NOT_THE_KIOSKS = {"host", "port", "workers", "purge_urls"}
+#: Those of the supervisor itself, and what Django reads from newspaper.toml.
+_NOT_THE_KIOSKS = {"host", "port", "workers", "purge_urls", "ballast_mb"}
 
 
 def _build(text: str, folder: Path) -> tuple[Kiosk, Supervisor]:
