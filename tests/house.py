@@ -15,6 +15,7 @@ from django.utils import timezone
 from extrablatt.archive import search as archive_search
 from extrablatt.archive.index import TantivyIndex
 from extrablatt.desk import actions as desk
+from extrablatt.desk.blocks import FOR_EDITORS
 from extrablatt.desk.models import Article, Person, Section, Storyline, Topic
 from extrablatt.kiosk.app import Kiosk, KioskConfig
 from extrablatt.kiosk.http.request import Request
@@ -116,6 +117,11 @@ class House:
         published = desk.publish(article, **more)
         self.work()
         return published
+
+    def dealt_with(self, draft: Article) -> Article:
+        """The draft after an editor has taken out the marks that are for editors only."""
+        draft.body = desk.stream(block for block in draft.body.raw_data if block["type"] not in FOR_EDITORS)
+        return draft
 
     def withdraw(self, article: Article, **more: Any) -> Article:
         """Withdraw, and let the backshop work."""

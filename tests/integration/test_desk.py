@@ -38,7 +38,7 @@ def test_a_second_item_is_merged_as_a_further_source_and_both_are_named(house: H
     article = desk.take(house.newest_item())
     house.wire(ninjs("urn:probe:2", text="<p>Was die zweite Agentur weiß.</p>", copyrightholder="OSD"), "zwei.json")
     merged = desk.merge(article, house.newest_item())
-    published = house.publish(merged)
+    published = house.publish(house.dealt_with(merged))
     page = house.get(house.url(published)).text
     assert "Was die zweite Agentur weiß." in page
     assert "(NAG/OSD/Red.)" in page or "(NAG/OSD)" in page

@@ -151,7 +151,7 @@ def test_a_report_merged_into_a_draft_is_followed_too(house: House) -> None:
     desk.merge(article, house.newest_item())
     newer(house)
     assert alert(article) == "newer"
-    house.publish(desk.latest_draft(article))
+    house.publish(house.dealt_with(desk.latest_draft(article)))
     assert row(article).sources.count() == 1
 
 
@@ -169,7 +169,7 @@ def test_a_report_that_is_only_in_the_draft_does_not_take_the_public_article_alo
 def test_once_published_with_it_the_article_goes_with_the_report(house: House) -> None:
     article = house.publish(house.draft())
     house.wire(ninjs(text=FIRST))
-    house.publish(desk.merge(article, house.newest_item()))
+    house.publish(house.dealt_with(desk.merge(article, house.newest_item())))
     newer(house, pubstatus="canceled")
     assert not row(article).live
 

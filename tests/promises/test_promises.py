@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
+from extrablatt.desk import snapshot
 from extrablatt.desk.models import Article
 from extrablatt.press.surfaces import SURFACES, Surface
+from extrablatt.publication import actions as publication
 from extrablatt.publication.models import Story
 from extrablatt.publication.record import EmbargoError
 from tests.house import House, ninjs
@@ -159,6 +161,23 @@ def test_internal_stays_internal_on(surface: Surface, house: House) -> None:
             text = house.get(address, token=token).text
             for inside in ("Berta Geheim", "234 00 00", "der Anwalt prüft", "noch nicht heraus"):
                 assert inside not in text
+
+
+@each_surface
+def test_marks_for_editors_are_not_on(surface: Surface, house: House) -> None:
+    published = house.publish(bridge(house))
+    draft = desk.latest_draft(published)
+    mark, unread = "dpa: Vermerk mitten im Text", {"type": "umfrage", "value": {"frage": "Wer gewinnt das Rennen?"}}
+    draft.body = desk.stream([("editor_mark", mark), *draft.body.raw_data, unread])
+    with pytest.raises(desk.MarkedError, match="Vermerk mitten im Text"):
+        desk.publish(draft)
+    publication.publish_story(snapshot.record_of(draft))  # as if the desk had not stopped it
+    house.work()
+    for address in places(surface, published):
+        for token in ("", house.token()):
+            text = house.get(address, token=token).text
+            assert "Vermerk mitten" not in text
+            assert "gewinnt das Rennen" not in text
 
 
 def test_every_story_surface_shows_the_published_story_somewhere(house: House) -> None:

@@ -57,7 +57,7 @@ def taken(house: House, **facts: Any) -> Article:
 
 def merged(house: House, **facts: Any) -> Article:
     article = desk.latest_draft(house.draft("Hochwasser im Lintal", topics=["Hochwasser"]))
-    return desk.publish(desk.merge(article, item(**facts)))
+    return desk.publish(house.dealt_with(desk.merge(article, item(**facts))))
 
 
 def taken_over(house: House, **facts: Any) -> Article:

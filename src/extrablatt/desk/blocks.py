@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from extrablatt.publication import embeds
 
-from . import foreign
+from . import foreign, markup, soundness
+
+logger = logging.getLogger(__name__)
+
+#: Kinds of block that are for editors only: an article that has one can't be published (``actions/marks.py``).
+FOR_EDITORS = ("editor_mark", soundness.UNREADABLE)
 
 #: Inline markup only: what a paragraph of a newspaper needs.
 INLINE = ["bold", "italic", "link", "superscript", "subscript", *foreign.FEATURES]
@@ -91,7 +100,9 @@ class TableBlock(blocks.StructBlock):
     """A table; its first row is the header."""
 
     caption = blocks.CharBlock(required=False, label=_("Caption"))
-    table = TypedTableBlock([("cell", blocks.RichTextBlock(features=INLINE, label=_("Cell")))], label=_("Table"))
+    table = TypedTableBlock(
+        [("cell", blocks.RichTextBlock(features=INLINE, required=False, label=_("Cell")))], label=_("Table")
+    )
 
     class Meta:
         icon = "table"
@@ -133,6 +144,31 @@ class EmbedBlock(blocks.StructBlock):
         label = _("Embed")
 
 
+class UnreadableBlock(blocks.StructBlock):
+    """What was stored can't be shown as it is: its words as text, and all of it as data. See :mod:`.soundness`."""
+
+    text = blocks.TextBlock(required=False, label=_("Its words"))
+    data = blocks.TextBlock(required=False, label=_("As it was stored"))
+
+    class Meta:
+        icon = "warning"
+        label = _("Can't be shown")
+        help_text = _(
+            "This part of the article can't be shown as it was stored. Nothing of it is lost: its words stand below. Put them"
+            " into a new paragraph and delete this block; until then the article can't be published."
+        )
+        form_classname = "struct-block desk-mark desk-unreadable"
+
+
+def _written(block: blocks.Block, value: Any) -> Any:
+    """Rich text as the editor reads it; other text without what no database can hold."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(block, blocks.RichTextBlock):
+        return block.field.widget.converter.mended(value)
+    return markup.sound(value)
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of an article."""
 
@@ -146,6 +182,51 @@ class BodyBlock(blocks.StreamBlock):
     factbox = FactBoxBlock()
     gallery = GalleryBlock()
     embed = EmbedBlock()
+    #: Words among editors: where a merged report begins, what is still to be checked.
+    editor_mark = blocks.TextBlock(
+        icon="warning",
+        label=_("Mark for editors"),
+        help_text=_("Never published. Take it out when it is dealt with: until then the article can't be published."),
+        form_classname="desk-mark",
+    )
+    unreadable = UnreadableBlock()
+
+    def to_python(self, value: Any) -> Any:
+        """Raw data as a body; what can't be read becomes an ``unreadable`` block."""
+        if isinstance(value, blocks.StreamValue):
+            return value
+        return super().to_python(soundness.sound(self, value))
+
+    def written(self, raw: Sequence[Any]) -> Sequence[Any]:
+        """Raw data with each block sound, and all rich text as the editor reads it."""
+        return [
+            {**child, "value": soundness.mapped(self.child_blocks[child["type"]], child["value"], _written)}
+            for child in soundness.sound(self, raw) or ()
+        ]
+
+    def get_form_state(self, value: Any) -> Any:
+        """What the editor shows; a block that fails in spite of all is shown by its words."""
+        return [self._state(child) for child in value or ()]
+
+    def _state(self, child: Any) -> dict[str, Any]:
+        try:
+            return {"type": child.block.name, "value": child.block.get_form_state(child.value), "id": child.id}
+        except Exception:
+            logger.exception("block %s of kind %s can't be shown at the desk", child.id, child.block.name)
+            kept = soundness.unreadable(child.get_prep_value())
+            return {"type": kept["type"], "value": kept["value"], "id": child.id}
 
     class Meta:
         required = False
+
+
+class BodyBlockAdapter(StreamBlockAdapter):
+    """The body as the browser gets it: nobody adds an ``unreadable`` block by hand."""
+
+    def js_args(self, block: Any) -> list[Any]:
+        """Wagtail's arguments, with the limit."""
+        *arguments, meta = super().js_args(block)
+        return [*arguments, {**meta, "blockCounts": {soundness.UNREADABLE: {"max_num": 0}}}]
+
+
+register(BodyBlockAdapter(), BodyBlock)

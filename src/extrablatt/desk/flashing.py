@@ -15,6 +15,7 @@ from extrablatt.wire.models import WireItem
 
 from . import actions, taking
 from .models import Article, ArticleSource, FlashRule, FrontPage
+from .sources import source_names
 from .takeover import field_values, new_corrections
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def publish_flash(item: WireItem, rule: FlashRule) -> Article | None:
             actions.add_note(
                 told,
                 _("%(agency)s reports it too: %(headline)s")
-                % {"agency": item.provider or item.feed, "headline": item.headline},
+                % {"agency": ", ".join(source_names([item])) or item.feed, "headline": item.headline},
             )
             return None
         since = timezone.now() - timedelta(hours=1)

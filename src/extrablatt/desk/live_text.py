@@ -20,6 +20,7 @@ Block = dict[str, Any]
 _PICTURE = re.compile(
     r"\[(?:Bild|picture)\s+(\d{1,18})\s*(?::\s*(?P<caption>[^|\]]*)(?:\|(?P<credit>[^\]]*))?)?\]", re.I
 )
+_MEANT = re.compile(r"(?<!\\)\[(?:Bild|picture)\s+\d[^\]]*\]?", re.I)
 _NUMBERED = re.compile(r"(\d{1,3})\.\s+(\S.*)")
 _SOURCE = re.compile(r"(?:--|—|–)\s*(\S.*)")
 _ADDRESS = r"(?:https?://|mailto:)[^\s<>()\"\[\]]+(?:\([^\s<>()\"]*\)[^\s<>()\"\[\]]*)*"
@@ -43,6 +44,14 @@ def blocks(text: str) -> list[Block]:
 def pictures(text: str) -> list[int]:
     """The ids of the pictures a post names, in order."""
     return [block["picture"] for block in blocks(text) if block["type"] == "picture"]
+
+
+def misplaced(text: str) -> str:
+    """The first mark of a picture that isn't read as one, since it doesn't stand on a line of its own; else empty."""
+    for line in text.splitlines():
+        if not _PICTURE.fullmatch(line.strip()) and (found := _MEANT.search(line)):
+            return found.group()
+    return ""
 
 
 def inline(text: str) -> str:

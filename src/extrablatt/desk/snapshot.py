@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from extrablatt.pictures.actions import public_record
 from extrablatt.pictures.models import Picture
 from extrablatt.publication import embeds
@@ -16,7 +18,7 @@ from extrablatt.publication.blocks import with_pictures, words_of
 from extrablatt.publication.record import CorrectionRecord, StoryRecord
 from extrablatt.wire.models import WireItem
 
-from . import markup, source_rows
+from . import bylines, markup, source_rows
 from .models import Article
 from .policies import hold
 from .sources import own_work, source_names
@@ -98,8 +100,13 @@ _CONVERT: dict[str, Callable[[Any], Iterator[Block]]] = {
 
 
 def body_blocks(article: Article) -> list[Block]:
-    """The body as plain blocks (docs/architecture.md, "Blocks"), sanitised."""
-    return [block for child in article.body for block in _CONVERT[child.block_type](child.value)]
+    """The body as plain blocks (docs/architecture.md, "Blocks"), sanitised. Blocks for editors have no way through."""
+    return [
+        block
+        for child in article.body
+        if child.block_type in _CONVERT
+        for block in _CONVERT[child.block_type](child.value)
+    ]
 
 
 def body_text(blocks: list[Block]) -> str:
@@ -147,7 +154,7 @@ def record_of(article: Article, sources: Sequence[WireItem] | None = None) -> St
         access=article.access,
         language=article.language,
         dateline=_line(article.dateline).rstrip(" -–"),
-        byline=_line(article.byline),
+        byline=bylines.bare(article.byline, article.language, settings.LANGUAGE_CODE),
         topics=tuple(topic.record() for topic in article.topics.all()),
         storylines=tuple(storyline.record() for storyline in article.storylines.all()),
         contributors=tuple(author.record() for author in authors),

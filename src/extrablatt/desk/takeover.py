@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.text import Truncator
+
 from extrablatt.wire.models import WireItem
 
-from . import markup, taking, threeway
+from . import bylines, markup, taking, threeway
 from .models import Article, ArticleSource
 from .threeway import Block, Change
 
@@ -82,14 +85,24 @@ def new_corrections(draft: Article, old: WireItem, new: WireItem) -> list[str]:
 
 
 def field_values(item: WireItem) -> dict[str, str]:
-    """What an item gives an article's fields, cut to their lengths."""
+    """What an item gives an article's fields, cut to their lengths.
+
+    A report without a headline gives its first sentence; one without any words its slugline or identifier, which is for
+    editors only (:mod:`.marks`).
+    """
     return {
         "kicker": item.kicker[:200],
-        "headline": (item.headline or item.slugline or item.guid)[:400],
+        "headline": (item.headline or item.subheadline or _first_sentence(item) or item.slugline or item.guid)[:400],
         "standfirst": item.standfirst or item.subheadline,
         "dateline": item.dateline.strip(" -–")[:200],
-        "byline": item.byline[:400],
+        "byline": bylines.bare(item.byline, item.language, settings.LANGUAGE_CODE)[:400],
     }
+
+
+def _first_sentence(item: WireItem) -> str:
+    text = item.standfirst or next((markup.plain(block["html"]) for block in item.body), "")
+    sentence = next(iter(threeway.sentences(" ".join(text.split()))), "")
+    return Truncator(sentence).chars(120)
 
 
 def _field(name: str, draft: Article, old: WireItem, new: WireItem) -> Change[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import html as lxml_html
@@ -14,41 +15,40 @@ from extrablatt.wire import raw, remote
 from extrablatt.wire.models import RawFile, WireItem
 from extrablatt.wire.storing import guid_of
 
-from . import markup, proposing
+from . import markup, proposing, richtext
 from .models import Section, Topic
 
 logger = logging.getLogger(__name__)
 
+_PARAGRAPH = re.compile(r"<p>.*?</p>", re.S)
+
 
 def body_of(item: WireItem) -> list[tuple[str, Any]]:
-    """The item's body as raw StreamField data."""
-    stream: list[tuple[str, Any]] = []
-    for block in item.body:
-        kind, html = block["type"], block["html"]
-        if kind == "paragraph":
-            stream.append(("paragraph", f"<p>{markup.inline(html)}</p>"))
-        elif kind == "crosshead":
-            stream.append(("crosshead", markup.plain(html)))
-        elif kind == "quote":
-            stream.append(("quote", {"text": f"<p>{markup.inline(html)}</p>", "attribution": ""}))
-        elif kind == "list":
-            stream.append(("list", _list(html)))
-        elif kind == "table":
-            stream.append(("table", _table(html)))
-        else:
-            stream.append(("factbox", _factbox(html)))
-    return stream
+    """The item's body as raw StreamField data: rich text as the desk's editor reads it, no block without a word."""
+    return [block for part in item.body for block in _blocks(part["type"], part["html"])]
+
+
+def _blocks(kind: str, html: str) -> Iterator[tuple[str, Any]]:
+    text = richtext.kept(html)
+    if not text:
+        return
+    if kind == "paragraph":
+        yield "paragraph", text
+    elif kind == "crosshead":
+        yield "crosshead", markup.plain(html)
+    elif kind == "quote":
+        yield "quote", {"text": text, "attribution": ""}
+    elif kind == "list":
+        # Items of a list in a list stand in their place, as items of the one there is.
+        yield "list", {"ordered": html.lstrip().startswith("<ol"), "items": _PARAGRAPH.findall(text)}
+    elif kind == "table":
+        yield "table", _table(html)
+    else:
+        yield "factbox", _factbox(html)
 
 
 def _inner(element: Any) -> str:
-    inner = (element.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in element)
-    return markup.inline(inner)
-
-
-def _list(html: str) -> dict[str, Any]:
-    root = lxml_html.fragment_fromstring(html, create_parent="div")
-    items = [f"<p>{_inner(li)}</p>" for li in root.iter("li")]
-    return {"ordered": root.find(".//ol") is not None, "items": items}
+    return (element.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in element)
 
 
 def _table(html: str) -> dict[str, Any]:
@@ -57,22 +57,23 @@ def _table(html: str) -> dict[str, Any]:
     caption = root.find(".//caption")
     header: list[str] = []
     if rows and all(cell.tag == "th" for cell in rows[0]):
-        header = [markup.plain(_inner(cell)) for cell in rows.pop(0)]
+        header = [markup.plain(richtext.kept(_inner(cell))) for cell in rows.pop(0)]
     width = max([len(row) for row in rows] + [len(header), 1])
     header += [""] * (width - len(header))
     table = {
         "columns": [{"type": "cell", "heading": heading} for heading in header],
-        "rows": [{"values": [f"<p>{_inner(c)}</p>" for c in row] + ["<p></p>"] * (width - len(row))} for row in rows],
+        "rows": [{"values": [richtext.kept(_inner(c)) for c in row] + [""] * (width - len(row))} for row in rows],
         "caption": "",
     }
-    return {"caption": markup.plain(_inner(caption)) if caption is not None else "", "table": table}
+    return {"caption": markup.plain(richtext.kept(_inner(caption))) if caption is not None else "", "table": table}
 
 
 def _factbox(html: str) -> dict[str, Any]:
     cleaned = markup.blocks(html)
     match = re.match(r"\s*<h[34]>(.*?)</h[34]>", cleaned, re.S)
+    text = richtext.kept(cleaned[match.end() :] if match else cleaned, lists=True)
     title = markup.plain(match.group(1)) if match else ""
-    return {"title": title, "text": cleaned[match.end() :] if match else cleaned}
+    return {"title": title, "text": text} if text else {"title": "", "text": richtext.kept(title)}
 
 
 def section_for(item: WireItem) -> Section:

@@ -16,14 +16,14 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
-from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from extrablatt.publication import log
 from extrablatt.publication.record import EmbargoError
 
-from . import actions, filing_views, front_views, outcomes
+from . import actions, filing_views, front_views, outcomes, troubles
+from .forms import AddressInput, ArticleForm
 from .models import Article, FlashRule, FrontPage, Person, Section, Storyline, Topic
 from .panels import NotesPanel, SourcesPanel
 from .rule_viewset import SectionRuleViewSet
@@ -31,7 +31,7 @@ from .saving import GuardedEditView, MergingEditView
 
 
 class _ToldEmbargo:
-    """Publishing in spite of an embargo, or of a canceled source, is told to the editor; the draft is kept."""
+    """Publishing in spite of an embargo, a canceled source or a mark for editors is told to the editor; the draft is kept."""
 
     request: HttpRequest
 
@@ -61,6 +61,7 @@ class ArticleEditView(outcomes.ToldOutcome, _ToldEmbargo, MergingEditView, snipp
         article: Article = Article.objects.get(pk=self.object.pk)
         context["article"] = article
         context["public_url"] = f"/{article.pk}" if article.live else ""
+        context["troubles"] = troubles.of(self.object)
         return context
 
     @cached_property
@@ -166,7 +167,7 @@ def _panels() -> TabbedInterface:
                     FieldPanel("access"),
                     FieldPanel("news_value"),
                     FieldPanel("language"),
-                    FieldPanel("slug", widget=SlugInput),
+                    FieldPanel("slug", widget=AddressInput),
                 ],
                 heading=_("Filing"),
             ),
@@ -187,7 +188,8 @@ def _panels() -> TabbedInterface:
                 ],
                 heading=_("Sources and notes"),
             ),
-        ]
+        ],
+        base_form_class=ArticleForm,
     )
 
 

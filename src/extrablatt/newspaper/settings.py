@@ -227,6 +227,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAILADMIN_USER_LOGIN_FORM = "extrablatt.readers.deskforms.DeskSignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "extrablatt.readers.deskforms.DeskResetForm"  # noqa: S105
 WAGTAIL_SITE_NAME = PAPER.name
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "extrablatt.desk.draftail.RichTextArea"}}
 WAGTAILADMIN_BASE_URL = PAPER.base_url
 WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "extrablatt.pictures.forms.PictureForm"

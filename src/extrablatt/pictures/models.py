@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition
+from PIL import Image
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 from wagtail.search import index
 
 from .metadata import PictureError
@@ -144,6 +146,15 @@ class Picture(AbstractImage):
     def has_new_file(self) -> bool:
         """Whether a file was given that is not stored yet."""
         return bool(self.file) and not self.file._committed
+
+    def get_rendition(self, filter: Any) -> Any:
+        """Wagtail's renditions, for the desk. A file nobody can read counts as missing: pages with its thumbnail open."""
+        try:
+            return super().get_rendition(filter)
+        except (SourceImageIOError, InvalidFilterSpecError):
+            raise
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise SourceImageIOError(f"{self.file.name}: {error}") from error
 
     def clean(self) -> None:
         """A file that can't be used is told at the form's file field."""

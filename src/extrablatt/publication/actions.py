@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import log, shown, storylines
+from .blocks import KINDS
 from .leaving import story_leaves
 from .models import Front, LogEntry, PublishedPicture, Story, StoryPicture, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
@@ -154,9 +155,11 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
 
     ``time`` is the time of publication (default now; an archive import gives the past). Raises
     :class:`~extrablatt.publication.record.EmbargoError` while ``record.not_before`` lies ahead or ``record.embargoed``:
-    this room is the last gate, whatever the desk thought.
+    this room is the last gate, whatever the desk thought. Raises ValueError for a block of a kind that is not for readers.
     """
     now = timezone.now()
+    if strange := {str(block["type"]) for block in record.body} - KINDS:
+        raise ValueError(f"Story {record.id} has blocks that are not for readers: {', '.join(sorted(strange))}.")
     check_embargo(f"Story {record.id}", record.not_before, record.embargoed, now)
     time = time or now
     with transaction.atomic():

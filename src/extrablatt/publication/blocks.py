@@ -1,4 +1,4 @@
-"""What the rooms must know of a body's blocks (docs/architecture.md, "Blocks"): pictures and words in them. Pure."""
+"""What the rooms must know of a body's blocks (docs/architecture.md, "Blocks"): their kinds, pictures and words. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import Any
 
 Block = dict[str, Any]
 
+#: The kinds of block readers may see (docs/architecture.md, "Blocks").
+KINDS = frozenset(
+    ("paragraph", "crosshead", "picture", "quote", "crossref", "list", "table", "factbox", "gallery", "embed")
+)
 _TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[^>"']|"[^"]*"|'[^']*')*>""")
 #: Tags that part no words; all others (``br``, the paragraphs of a fact box) do.
 _INLINE = frozenset("a b em i strong sub sup span".split())

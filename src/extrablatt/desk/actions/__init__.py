@@ -9,6 +9,7 @@ from .front import follow_picture, follow_shown, lay_out_front, publish_front
 from .intake import add_corrections, copy, merge, take, take_over
 from .live import StaleError, promote, take_into_live
 from .publishing import (
+    MarkedError,
     PictureRightsError,
     TakenBackError,
     dismiss_alert,
@@ -24,6 +25,7 @@ from .sources import draw_on, no_longer_used, restore_sources, used_again
 __all__ = [
     "DeskError",
     "EmbargoError",
+    "MarkedError",
     "PictureRightsError",
     "StaleError",
     "TakenBackError",

@@ -19,9 +19,14 @@ class DeskError(ValueError):
 
 
 def stream(data: Iterable[Any]) -> Any:
-    """Raw StreamField data – ``(type, value)`` or ``{"type", "value", "id"}`` – as a body."""
+    """Raw StreamField data – ``(type, value)`` or ``{"type", "value", "id"}`` – as a body the editor can show.
+
+    Every text that comes from elsewhere (wire, import, sample) becomes a body here: rich text is written as the editor
+    reads it, and what a block can't hold is kept in a block of kind ``unreadable``. Not a word is lost.
+    """
     block = Article._meta.get_field("body").stream_block
-    return block.to_python([e if isinstance(e, dict) else {"type": e[0], "value": e[1]} for e in data])
+    raw = [e if isinstance(e, dict) else {"type": e[0], "value": e[1]} for e in data]
+    return block.to_python(block.written(raw))
 
 
 def raw_body(article: Article) -> list[Any]:

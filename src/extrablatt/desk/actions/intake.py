@@ -12,6 +12,7 @@ from extrablatt.wire.models import WireItem
 from .. import source_rows, taking
 from ..models import Article, ArticleSource, Correction
 from ..policies import same_moment
+from ..sources import source_names
 from ..takeover import field_values, newer_version, plan
 from .drafts import DeskError, create, latest_draft, raw_body, save_draft, stream
 from .sources import draw_on
@@ -55,7 +56,8 @@ def merge(article: Article, item: WireItem, *, user: Any = None, with_text: bool
             raise DeskError(_("This item is already a source of the article."))
         draw_on(draft, item, road=Road.MERGED if with_text else Road.NAMED, user=user)
         if with_text:
-            addition = [("crosshead", f"{item.provider or item.feed}: {item.headline}"[:300]), *taking.body_of(item)]
+            agency = ", ".join(source_names([item])) or item.feed
+            addition = [("editor_mark", f"{agency}: {item.headline}".strip()), *taking.body_of(item)]
             draft.body = stream([*raw_body(draft), *addition])
         if item.embargoed:
             draft.embargo_until = max(filter(None, [draft.embargo_until, item.embargo_until]), default=None)

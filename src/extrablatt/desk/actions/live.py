@@ -24,6 +24,7 @@ from .. import live_text, source_rows, taking
 from ..live_record import record_of_post
 from ..models import Article, ArticleSource, LivePost
 from ..policies import Hold, hold, item_hold
+from ..sources import source_names
 from .drafts import DeskError, create, stream
 from .intake import check_takeable
 
@@ -206,12 +207,11 @@ def take_into_live(item: WireItem, article: Article, *, user: Any = None, draft:
     """
     check_takeable(item)
     text = live_text.from_blocks(item.body) or item.standfirst
+    agency = "/".join(source_names([item]))
     with transaction.atomic():
         for picture, _link in taking.pictures_of(item, user)[:1]:
             text = f"[Bild {picture.pk}]\n\n{text}"
-        return post(
-            article, headline=item.headline, text=text, byline=item.provider, user=user, source=item, draft=draft
-        )
+        return post(article, headline=item.headline, text=text, byline=agency, user=user, source=item, draft=draft)
 
 
 def promote(known: LivePost, *, user: Any = None) -> Article:
@@ -310,6 +310,9 @@ def _check_content(made: LivePost) -> None:
         raise DeskError(_("There is nothing in this post yet."))
     if len(made.headline) > 400:
         raise DeskError(_("The post's headline is too long: at most 400 characters."))
+    if mark := live_text.misplaced(made.text):
+        told = _("“%(mark)s” is not read as a picture: put it on a line of its own, or a backslash before it.")
+        raise DeskError(told % {"mark": mark})
     wanted = set(pictures_of(blocks))
     pictures = Picture.objects.in_bulk(wanted)
     if stopped := [p for p in pictures.values() if not p.publishable and not p.withdrawn]:

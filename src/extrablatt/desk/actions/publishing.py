@@ -20,7 +20,7 @@ from extrablatt.publication import actions as publication
 from extrablatt.publication.record import EmbargoError
 from extrablatt.wire.models import WireItem
 
-from .. import source_rows
+from .. import marks, source_rows
 from ..models import Article, FrontPage, FrontSlot
 from ..policies import hold
 from ..snapshot import pictures_in, record_of
@@ -39,12 +39,17 @@ class PictureRightsError(DeskError):
     """A picture in use is restricted, and nobody has said why it may be shown."""
 
 
+class MarkedError(DeskError):
+    """Something that is for editors only stands in the article. The message says where."""
+
+
 def publish(article: Article, *, user: Any = None, at: datetime | None = None, note: str | None = None) -> Article:
     """Publish ``article`` as it is in hand (saved as a draft first).
 
     Raises :class:`EmbargoError` for an indefinite embargo; one with a time becomes a schedule (``live`` stays False).
-    Raises :class:`TakenBackError` when the agency has canceled or withheld a source that is still used, and
-    :class:`PictureRightsError` for a restricted picture that nobody has given a reason for.
+    Raises :class:`TakenBackError` when the agency has canceled or withheld a source that is still used,
+    :class:`PictureRightsError` for a restricted picture that nobody has given a reason for, :class:`MarkedError` while a
+    mark for editors stands in it.
     """
     with transaction.atomic():
         if note is not None:
@@ -80,6 +85,10 @@ def publish_revision(
             )
         if held.indefinite:
             raise EmbargoError(_("The embargo holds until the agency or the desk releases it."))
+        if where := marks.places(draft):
+            raise MarkedError(
+                _("Not for readers: %(where)s. Deal with it first, then publish.") % {"where": "; ".join(where)}
+            )
         for picture in pictures_in(draft, lock=True):
             if not picture.publishable and not picture.withdrawn:  # a withdrawn one is left out
                 raise PictureRightsError(refusal(picture))

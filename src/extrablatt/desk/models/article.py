@@ -16,6 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from .. import bylines
 from ..blocks import BodyBlock
 from .tags import Person, Section, Storyline, Topic, german
 
@@ -43,7 +44,14 @@ class Article(  # type: ignore[misc]
         REGISTERED = "registered", _("registered")
         PREMIUM = "premium", _("premium")
 
-    slug = models.SlugField(_("address"), max_length=120, blank=True, help_text=_("Empty: made from the headline."))
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        blank=True,
+        help_text=_("Follows the headline until the article is published, unless you write one yourself."),
+    )
+    #: The address as last made from the headline. While it is the address, that follows the headline until publication.
+    automatic_slug = models.SlugField(max_length=120, blank=True, default="", editable=False)
     kicker = models.CharField(_("kicker"), max_length=200, blank=True)
     headline = models.CharField(_("headline"), max_length=400)
     standfirst = models.TextField(_("standfirst"), blank=True)
@@ -184,9 +192,14 @@ class Article(  # type: ignore[misc]
         ) % words
 
     def clean(self) -> None:
-        """Fill the address; a stop on embargo belongs to the action, not to saving a draft."""
+        """Fill the address, tidy the byline; a stop on embargo belongs to the action, not to saving a draft."""
         super().clean()
-        self.slug = slugify(german(self.slug or self.headline))[:120].strip("-") or "artikel"
+        self.byline = bylines.bare(self.byline, self.language, settings.LANGUAGE_CODE)
+        made = address_of(self.headline)
+        if not self.slug or (self.slug == self.automatic_slug and not self.public_version):
+            self.slug = self.automatic_slug = made
+        else:
+            self.slug = address_of(self.slug)
 
     def serializable_data(self) -> dict[str, Any]:
         """What a revision keeps: the content, and which reports it draws on (see :mod:`..source_rows`)."""
@@ -195,7 +208,12 @@ class Article(  # type: ignore[misc]
         return super().serializable_data() | {source_rows.KEY: source_rows.as_recorded(self)}
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
-        """A draft as an object; what belongs to the article as a whole is kept from the row."""
+        """A draft as an object; what belongs to the article as a whole is kept from the row.
+
+        A section deleted since the draft was written is the row's instead: a draft always opens.
+        """
+        if not Section.objects.filter(pk__in=[content.get("section")]).exists():
+            content = {**content, "section": self.section_id}
         article = super().with_content_json(content)
         for name in self.WHOLE_STATE:
             setattr(article, name, getattr(self, name))
@@ -225,6 +243,11 @@ class Article(  # type: ignore[misc]
         from django.utils.module_loading import import_string
 
         return import_string(settings.EXTRABLATT_PREVIEW)(request, self)
+
+
+def address_of(text: str) -> str:
+    """The last part of an article's address, of its headline."""
+    return slugify(german(text))[:120].strip("-") or "artikel"
 
 
 class Correction(Orderable):
