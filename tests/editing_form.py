@@ -49,6 +49,12 @@ class EditingForm:
         data = self.fields | _fields(_stream(), self.body, "body") | changes | ({action: "1"} if action else {})
         return self.client.post(self.address, data)
 
+    def save_and_stay(self, article: Article, **changes: Any) -> None:
+        """Save the draft as the page does by itself: it stays open, and goes on from the version that was saved."""
+        assert self.send(**changes).status_code == 302
+        fresh = EditingForm.open(self.client, article)
+        self.fields |= {name: value for name, value in fresh.fields.items() if name.startswith("loaded_revision")}
+
 
 def paragraph(words: str) -> dict[str, Any]:
     """The state of a paragraph somebody has just typed."""

@@ -194,7 +194,7 @@ def test_the_address_follows_the_headline_until_the_first_publication(house: Hou
     article = desk.take(house.newest_item())
     assert article.slug == "probemeldung-aus-dem-tal"
     opened = EditingForm.open(editor, article)
-    opened.send(headline="Erster Titel der Redaktion")
+    opened.save_and_stay(article, headline="Erster Titel der Redaktion")
     assert desk.latest_draft(article).slug == "erster-titel-der-redaktion"
     opened.send(headline="Zweiter Titel der Redaktion")  # saved by itself again, on the page as it was opened
     assert desk.latest_draft(article).slug == "zweiter-titel-der-redaktion"
@@ -211,7 +211,7 @@ def test_an_address_written_by_hand_stays(house: House, editor: Client) -> None:
     house.wire(ninjs())
     article = desk.take(house.newest_item())
     form = EditingForm.open(editor, article)
-    form.send(slug="mein-tal")
+    form.save_and_stay(article, slug="mein-tal")
     form.send(slug="mein-tal", headline="Ein anderer Titel")
     assert desk.latest_draft(article).slug == "mein-tal"
     EditingForm.open(editor, article).send(headline="Noch ein Titel")
