@@ -93,7 +93,7 @@ def taken_with_all(house: House, **facts: Any) -> Article:
 
 def merged_into_a_public_one(house: House, **facts: Any) -> Article:
     article = house.publish(house.draft("Hochwasser im Lintal", topics=["Hochwasser"]))
-    return desk.publish(desk.merge(article, item(**facts)))
+    return desk.publish(house.dealt_with(desk.merge(article, item(**facts))))
 
 
 def covered(house: House) -> Article:
@@ -186,7 +186,7 @@ def test_an_embargo_that_comes_late_takes_the_words_away(
 def test_what_only_a_draft_has_stops_the_draft_and_leaves_what_is_public(facts: dict[str, str], house: House) -> None:
     article = house.publish(house.draft("Hochwasser im Lintal"))
     desk.merge(article, item())
-    planned = desk.latest_draft(article)
+    planned = house.dealt_with(desk.latest_draft(article))
     planned.go_live_at = timezone.now() + timedelta(hours=1)
     desk.publish(planned)
     item(2, **facts)
@@ -243,7 +243,7 @@ def test_a_restored_version_has_its_sources_again(house: House) -> None:
 def test_an_older_version_that_goes_out_by_plan_takes_its_sources_along(house: House) -> None:
     article = house.publish(house.draft("Hochwasser im Lintal"))
     desk.merge(article, item())
-    planned = desk.latest_draft(article)
+    planned = house.dealt_with(desk.latest_draft(article))
     planned.go_live_at = timezone.now() + timedelta(hours=1)
     desk.publish(planned)
     later = desk.latest_draft(article)
