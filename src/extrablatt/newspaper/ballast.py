@@ -12,7 +12,6 @@ import errno
 import fcntl
 import logging
 import os
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,10 +134,10 @@ def for_want_of_room(error: BaseException) -> bool:
     while seen is not None:
         if isinstance(seen, OSError) and seen.errno in (errno.ENOSPC, errno.EDQUOT):
             return True
-        if isinstance(seen, sqlite3.Error) and "disk is full" in str(seen):
+        # SQLite; LMDB and others by the system's words; PostgreSQL (53100 disk_full).
+        if "database or disk is full" in str(seen) or "No space left on device" in str(seen):
             return True
-        # PostgreSQL (53100 disk_full), LMDB, and what wraps them.
-        if getattr(seen, "sqlstate", None) == "53100" or "No space left on device" in str(seen):
+        if getattr(seen, "sqlstate", None) == "53100":
             return True
         seen = seen.__cause__ or seen.__context__
     return False

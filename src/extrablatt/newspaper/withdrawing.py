@@ -24,7 +24,7 @@ from extrablatt.publication import actions as publication
 from extrablatt.publication import log
 from extrablatt.publication.models import LogEntry, Story
 
-from . import aftercommit, ballast, holding
+from . import aftercommit, ballast, holding, lock
 
 logger = logging.getLogger(__name__)
 
@@ -246,9 +246,9 @@ def _followers(seq: int) -> list[Open]:
     if settings.PAPER.fediverse.account:
         wanted[FEDIVERSE] = f"fediverse account {settings.PAPER.fediverse.account}"
     wanted |= {Hub(url).consumer: f"hub {url}" for url in settings.PAPER.feeds.hubs}
-    begun = time.monotonic()
+    begun, closed = time.monotonic(), not lock.is_open(Path(settings.DATA_DIR))
     try:
-        while time.monotonic() < begun + FOLLOWED:
+        while not closed and time.monotonic() < begun + FOLLOWED:
             behind = [name for name in wanted if log.position(name) < seq]
             if not behind or (time.monotonic() > begun + BEGUN and log.position(PRESS) < seq):
                 break
@@ -256,7 +256,10 @@ def _followers(seq: int) -> list[Open]:
         positions = {name: log.position(name) for name in (*wanted, PRESS)}
     except DatabaseError as error:
         return [Open(what, f"the database does not answer: {error}") for what in wanted.values()]
-    stuck = "the backshop is not running, or does not get on" if positions[PRESS] < seq else "it is behind"
+    if closed:
+        stuck = "the newspaper is not open; it is done at the next start"
+    else:
+        stuck = "the backshop does not get on" if positions[PRESS] < seq else "it is behind"
     return [
         Open(what, f"{stuck} (at entry {positions[name]} of {seq})")
         for name, what in wanted.items()
