@@ -128,8 +128,34 @@ def chromium() -> Iterator[Browser]:
     ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        _watch(browser)
         yield browser
         browser.close()
+
+
+#: What the browser's console has said of a broken Content-Security-Policy.
+_broken: list[str] = []
+
+
+def _watch(browser: Browser) -> None:
+    """Every page of every test is listened to: a policy that keeps out what a page needs is a fault of the page."""
+    make = browser.new_context
+
+    def new_context(**wanted: Any) -> Any:
+        context = make(**wanted)
+        context.on(
+            "console", lambda said: _broken.append(said.text) if "Content Security Policy" in said.text else None
+        )
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_policy_is_broken() -> Iterator[None]:
+    _broken.clear()
+    yield
+    assert _broken == []
 
 
 @pytest.fixture

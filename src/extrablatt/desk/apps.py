@@ -17,9 +17,10 @@ class DeskConfig(AppConfig):
         from extrablatt.pictures.signals import picture_changed
         from extrablatt.publication.signals import pictures_shown
 
-        from . import actions
+        from . import actions, noinline
         from .actions.factors import note_added, note_failed, note_removed, note_renewed
 
+        noinline.apply()
         picture_changed.connect(actions.follow_picture, dispatch_uid="desk.follow_picture")
         pictures_shown.connect(actions.follow_shown, dispatch_uid="desk.follow_shown")
         factors.authenticator_added.connect(note_added, dispatch_uid="desk.factor_added")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from email.utils import formatdate
 
 from extrablatt.press.store import Page
 from extrablatt.press.store.keys import for_header
+from extrablatt.press.store.page import style_hashes
 
 from .http.answers import Header, status_line
 
@@ -17,12 +19,12 @@ Headers = list[Header]
 HTML = "text/html; charset=utf-8"
 ALLOW = "GET, HEAD, OPTIONS"
 
-#: Nothing from elsewhere, no inline script; inline style is the critical CSS.
+#: Nothing from elsewhere, no inline script, no style but files and what the press itself has put into the page's head.
 _POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; font-src 'self'; "
+    "default-src 'none'; img-src 'self' data:; style-src 'self'{style}; script-src 'self'; font-src 'self'; "
     "connect-src {connect}; frame-src {frame}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-CSP = _POLICY.format(connect="'self'", frame="'none'")
+CSP = _POLICY.format(style="", connect="'self'", frame="'none'")
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 SECURITY: Headers = [
     ("Content-Security-Policy", CSP),
@@ -30,6 +32,9 @@ SECURITY: Headers = [
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=(), browsing-topics=()"),
 ]
+
+#: Where pages of this process may connect to and what they may frame.
+_live = ["'self'", "'none'"]
 
 #: What caches in front read a page's surrogate keys from (Fastly, Varnish xkey, Cloudflare), and what parts the keys.
 SURROGATE_HEADERS = ("Surrogate-Key", "xkey", "Cache-Tag")
@@ -48,8 +53,21 @@ def let_pages(connect: Iterable[str] = (), frame: Iterable[str] = ()) -> None:
     """Let pages of this process listen to the live server at ``connect``, beside their own origin, and frame what is embedded
     from ``frame`` (after the reader's click). Before any page is prepared.
     """
-    allowed = _POLICY.format(connect=" ".join(("'self'", *connect)), frame=" ".join(frame) or "'none'")
-    SECURITY[0] = ("Content-Security-Policy", allowed)
+    _live[:] = " ".join(("'self'", *connect)), " ".join(frame) or "'none'"
+    SECURITY[0] = ("Content-Security-Policy", policy())
+    security.cache_clear()
+
+
+def policy(styles: tuple[str, ...] = ()) -> str:
+    """The Content-Security-Policy of a page with these styles in its head."""
+    connect, frame = _live
+    return _POLICY.format(style="".join(f" {each}" for each in styles), connect=connect, frame=frame)
+
+
+@functools.lru_cache(maxsize=256)
+def security(styles: tuple[str, ...]) -> tuple[Header, ...]:
+    """:data:`SECURITY` for a page with these styles in its head; there are few of them."""
+    return (("Content-Security-Policy", policy(styles)), *SECURITY[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +107,8 @@ def prepare(
         keep.append(("ETag", etag))
     if ok and page.modified:
         keep.append(("Last-Modified", formatdate(page.modified, usegmt=True)))
-    head: Headers = [("Content-Type", page.content_type), ("Content-Length", str(len(body))), *keep, *SECURITY]
+    head: Headers = [("Content-Type", page.content_type), ("Content-Length", str(len(body))), *keep]
+    head += security(page.styles)
     if coding != "identity":
         head.append(("Content-Encoding", coding))
     if page.location:
@@ -140,16 +159,19 @@ _WORDS = {
 }
 
 
+#: As a style of the head, which the policy takes by its hash.
+_PLAIN_STYLE = "<style>body{font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em}</style>"
+
+
 def plain(code: int, extra: Headers | None = None) -> Prepared:
     """A small answer of the kiosk's own, for when the press can't be asked."""
     german, english = _WORDS.get(code, ("", ""))
     body = (
         f'<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<meta name=robots content=noindex><title>{code} {html.escape(german)}</title>"
-        f'<body style="font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em">'
+        f"<meta name=robots content=noindex><title>{code} {html.escape(german)}</title>{_PLAIN_STYLE}</head>"
         f'<h1>{html.escape(german)}</h1><p lang="en">{html.escape(english)}</p><p><a href="/">Zur Titelseite</a></p>'
     ).encode()
-    head = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))), *SECURITY]
+    head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *security(style_hashes(body))]
     return Prepared(status_line(code), [*head, ("Cache-Control", "no-store"), *(extra or [])], body)
 
 

@@ -77,6 +77,16 @@ class Relay(smtp.EmailBackend):
         super().__init__(*args, **kwargs)
         self._arguments = (args, kwargs)
 
+    def open(self) -> bool | None:
+        """Connect. Raises :class:`MailAway`."""
+        if standing.why and not self.fail_silently:
+            raise MailAway(standing.why)
+        try:
+            return super().open()
+        except (OSError, smtplib.SMTPException) as error:
+            standing.failed(error, self._another())
+            raise MailAway(_reason(error)) from error
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Send; returns how many were taken. Raises :class:`MailAway`."""
         if not email_messages:

@@ -69,5 +69,5 @@ class DeskResetForm(PasswordResetForm):
 def _deliver(message: EmailMultiAlternatives) -> None:
     try:
         message.send()
-    except OSError:  # smtplib's errors too
+    except Exception:
         logger.exception("the mail to set a new password could not be sent")

@@ -1,0 +1,27 @@
+// Starts Wagtail's widgets from data in the page: its own way are inline scripts, which our policy (CSP) keeps out.
+// <template data-desk-init="InlinePanel" data-args='[…]'>, wherever and whenever it comes into the page.
+"use strict";
+(() => {
+  // Only these: who could smuggle in an element must not be able to call anything else.
+  const KNOWN = /^(?:create|init)?(?:[A-Z][A-Za-z]*)(?:Chooser|Panel)$|^(?:Chooser)$/;
+
+  const start = (element) => {
+    const name = element.dataset.deskInit;
+    if (!element.isConnected || "deskDone" in element.dataset || !KNOWN.test(name)) return;
+    element.dataset.deskDone = "";
+    const called = window[name];
+    const words = JSON.parse(element.dataset.args);
+    if (/^[A-Z]/.test(name)) new called(...words);
+    else called(...words);
+  };
+
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        if (node.matches("[data-desk-init]")) start(node);
+        node.querySelectorAll("[data-desk-init]").forEach(start);
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+})();

@@ -1,0 +1,50 @@
+"""The desk works under its policy, which lets no inline script or style in (the console is watched by conftest.py)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Newsroom, Running
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAGES = (
+    "", "account/", "account/anmeldungen/", "wire/", "wire/dienste/", "liveticker/", "artikel/", "artikel/add/", "titelseite/", "ressorts/add/", "themen/", "autoren/add/", "ressortregeln/", "images/",
+    "images/add/", "abos/add/", "partner/add/", "blitzregeln/add/", "users/", "users/add/", "groups/", "collections/",
+    "quarantine/", "workflows/list/",
+)  # fmt: skip
+
+
+def test_the_main_pages_break_no_policy(running: Running, editor: Page) -> None:
+    for path in PAGES:
+        answer = editor.goto(f"{running.url}/desk/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        editor.evaluate("document.fonts.ready")
+
+
+def test_fields_that_wagtail_starts_by_inline_scripts_still_work(
+    running: Running, newsroom: Newsroom, editor: Page
+) -> None:
+    number = newsroom("article", headline="Regeln", body="Ein Absatz.")["id"]
+    editor.goto(f"{running.url}/desk/artikel/edit/{number}/")
+    expect(editor.locator("#id_headline")).to_have_value("Regeln")
+    expect(editor.locator(".Draftail-Editor").first).to_be_visible()
+    # Rows of a child list.
+    rows = editor.locator("#id_corrections-FORMS > *")
+    before = rows.count()
+    editor.locator("#id_corrections-ADD").click()
+    expect(rows).to_have_count(before + 1)
+    # A chooser's window.
+    editor.locator(".chooser button[data-chooser-action-choose]:visible").first.click()
+    expect(editor.locator(".modal.in, .modal.show, dialog[open]").first).to_be_visible()
+
+
+def test_a_date_field_opens_its_calendar(running: Running, editor: Page) -> None:
+    editor.goto(f"{running.url}/desk/abos/add/")
+    editor.locator("#id_until").click()
+    expect(editor.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
+    assert re.search(r"\d{4}", editor.locator(".xdsoft_datetimepicker:visible").inner_text())
