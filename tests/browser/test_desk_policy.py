@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = (
     "", "account/", "account/anmeldungen/", "wire/", "wire/dienste/", "liveticker/", "artikel/", "artikel/add/", "titelseite/", "ressorts/add/", "themen/", "autoren/add/", "ressortregeln/", "images/",
-    "images/add/", "abos/add/", "partner/add/", "blitzregeln/add/", "users/", "users/add/", "groups/", "collections/",
+    "images/add/", "abos/add/", "partner/add/", "blitzregeln/add/", "users/", "groups/", "collections/",
     "quarantine/", "workflows/list/",
 )  # fmt: skip
 
@@ -33,14 +33,23 @@ def test_fields_that_wagtail_starts_by_inline_scripts_still_work(
     editor.goto(f"{running.url}/desk/artikel/edit/{number}/")
     expect(editor.locator("#id_headline")).to_have_value("Regeln")
     expect(editor.locator(".Draftail-Editor").first).to_be_visible()
+    editor.locator(".public-DraftEditor-content").first.press_sequentially("Noch etwas. ")
     # Rows of a child list.
+    editor.locator("[role=tab]", has_text=re.compile("Veröffentlichung|Publication")).click()
     rows = editor.locator("#id_corrections-FORMS > *")
     before = rows.count()
     editor.locator("#id_corrections-ADD").click()
     expect(rows).to_have_count(before + 1)
-    # A chooser's window.
-    editor.locator(".chooser button[data-chooser-action-choose]:visible").first.click()
-    expect(editor.locator(".modal.in, .modal.show, dialog[open]").first).to_be_visible()
+    expect(rows.last.locator("textarea, input[type=text]").first).to_be_visible()
+
+
+def test_the_preview_is_shown_with_its_style(running: Running, newsroom: Newsroom, editor: Page) -> None:
+    number = newsroom("article", headline="Vorschau", body="Ein Absatz.")["id"]
+    answer = editor.goto(f"{running.url}/desk/artikel/preview/{number}/?mode=")
+    assert answer is not None
+    assert answer.status == 200
+    expect(editor.locator("h1")).to_have_text("Vorschau")
+    assert editor.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
 
 
 def test_a_date_field_opens_its_calendar(running: Running, editor: Page) -> None:

@@ -154,12 +154,6 @@ def css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
-@hooks.register("insert_global_admin_js", order=-1)
-def js() -> SafeString:
-    """What starts widgets without inline scripts; before them."""
-    return format_html('<script src="{}"></script>', static("desk/init.js"))
-
-
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """The desk's verbs in Wagtail's history."""
