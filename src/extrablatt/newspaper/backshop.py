@@ -34,6 +34,7 @@ from extrablatt.wire.models import WireItem
 
 from . import away, ballast, refusedpasses
 from .patient import Patient
+from .redeveloping import Redeveloper
 from .reprinter import Reprinter
 from .sqlite.base import DatabaseWrapper
 
@@ -175,6 +176,7 @@ class _Work:
     def __init__(self, beat: Beat, others: list[Walkers | Patient]) -> None:
         self._beat, self._others = beat, others
         self._followers, self._changed, self._reprinter = _Followers(), _Changes(), Reprinter()
+        self._redeveloper = Redeveloper()
         self._opened = False
         self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = 0.0
 
@@ -212,6 +214,7 @@ class _Work:
         if moved:
             self._consume()
         self._do("printing a new edition", self._reprinter)
+        self._do("pictures that are tried again", self._redeveloper)
         # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
         return bool(self._do("making pages ahead", warming.wanted.step)) or moved
 

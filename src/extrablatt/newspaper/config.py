@@ -87,6 +87,8 @@ class ServerConfig:
     costly_burst: int = 200
     #: Megabytes the page store's file may grow to; half of it is for pages (an article takes some 20 kB, in both codings).
     page_store_mb: int = 4096
+    #: Megabytes one picture may take while it is decoded, in a process of its own.
+    picture_memory_mb: int = 1024
     #: Megabytes of the data folder's disk kept for withdrawals when it is full; 0: none. See docs/withdrawals.md.
     ballast_mb: int = 64
 
@@ -273,6 +275,8 @@ def _check(paper: Newspaper, name: str) -> None:
         raise ConfigError(f"{name} [publisher]: country must be one of {', '.join(COUNTRIES)}.")
     if not 16 <= paper.server.page_store_mb <= 1_000_000:
         raise ConfigError(f"{name} [server]: page_store_mb must lie between 16 and 1000000 (megabytes).")
+    if not 128 <= paper.server.picture_memory_mb <= 100_000:
+        raise ConfigError(f"{name} [server]: picture_memory_mb must lie between 128 and 100000 (megabytes).")
     if not 0 <= paper.server.ballast_mb <= 100_000:
         raise ConfigError(f"{name} [server]: ballast_mb must lie between 0 and 100000 (megabytes).")
     _check_server(paper.server, f"{name} [server]")

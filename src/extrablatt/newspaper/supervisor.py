@@ -94,6 +94,11 @@ def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list
     ]  # fmt: skip
 
 
+#: For glibc (mallopt(3)): few arenas, and what is freed goes back. Else a process keeps what its largest request took.
+FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "262144"}
+_DJANGO = ("office", "backshop", "wire")
+
+
 class Supervisor:
     """The parent process."""
 
@@ -186,6 +191,8 @@ class Supervisor:
     def start(self, name: str) -> None:
         """Start one process, in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
         environment, descriptors = self.environment(), []
+        if name in _DJANGO:
+            environment |= FRUGAL
         if name == "office":
             environment["EXTRABLATT_THREADS"] = str(self.office_threads())
         if name in self.kiosks():

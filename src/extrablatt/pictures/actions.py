@@ -6,10 +6,17 @@ filled, and its renditions are made into :func:`renditions_folder`.
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import hashlib
 import logging
+import os
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +26,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from PIL import Image
 from wagtail.log_actions import log as audit
 
-from . import files, signals
-from .metadata import PictureError, PictureMetadata, read_metadata
+from . import darkroom, files, signals
+from .metadata import PictureError, PictureMetadata, open_picture
 from .models import Picture, PictureAddress, _token
-from .renditions import CENTRE, make_renditions, remove_renditions
+from .renditions import CENTRE, RenditionInfo, remove_renditions
 from .urls import rendition_name
 
 logger = logging.getLogger(__name__)
@@ -62,9 +70,65 @@ def inspect(picture: Picture) -> tuple[bytes, PictureMetadata]:
     seen: tuple[str, PictureMetadata] | None = getattr(picture, "_seen", None)
     checksum = hashlib.sha256(data).hexdigest()
     if seen is None or seen[0] != checksum:
-        seen = (checksum, read_metadata(data))
+        seen = (checksum, _read(picture, data))
         picture._seen = seen  # type: ignore[attr-defined]  # clean() and save() look at the same file
     return data, seen[1]
+
+
+def _read(picture: Picture, data: bytes) -> PictureMetadata:
+    """What the file says of itself; where it can't be decoded here and now, its size only: the upload is kept and tried again."""
+    try:
+        picture._unread = ""
+        return darkroom.read(data)
+    except darkroom.DarkroomError as error:
+        logger.error("the picture “%s” can't be read now, it is tried again: %s", picture, error)
+        picture._unread = error.why
+        image = open_picture(data)
+        return PictureMetadata(image.width, image.height, Image.MIME.get(image.format or "", ""))
+
+
+def prepare(picture: Picture) -> None:
+    """Do the part of :func:`save` that takes its time, before anybody holds the database for it: forms call this when they are
+    checked. Raises :class:`PictureError` for a file that is no usable picture."""
+    shown = copy.copy(picture)
+    if picture.has_new_file:
+        data, found = inspect(picture)
+        shown._unread = picture._unread
+        _fill(shown, found)
+    elif _needs_files(picture):
+        data = _original(picture)
+    else:
+        return
+    if not picture.withdrawn:
+        picture._prepared = (_made_of(shown, data), _develop(shown, data))
+
+
+def _original(picture: Picture) -> bytes:
+    with picture.open_file() as file:
+        data: bytes = file.read()
+    return data
+
+
+def _made_of(picture: Picture, data: bytes) -> tuple[Any, ...]:
+    return hashlib.sha256(data).hexdigest(), made_with(picture), focus_of(picture), picture._unread
+
+
+def _developed_of(picture: Picture, data: bytes) -> _Developed:
+    """What :func:`prepare` has made, if it is still what is wanted; else made now."""
+    prepared, picture._prepared = picture._prepared, None
+    if prepared is not None and prepared[0] == _made_of(picture, data):
+        found: _Developed = prepared[1]
+        return found
+    return _develop(picture, data)
+
+
+def _needs_files(picture: Picture) -> bool:
+    """Whether the readers' files are missing, or say something else than the picture's fields do now."""
+    if picture.withdrawn or picture._state.adding:
+        return False
+    if picture.development or not picture.renditions_made:
+        return True
+    return picture.files_made_with not in (None, made_with(picture))
 
 
 def save(picture: Picture, store: Callable[[], None], update_fields: Collection[str] | None = None) -> None:
@@ -78,25 +142,28 @@ def save(picture: Picture, store: Callable[[], None], update_fields: Collection[
         if not known or not (update_fields is None or set(update_fields) & {*_WORDS, *FOCUS}):
             store()
             return
-        with transaction.atomic():
+        developed = _developed_of(picture, _original(picture)) if _needs_files(picture) else None
+        with developed or contextlib.nullcontext(), transaction.atomic():
             _take_up(picture)
             store()
             _note_reason(picture)
-            _follow_rights(picture)
+            _follow_rights(picture, developed)
             signals.picture_changed.send(Picture, picture=picture)
             _follow_addresses(picture)
         return
     data, found = inspect(picture)
     _fill(picture, found)
     picture.checksum = hashlib.sha256(data).hexdigest()
-    with transaction.atomic():
+    # Before anything is locked: it takes its time.
+    developed = None if picture.withdrawn else _developed_of(picture, data)
+    with developed or contextlib.nullcontext(), transaction.atomic():
         if known:
             _take_up(picture)
             if not picture.keep_addresses:
                 picture.token = _token()  # what is shown now is another file, so it gets another address
         store()
-        if not picture.withdrawn:
-            _make_files(picture, data)
+        if developed is not None:
+            _place(picture, developed, new_file=True)
         if known:
             signals.picture_changed.send(Picture, picture=picture)
             if not picture.keep_addresses:
@@ -142,15 +209,14 @@ def _retire(picture: Picture, why: str, *, but_for: str = "") -> None:
     _settle_later(picture.pk)
 
 
-def _follow_rights(picture: Picture) -> None:
+def _follow_rights(picture: Picture, developed: _Developed | None) -> None:
     """An editor may set rights and credit in the form: withdrawn files go, others come again with what they are to say."""
     if picture.withdrawn:
         if picture.renditions_made:
             Picture.objects.filter(pk=picture.pk).update(renditions_made=[])
             picture.renditions_made = []
-    elif not picture.renditions_made or picture.files_made_with not in (None, made_with(picture)):
-        with picture.open_file() as file:
-            _make_files(picture, file.read())
+    elif developed is not None:
+        _place(picture, developed)
 
 
 def _note_reason(picture: Picture) -> None:
@@ -296,16 +362,131 @@ def keep_alt_apart(picture: Picture) -> None:
         picture.alt = ""
 
 
-def _make_files(picture: Picture, data: bytes) -> None:
+@dataclass(frozen=True)
+class _Developed:
+    """Files that were made and have not come to their place, in a folder of their own; or ``why`` none could be made."""
+
+    folder: Path | None
+    made: tuple[RenditionInfo, ...] = ()
+    why: str = ""
+
+    def __enter__(self) -> _Developed:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _develop(picture: Picture, data: bytes) -> _Developed:
+    """Make the readers' files, apart from those that are there. Raises :class:`PictureError` for a file that is no picture."""
+    if picture._unread:
+        return _Developed(None, why=picture._unread)
     more = {k: picture.metadata.get(k) for k in ("web_statement", "licensor_url", "digital_source_type")}
     credit = {**more, **{name: getattr(picture, name) for name in IN_FILES}}
-    folder, focus = renditions_folder(), focus_of(picture)
-    made = [i.public() for i in make_renditions(data, picture.pk, picture.token, folder, credit, focus)]
+    renditions_folder().mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=renditions_folder()))
+    try:
+        made = darkroom.renditions(data, 0, picture.token, folder, credit, focus_of(picture))
+    except darkroom.DarkroomError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        logger.error("the files of the picture “%s” can't be made now, it is tried again: %s", picture, error)
+        return _Developed(None, why=error.why)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    developed = _Developed(folder, tuple(made))
+    weakref.finalize(developed, shutil.rmtree, folder, ignore_errors=True)  # a form that was never saved
+    return developed
+
+
+def _place(picture: Picture, developed: _Developed, *, new_file: bool = False) -> None:
+    """Bring what was made to its place, and note it; or note that nothing could be made. Old files of an old file go."""
+    folder = renditions_folder()
+    if developed.folder is None:
+        # Tried again by itself once (:func:`develop_due`), then by hand.
+        again = bool(picture.development) and not new_file
+        state = Picture.Development.FAILED if again else Picture.Development.DUE
+        picture.development, picture.development_note = state, developed.why[:300]
+        made = [] if new_file else picture.renditions_made
+    else:
+        picture.development, picture.development_note = Picture.Development.DONE, ""
+        made = [info.public() for info in developed.made]
+        (folder / str(picture.pk)).mkdir(parents=True, exist_ok=True)
+        for info in developed.made:
+            name = rendition_name(picture.pk, picture.token, info.shape or info.width, info.extension)
+            os.replace(developed.folder / info.path, folder / name)
+        picture.files_made_with = made_with(picture)
     names = {rendition_name(picture.pk, picture.token, i.get("shape") or i["width"], i["extension"]) for i in made}
     files.keep_only(folder, picture.pk, picture.token, {name.partition("/")[2] for name in names})
-    Picture.objects.filter(pk=picture.pk).update(renditions_made=made)
-    picture.renditions_made = made
-    picture.files_made_with = made_with(picture)
+    picture.development_tried, picture.renditions_made = timezone.now(), made
+    fields = ("renditions_made", "development", "development_note", "development_tried")
+    Picture.objects.filter(pk=picture.pk).update(**{name: getattr(picture, name) for name in fields})
+
+
+def _make_files(picture: Picture, data: bytes) -> None:
+    with _develop(picture, data) as developed:
+        _place(picture, developed)
+
+
+def develop(picture_id: int) -> bool:
+    """Try again to make the files of a picture whose upload was kept; whether it is ready now. What fails is noted and logged."""
+    picture = Picture.objects.filter(pk=picture_id).exclude(development=Picture.Development.DONE).first()
+    if picture is None or picture.withdrawn:
+        return picture is None
+    try:
+        with picture.open_file() as file:
+            data = file.read()
+        found = _read(picture, data)
+        if not picture._unread:
+            _fill(picture, found)
+        developed = _develop(picture, data)
+    except (PictureError, OSError) as error:
+        logger.error("the picture “%s” can't be made ready: %s", picture, error)
+        developed = _Developed(None, why=str(error))
+    with developed, transaction.atomic():
+        mine = Picture.objects.select_for_update().filter(
+            pk=picture.pk, version=picture.version, token=picture.token, checksum=picture.checksum
+        )
+        if not mine.exists():
+            return False  # somebody has changed it meanwhile, and so tried it themselves
+        if developed.folder is not None:
+            words = {name: getattr(picture, name) for name in (*_COPIED, "title", "keywords", "metadata")}
+            mine.update(**words, version=F("version") + 1)
+        _place(picture, developed)
+        if developed.folder is not None:
+            signals.picture_changed.send(Picture, picture=Picture.objects.get(pk=picture.pk))
+    return developed.folder is not None
+
+
+def develop_due(after: float = 30.0) -> int:
+    """Try pictures again whose upload was kept at least ``after`` seconds ago, each once; returns how many are ready now."""
+    long_ago = timezone.now() - timedelta(seconds=after)
+    due = Picture.objects.filter(development=Picture.Development.DUE, development_tried__lt=long_ago)
+    return sum(develop(pk) for pk in due.order_by("development_tried").values_list("pk", flat=True)[:20])
+
+
+def undeveloped(picture: Picture) -> str:
+    """What is to be told to editors of a picture whose files could not be made; "" for one that is ready."""
+    if not picture.development:
+        return ""
+    reasons = {
+        "memory": _("it needs more memory than a picture may take here"),
+        "time": _("it took too long"),
+        "busy": _("other pictures took too long"),
+        "killed": _("the work was broken off"),
+    }
+    why = reasons.get(picture.development_note, picture.development_note)
+    if picture.development == Picture.Development.DUE:
+        told = _(
+            "The file is kept, but the picture could not be made ready: %(why)s. It is tried again by itself in a minute."
+        )
+    else:
+        told = _(
+            "The file is kept, but the picture could not be made ready, the second time neither: %(why)s. Save it once more to"
+            " try again, or give a smaller file."
+        )
+    return told % {"why": why}
 
 
 def add_picture(
@@ -458,12 +639,13 @@ def _set(picture: Picture, fields: dict[str, Any]) -> None:
 
 
 def _store_file(picture: Picture, data: bytes, filename: str) -> Picture:
-    found = read_metadata(data)  # a PictureError before anything is written
+    found = _read(picture, data)  # a PictureError before anything is written
     old = (picture.file.storage, picture.file.name) if picture.file and picture.file._committed else None
     picture._seen = (hashlib.sha256(data).hexdigest(), found)  # type: ignore[attr-defined]
     try:
         picture.file = ContentFile(data, name=Path(filename).name or "picture")
         picture._set_image_file_metadata()
+        prepare(picture)
         with transaction.atomic():
             picture.save()
             if old:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from .actions import undeveloped
 from .metadata import DAMAGED
 
 
@@ -64,6 +65,8 @@ class PictureForm(BaseImageForm):
         file: Field | None = self.fields.get("file")
         if isinstance(file, WagtailImageField):
             file.__class__ = PictureFileField
+        if known and (told := undeveloped(self.instance)):
+            (file or self.fields["title"]).help_text = told
         order = list(self.fields)
         if "replacing" in order:
             order.remove("replacing")

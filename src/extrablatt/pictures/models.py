@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,9 @@ from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageI
 from wagtail.search import index
 
 from .metadata import PictureError
+
+#: Pixels of the side of what the desk's thumbnails are made from; none of them is larger.
+PROOF = 1600
 
 
 def _token() -> str:
@@ -67,6 +72,20 @@ class Picture(AbstractImage):
     #: The readers' files: width, height, mime, extension.
     renditions_made = models.JSONField(default=list, editable=False)
 
+    class Development(models.TextChoices):
+        """Whether the readers' files could be made from the file that is kept."""
+
+        DONE = "", _("ready")
+        DUE = "due", _("to be tried again")
+        FAILED = "failed", _("failed")
+
+    development = models.CharField(
+        max_length=8, choices=Development.choices, default=Development.DONE, blank=True, editable=False, db_index=True
+    )
+    #: Why not (``darkroom.DarkroomError.why``, or what is wrong with the file), and when it was tried last.
+    development_note = models.CharField(max_length=300, blank=True, editable=False)
+    development_tried = models.DateTimeField(null=True, editable=False)
+
     admin_form_fields = (
         "title", "file", "alt", "caption", "credit", "byline", "agency", "copyright", "usage_terms", "instructions",
         "date_created", "city", "country", "rights_status", "restricted_reason", "collection", "tags", "focal_point_x", "focal_point_y",
@@ -113,6 +132,31 @@ class Picture(AbstractImage):
         if {"rights_status", "restricted_reason"} <= set(field_names):
             picture._reason_before = (picture.rights_status, picture.restricted_reason.strip())
         return picture
+
+    #: Why the file that is about to be saved could not even be read to its end.
+    _unread: str = ""
+    #: Files made before the database is held (``actions.prepare``), and of what.
+    _prepared: Any = None
+
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> Any:
+        """Wagtail's thumbnail, made from a small proof of a large picture: that one is decoded in the darkroom."""
+        from . import darkroom
+
+        with self.open_file() as file:
+            data = file.read()
+        try:
+            small = darkroom.proof(data, PROOF)
+        except (PictureError, darkroom.DarkroomError) as error:
+            raise SourceImageIOError(str(error)) from error
+        if small is None:
+            return super().generate_rendition_file(filter, source=source)
+        shown = copy.copy(self)
+        if shown.focal_point_x is not None and shown.width and shown.height:
+            # Told in pixels of the original; what the camera has turned is not worth more exactness here.
+            scale = PROOF / max(shown.width, shown.height)
+            for name in ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"):
+                setattr(shown, name, round((getattr(shown, name) or 0) * scale))
+        return AbstractImage.generate_rendition_file(shown, filter, source=ContentFile(small, name="proof.jpg"))
 
     @property
     def withdrawn(self) -> bool:
@@ -161,12 +205,13 @@ class Picture(AbstractImage):
         from . import actions
 
         super().clean()
-        if self.has_new_file:
-            try:
+        try:
+            if self.has_new_file:
                 actions.inspect(self)
                 actions.check_not_removed(self)
-            except PictureError as error:
-                raise ValidationError({"file": str(error)}) from error
+            actions.prepare(self)
+        except PictureError as error:
+            raise ValidationError({"file": str(error)}) from error
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Every way in – wire, Wagtail's forms, code – goes through :func:`actions.save`."""

@@ -28,6 +28,8 @@ class PictureEditView(EditView):
         try:
             with transaction.atomic():
                 answer: HttpResponse = super().form_valid(form)
+            if told := actions.undeveloped(form.instance):
+                messages.warning(self.request, told)
             return answer
         except (actions.StalePictureError, actions.RightsError) as error:
             form.add_error(None, str(error))

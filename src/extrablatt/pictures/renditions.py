@@ -19,12 +19,14 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
-from . import xmp
+from . import exif, xmp
 from .metadata import DAMAGED, PictureError, open_picture
-from .urls import CROP_WIDTH, FALLBACK_WIDTH, SHAPES, rendition_name, widths_for
+from .urls import CROP_WIDTH, FALLBACK_WIDTH, SHAPES, WIDTHS, rendition_name, widths_for
 
 WEBP_QUALITY, JPEG_QUALITY = 80, 82
 _KEPT = ("credit", "byline", "copyright", "usage_terms", "web_statement", "licensor_url", "digital_source_type")
+#: So many times the size of a rendition is enough to make it from.
+ENOUGH = 1.5
 _MAX_XMP = 60_000  # a JPEG segment holds 65,535 bytes
 #: What crops keep where nobody has said more: the middle, and a little more of the upper part, where faces are.
 CENTRE = (0.5, 0.42)
@@ -62,14 +64,17 @@ def make_renditions(
     byline, copyright, usage_terms, web_statement, licensor_url, digital_source_type, kept as XMP. ``focus``: the point crops keep,
     as parts of width and height. Files appear whole or not at all. Raises :class:`PictureError`, then nothing of this call is left.
     """
-    image = prepare(open_picture(source.read_bytes() if isinstance(source, Path) else source))
+    opened = [open_picture(source.read_bytes() if isinstance(source, Path) else source)]
+    drafted = _draft(opened[0])
+    image = prepare(opened.pop())  # handed over: its first pixels go as soon as there are others
+    whole = drafted or image.size
     packet = _packet(credit or {})
-    fallback = min(FALLBACK_WIDTH, image.width)
-    webp_widths = widths_for(image.width)
+    fallback = min(FALLBACK_WIDTH, whole[0])
+    webp_widths = widths_for(whole[0])
     made: list[RenditionInfo] = []
     try:
         for width in sorted({*webp_widths, fallback}, reverse=True):
-            height = max(1, round(image.height * width / image.width))
+            height = max(1, round(whole[1] * width / whole[0]))
             size = (width, height)
             # Each from the original (reducing_gap keeps that quick): halving step by step would blur.
             scaled = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -97,6 +102,33 @@ def make_renditions(
             raise  # the disk, not the picture
         raise PictureError(f"The picture's renditions can't be made: {error}.") from error
     return sorted(made, key=lambda info: (info.shape, info.mime, info.width))
+
+
+def make_proof(source: bytes, side: int) -> bytes:
+    """The whole picture upright in sRGB, at most ``side`` pixels wide and high, as a JPEG. Raises :class:`PictureError`."""
+    opened = [open_picture(source)]
+    opened[0].draft(None, (side, side))
+    image = prepare(opened.pop())
+    try:
+        image.thumbnail((side, side), Image.Resampling.LANCZOS)
+        made = io.BytesIO()
+        image.save(made, "JPEG", quality=88)
+    except DAMAGED as error:
+        raise PictureError(f"The picture can't be made smaller: {error}.") from error
+    return made.getvalue()
+
+
+def _draft(image: Image.Image) -> tuple[int, int] | None:
+    """Let a large JPEG be decoded at a half, a quarter or an eighth, where that is still far more than its largest rendition: a
+    quarter of the memory and less than half of the work. Returns its true size as shown; None, and does nothing, for all others."""
+    if image.format not in ("JPEG", "MPO"):
+        return None
+    width, height = (image.height, image.width) if exif.turned(image) else image.size
+    scale = ENOUGH * max(max(WIDTHS) / width, CROP_WIDTH / min(width, height))
+    if scale > 0.5:
+        return None
+    image.draft(None, (int(image.width * scale), int(image.height * scale)))
+    return width, height
 
 
 def crop_box(size: tuple[int, int], ratio: tuple[int, int], focus: tuple[float, float]) -> tuple[int, int, int, int]:
