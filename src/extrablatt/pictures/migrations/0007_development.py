@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pictures', '0005_fill_addresses'),
+        ('pictures', '0006_file_names'),
     ]
 
     operations = [
