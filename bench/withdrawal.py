@@ -2,7 +2,7 @@
 
 Each trouble with each way to withdraw, a few times; JSON on stdout: for each the seconds until article, print, front, section and feeds
 answered without the story, from the deed or from when what stood in the way was gone. Exit code 1 where one took longer than
-:data:`PROMISE`. A disk that can be filled is made as root only; else that trouble is left out, and said so.
+:data:`PROMISE`; on a machine that takes longer than :data:`QUIET` on a quiet day, by so much longer (``slower``). A disk that can be filled is made as root only; else that trouble is left out, and said so.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from tests.tools import trouble
 from tests.tools.smalldisk import small_disk
 from tests.tools.trouble import Newspaper
 
-#: Seconds within which what is withdrawn is gone.
-PROMISE = 1.0
+#: Seconds within which what is withdrawn is gone; and what it takes when nothing is in the way, on two idle processors.
+PROMISE, QUIET = 1.0, 0.25
 DISK = 400
 
 TROUBLES = {
@@ -51,6 +51,9 @@ def main() -> int:
         if os.geteuid() == 0:
             folder = stack.enter_context(small_disk(folder / "disk", DISK))
         paper = stack.enter_context(Newspaper.opened(folder / "blatt", ballast_mb=32))
+        paper.under("warming up", trouble.none, "desk")
+        quiet = statistics.median(paper.under("none", trouble.none, "desk").seconds for _turn in range(3))
+        slower = max(1.0, quiet / QUIET)
         for name, made in TROUBLES.items():
             if chosen.only and name not in chosen.only:
                 continue
@@ -67,10 +70,14 @@ def main() -> int:
                     "median": round(statistics.median(seconds), 3),
                     "longest": round(max(seconds), 3),
                 }
-                row["kept"] = row["done"] and max(seconds) <= PROMISE
+                row["kept"] = row["done"] and max(seconds) <= PROMISE * slower
                 found.append(row)
                 print(f"{name:24} {how:8} {row['median']:7.3f} {row['longest']:7.3f}", file=sys.stderr, flush=True)
-    print(json.dumps({"promise": PROMISE, "withdrawals": found, "left_out": left_out}, indent=1))
+    print(
+        json.dumps(
+            {"promise": PROMISE, "slower": round(slower, 2), "withdrawals": found, "left_out": left_out}, indent=1
+        )
+    )
     return 0 if all(row["kept"] for row in found) else 1
 
 

@@ -30,14 +30,15 @@ def register(app: typer.Typer, django: Loader) -> None:
 
         Exit codes: 0 withdrawn, 1 not, 2 the text names no article.
         """
-        django(directory)
-        from extrablatt.newspaper import withdrawing
+        paper = django(directory)
+        from extrablatt.newspaper import private, withdrawing
         from extrablatt.publication.locating import LocatingError, story_id
 
         try:
             pk = story_id(named)
         except LocatingError as error:
             raise fail(str(error), 2) from error
+        private.become_owner(paper)
         try:
             told = withdrawing.withdraw(
                 pk,

@@ -97,7 +97,7 @@ def test_want_of_room_that_nobody_foresaw_is_told_as_kindly(
 
 def test_every_view_that_goes_on_is_there() -> None:
     for name in settings.GO_ON_WHEN_DISK_IS_FULL:
-        needs = {"articles:unpublish": [1], "desk_live_act": [1]}.get(name, [])
+        needs = {"articles:unpublish": [1], "desk_live_act": [1], "pictures_edit": [1]}.get(name, [])
         assert reverse(name, args=needs)
 
 

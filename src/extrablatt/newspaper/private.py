@@ -45,6 +45,18 @@ def close_to_others(paper: Newspaper) -> list[Path]:
     return closed
 
 
+def become_owner(paper: Newspaper) -> None:
+    """Go on as the data folder's owner, where root runs the command line: what root makes there the newspaper could not write."""
+    try:
+        owner = paper.data_dir.stat()
+    except OSError:
+        return
+    if os.geteuid() == 0 and owner.st_uid:
+        os.setgroups([owner.st_gid])
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
+
+
 def _top(data: Path) -> list[Path]:
     try:
         return [*data.iterdir(), *(data / "secrets").glob("*")]

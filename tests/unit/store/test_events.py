@@ -184,3 +184,16 @@ def test_a_teller_killed_at_any_point_leaves_what_it_had_told_and_nothing_torn(t
             model.do(number, *_step(number))
         assert list(store.held("story:1")) == list(model.held.values())
     store.close()
+
+
+def test_what_comes_late_behind_the_last_word_of_a_channel_is_told_nobody(store: EventStore) -> None:
+    """Withdrawals are told by who commits them, before the backshop has told what came earlier."""
+    store.tell("story:1", post(3))
+    store.close_channel("story:1", Event(7, "gone", "{}"))
+    store.tell("story:1", post(5))
+    store.tell("story:1", Event(6, "notice", "{}", subject="picture"))
+    assert seqs(store) == [7]
+    store.close_channel("story:1", Event(7, "gone", "{}"))  # the backshop's turn
+    assert seqs(store) == [7]
+    store.tell("story:1", post(9))
+    assert seqs(store) == [7, 9]

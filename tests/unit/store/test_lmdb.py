@@ -271,3 +271,25 @@ def test_a_record_that_can_not_be_read_does_not_stop_a_purge(tmp_path: Path) -> 
 def test_the_store_is_free_of_django() -> None:
     code = "import sys, extrablatt.press.store, extrablatt.readers.passes; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_store_is_put_away_though_somebody_was_stopped_while_opening_it(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    store = open_store(folder, SIZE)
+    store.put("/1", "open", make_page(b"x"), store.ticket())
+    with opening._alone(folder):
+        opening.put_away(folder, patience=0.05)
+    assert not store.is_current()
+    assert not folder.exists()
+    opening.put_away(folder)  # nothing there: nothing to do
+    fresh = open_store(folder, SIZE)
+    assert fresh.stats()["pages"] == 0
+    for opened in (store, fresh):
+        opened.close()
+
+
+def test_a_new_lock_file_has_no_holes_that_a_full_disk_would_make_fatal(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "pages", SIZE)
+    lock = (tmp_path / "pages" / "lock.mdb").stat()
+    assert lock.st_blocks * 512 >= lock.st_size >= 64 * 1024
+    store.close()
