@@ -18,6 +18,7 @@ import typer
 from extrablatt import (
     cli_editor,
     cli_fediverse,
+    cli_figures,
     cli_language,
     cli_partner,
     cli_press,
@@ -90,6 +91,7 @@ cli_partner.register(partner_app, django)
 cli_editor.register(editor_app, django)
 cli_language.register(language_app)
 cli_fediverse.register(app, django)
+cli_figures.register(app, django)
 cli_status.register(app, django)
 cli_status.register_secrets(secret_app)
 cli_withdraw.register(app, django)

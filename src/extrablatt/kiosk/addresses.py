@@ -56,6 +56,14 @@ class Addresses:
             routes = []
         self._raw, self._routes = raw, tuple(routes)
 
+    def very_page(self, store: PageStore, path: str) -> bool:
+        """Whether a public story's own page stands at ``path``. Raises StoreError."""
+        for pattern, subject, own in self._routes:
+            if own and subject == "story" and (match := pattern.fullmatch(path)):
+                known = store.known(f"story:{int(match['id'])}")
+                return known.state == PUBLIC and known.path == path
+        return False
+
     def find(self, store: PageStore, path: str) -> Missing | Elsewhere | None:
         """What is to be answered in place of a page at ``path``; None: ask for it. Raises StoreError."""
         if not self._routes:

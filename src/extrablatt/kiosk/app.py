@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from extrablatt.net import deskpass
 from extrablatt.press.store import Page, PageStore, StoreError, make_page
@@ -21,6 +21,7 @@ from .addresses import Addresses, Elsewhere, Missing
 from .asking import from_this_machine, is_navigation, one_host
 from .capacity import Busy, Capacity
 from .errors import ErrorPages
+from .figures import READ, READ_THROUGH, Figures
 from .flight import SingleFlight
 from .healthz import Healthz
 from .housekeeping import SAMPLE, Use
@@ -33,7 +34,7 @@ from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, n
 from .proxies import Proxies
 from .refused import RefusedPasses
 from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_pages, prepare, redirect
-from .shelf import Ready, Shelf
+from .shelf import Ready, Shelf, is_read
 from .upstream import BadRequest, OfficeDown, TooLarge
 
 __all__ = ["Environ", "Kiosk", "KioskConfig"]
@@ -43,7 +44,18 @@ logger = logging.getLogger(__name__)
 _READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
 #: The fields that matter for a page at hand.
-_HOT = frozenset((b"host", b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"range"))
+_HOT = frozenset(
+    (
+        b"host",
+        b"accept-encoding",
+        b"cookie",
+        b"if-none-match",
+        b"if-modified-since",
+        b"range",
+        b"referer",
+        b"user-agent",
+    )
+)
 _PASS = f"{PASS_COOKIE}=".encode()
 #: Accept-Encoding fields met, with the coding they get.
 _MAX_ACCEPTS = 500
@@ -55,6 +67,8 @@ RENEWAL = "/konto/pass/"
 REFUSALS = 10.0
 #: Bytes of what is sent to the desk beyond which it is an upload, which may take minutes.
 UPLOAD = 1 << 18
+#: What a page says of itself when it was read to the end is sent to its own address and this.
+BEACON = "/gelesen"
 #: Belongs to the house: never handed out.
 INTERNAL = ("/-",)
 
@@ -81,6 +95,7 @@ class Kiosk:
         self._refused_passes = RefusedPasses(signer)
         self.addresses = Addresses()
         self.use = Use()
+        self.figures = Figures(config.figures, (urlsplit(config.base_url).hostname or "").lower())
         self.healthz = Healthz(config.data, lambda: self.store)
 
     # --- at hand -----------------------------------------------------------------------------------------------------
@@ -103,7 +118,11 @@ class Kiosk:
         if (not host and request.version == "1.1") or b"," in (host or b""):
             return None
         target = request.target
-        path = target.partition(b"?")[0] if b"?" in target else target
+        query = b""
+        if b"?" in target:
+            path, _, query = target.partition(b"?")
+        else:
+            path = target
         if path.startswith(b"/bilder/"):
             picture = self.pictures.at_hand(path) if b"range" not in found else None
             return self._unless_same(found, picture, method) if picture is not None else None
@@ -119,6 +138,8 @@ class Kiosk:
             if full is None:
                 return None
             ready = full
+        if ready.counted and method == b"GET" and self.figures.counting:
+            self.figures.read(path, query, found.get(b"referer", b""), found.get(b"user-agent", b""))
         return self._unless_same(found, ready, method)
 
     @staticmethod
@@ -289,7 +310,7 @@ class Kiosk:
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return allowed()
         if environ["REQUEST_METHOD"] not in _READING:
-            return self._error(environ, 405, [("Allow", ALLOW)])
+            return self._read_through(environ, raw) or self._error(environ, 405, [("Allow", ALLOW)])
         path = paths.canonical(raw)
         if path != raw:
             return self._elsewhere(environ, path)
@@ -352,6 +373,27 @@ class Kiosk:
         return shelf
 
     async def _page(self, request: Request, environ: Environ, path: str, coding: str) -> Prepared:
+        """A page, and that it was read."""
+        ready = await self._found(request, environ, path, coding)
+        if self.figures.counting and environ["REQUEST_METHOD"] == "GET" and is_read(ready):
+            self._count(environ, path)
+        return ready
+
+    def _count(self, environ: Environ, path: str, what: str = READ) -> None:
+        referrer, agent = environ.get("HTTP_REFERER", ""), environ.get("HTTP_USER_AGENT", "")
+        query = environ.get("QUERY_STRING", "").encode("latin-1")
+        self.figures.read(paths.wire(path).encode(), query, referrer.encode("latin-1"), agent.encode("latin-1"), what)
+
+    def _read_through(self, environ: Environ, path: str) -> Prepared | None:
+        """A page's word that it was read to the end (``navigator.sendBeacon``): nothing in it but the address. None: it is no such word."""
+        page = path.removesuffix(BEACON)
+        if not self.config.read_through or page == path or environ["REQUEST_METHOD"] != "POST":
+            return None
+        if self.addresses.very_page(self.store, page):
+            self._count(environ, page, READ_THROUGH)
+        return Prepared("204 No Content", [("Cache-Control", "no-store")], b"")
+
+    async def _found(self, request: Request, environ: Environ, path: str, coding: str) -> Prepared:
         shelf = self._shelf()
         sent = request.target.partition(b"?")[0]
         # Other spellings of the address are answered too, but not kept: anybody could think up thousands.

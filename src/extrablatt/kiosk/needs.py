@@ -58,6 +58,9 @@ class KioskConfig:
     events: Path | None = None
     #: The data folder, whose disk is looked at, when the newspaper's processes are watched.
     data: Path | None = None
+    #: Folder for what was counted, None for nothing to be; and whether pages may say that they were read to the end.
+    figures: Path | None = None
+    read_through: bool = False
     #: Origins of what pages may frame after a reader's click.
     frames: tuple[str, ...] = ()
     #: What is said of rights with every file; pages bring the same headers along from the press.

@@ -36,6 +36,8 @@ EXTRABLATT_HEARTBEATS
     The file of heartbeats (``health/heartbeats.py``), not watched if not set.
 EXTRABLATT_DATA
     The data folder, whose room on the disk ``/healthz`` tells.
+EXTRABLATT_FIGURES, EXTRABLATT_READ_THROUGH
+    Folder for what was counted (``kiosk/figures.py``), nothing is if not set; set: pages may say that they were read to the end.
 EXTRABLATT_DEBUG
     Set: ``Server-Timing`` in each answer.
 """
@@ -95,6 +97,8 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         desk_secret=internal,
         live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
         data=Path(environ["EXTRABLATT_DATA"]) if environ.get("EXTRABLATT_DATA") else None,
+        figures=Path(environ["EXTRABLATT_FIGURES"]) if environ.get("EXTRABLATT_FIGURES") else None,
+        read_through=bool(environ.get("EXTRABLATT_READ_THROUGH")),
         frames=names(environ.get("EXTRABLATT_FRAMES", "")),
         rights=headers(environ.get("EXTRABLATT_RIGHTS", "")),
         events=Path(environ["EXTRABLATT_EVENTS"]) if environ.get("EXTRABLATT_EVENTS") else None,
@@ -134,10 +138,19 @@ async def _main() -> None:
         loop.add_signal_handler(number, stop.set)
     kiosk = build(os.environ)
     housekeeping = keep(kiosk, os.environ)
-    server = Server(house(kiosk), heartbeats.opened().claim("kiosk", BOUND))
+    beat = heartbeats.opened().claim("kiosk", BOUND)
+
+    def each_second() -> None:
+        beat()
+        if (told := kiosk.figures.due()) is not None:
+            loop.run_in_executor(None, kiosk.figures.write, told)
+
+    server = Server(house(kiosk), each_second)
     await server.start(_listening(os.environ))
     await server.run(stop)
     housekeeping.set()
+    if (told := kiosk.figures.rest()) is not None:
+        kiosk.figures.write(told)
     if isinstance(kiosk.office, Office):
         await kiosk.office.close()
 

@@ -21,6 +21,13 @@ MAX_BYTES, MAX_MISSING = 64 * 1024 * 1024, 2000
 MISSING_SECONDS = 30
 
 
+def is_read(prepared: Prepared) -> bool:
+    """Whether sending this is a read: a page for people, that is there."""
+    return prepared.status == "200 OK" and any(
+        name == "Content-Type" and value.startswith("text/html") for name, value in prepared.headers
+    )
+
+
 class Ready:
     """A response and its bytes, so that sending it is a matter of joining three pieces.
 
@@ -28,7 +35,7 @@ class Ready:
     the same without the body, ``same`` the rest of a 304.
     """
 
-    __slots__ = ("access", "etag", "expires", "head", "modified", "prepared", "same", "start", "whole")
+    __slots__ = ("access", "counted", "etag", "expires", "head", "modified", "prepared", "same", "start", "whole")
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
@@ -38,6 +45,8 @@ class Ready:
         self.same = head_of(prepared.headers_304)
         self.etag = prepared.etag.encode("latin-1")
         self.modified, self.access, self.expires = prepared.modified, prepared.access, prepared.expires
+        #: Whether sending it is a read: a page for people.
+        self.counted = is_read(prepared)
 
 
 class Shelf:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, connections
 
 from extrablatt.archive import search as archive_search
+from extrablatt.audience import actions as audience
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
@@ -43,6 +44,8 @@ logger = logging.getLogger(__name__)
 #: Seconds between two looks at the schedule; an embargo ends at most this much late.
 SCHEDULE = 0.5
 DAILY = 24 * 3600
+#: Seconds between two times in which what was read is added up.
+FIGURES = 15.0
 #: Seconds between two looks at the ballast.
 BALLAST = 20.0
 #: Seconds between two heartbeats in which one piece of work may last; the wire's may be a delivery of thousands.
@@ -178,7 +181,7 @@ class _Work:
         self._followers, self._changed, self._reprinter = _Followers(), _Changes(), Reprinter()
         self._redeveloper = Redeveloper()
         self._opened = False
-        self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = 0.0
+        self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = self._next_figures = 0.0
 
     def round(self) -> bool:
         """One round; whether there is more to do at once. Raises :class:`_Away`."""
@@ -202,7 +205,11 @@ class _Work:
             wanted = settings.PAPER.server.ballast_mb << 20
             self._do("keeping the ballast", lambda: ballast.keep(settings.DATA_DIR, wanted), LONG)
             self._next_ballast = now + BALLAST
+        if now >= self._next_figures:
+            self._do("adding up what was read", lambda: audience.add_up(settings.PAPER.figures_dir), LONG)
+            self._next_figures = now + FIGURES
         if now >= self._next_daily:
+            self._do("forgetting old figures", audience.forget_old, LONG)
             self._do("tidying up accounts", readers.tidy_up, LONG)
             self._do("forgetting old likenesses", stories.forget_old, LONG)
             self._next_daily = now + DAILY

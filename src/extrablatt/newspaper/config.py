@@ -108,6 +108,14 @@ class DeskConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresConfig:
+    """Figures without persons (docs/figures.md): whether reads are counted, and whether pages say when they were read to the end."""
+
+    count: bool = True
+    read_through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MailConfig:
     """Outgoing mail. ``backend`` is "file" (into the data folder), "console" or "smtp"."""
 
@@ -140,12 +148,18 @@ class Newspaper:
     server: ServerConfig = field(default_factory=ServerConfig)
     readers: ReaderConfig = field(default_factory=ReaderConfig)
     desk: DeskConfig = field(default_factory=DeskConfig)
+    figures: FiguresConfig = field(default_factory=FiguresConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     feeds: FeedsConfig = field(default_factory=FeedsConfig)
     rights: RightsConfig = field(default_factory=RightsConfig)
     trust: TrustConfig = field(default_factory=TrustConfig)
     ads: AdsConfig = field(default_factory=AdsConfig)
     fediverse: FediverseConfig = field(default_factory=FediverseConfig)
+
+    @property
+    def figures_dir(self) -> Path:
+        """Where the kiosk leaves what it has counted."""
+        return self.data_dir / "figures"
 
     @property
     def data_dir(self) -> Path:
@@ -238,6 +252,7 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         "readers": ReaderConfig,
         "desk": DeskConfig,
         "mail": MailConfig,
+        "figures": FiguresConfig,
         **openness.TABLES,
     }
     if isinstance(wire := table.get("wire"), dict) and "feeds" in wire:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "extrablatt.press",
     "extrablatt.readers",
     "extrablatt.fediverse",
+    "extrablatt.audience",
     "wagtail.snippets",
     "wagtail.users",
     "wagtail.images",

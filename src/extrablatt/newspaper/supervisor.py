@@ -171,6 +171,8 @@ class Supervisor:
             "EXTRABLATT_FRAMES": ",".join(embeds.ORIGINS),
             "EXTRABLATT_PARENT": str(os.getpid()),
             "EXTRABLATT_DATA": str(data),
+            "EXTRABLATT_FIGURES": str(self.paper.figures_dir) if self.paper.figures.count else "",
+            "EXTRABLATT_READ_THROUGH": "1" if self.paper.figures.read_through else "",
             heartbeats.VARIABLE: str(self._beats_path()),
         }
 

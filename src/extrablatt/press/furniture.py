@@ -32,6 +32,6 @@ def paper() -> Paper:
         address=publisher.address,
         email=publisher.email,
         legal=publisher,
-        extra={"rights": policy.of(config)},
+        extra={"rights": policy.of(config), "figures": config.figures},
         account=account.view if account else None,
     )

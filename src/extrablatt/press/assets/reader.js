@@ -146,5 +146,17 @@ for (const embed of all(".embed")) {
   });
 }
 
+// Where the newspaper counts what is read to the end: one word without any name, when the end was seen and time enough was for it.
+const through = one("[data-through]");
+if (through && window.IntersectionObserver && navigator.sendBeacon) {
+  const begun = Date.now();
+  const seen = new IntersectionObserver((what) => {
+    if (!what[0].isIntersecting || Date.now() - begun < 1e4) return;
+    seen.disconnect();
+    navigator.sendBeacon(through.dataset.through);
+  });
+  seen.observe(through.querySelector(".text").lastElementChild);
+}
+
 // On paper nothing can be opened.
 addEventListener("beforeprint", () => all("details").forEach((box) => (box.open = true)));

@@ -1,0 +1,1 @@
+"""Figures without persons: what was read, added up from what the kiosk counts (``kiosk/figures.py``)."""
