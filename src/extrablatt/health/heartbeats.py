@@ -157,6 +157,8 @@ class Heartbeats:
             make(path)
             self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         self.map = mmap.mmap(self._file, SIZE)
+        found = os.fstat(self._file)
+        self._is = found.st_dev, found.st_ino
         self._claiming = threading.Lock()
 
     def claim(self, name: str, bound: float = 30.0, kind: bytes = LOOP) -> Beat:
@@ -223,6 +225,14 @@ class Heartbeats:
                 )
             )
         return sorted(found, key=lambda row: (row.name, row.pid))
+
+    def is_current(self) -> bool:
+        """Whether this is still the file that lies there: a supervisor makes it anew at its start."""
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._is
 
     def close(self) -> None:
         """Let the file go."""
@@ -302,7 +312,8 @@ def opened(path: Path | None = None) -> Heartbeats:
         path = Path(told)
     key = (os.getpid(), path)
     with _opening:
-        if key not in _opened:
+        # One that was made anew is opened anew; what was claimed in the old one goes on beating there, for nobody.
+        if key not in _opened or not _opened[key].is_current():
             try:
                 _opened[key] = Heartbeats(path)
             except OSError as error:

@@ -16,7 +16,7 @@ LOOK, COUNTED = 0.5, 2.0
 #: Seconds a process may be stopped by a signal (a debugger takes less).
 STOPPED = 3.0
 #: Seconds from its start in which a process must have begun to beat.
-BEGIN = 120.0
+BEGIN = 300.0
 
 
 class Watch:

@@ -82,8 +82,8 @@ class Paper:
         ]
         (self.folder / "newspaper.toml").write_text("\n".join(lines))
 
-    def open(self) -> None:
-        """``extrablatt serve``; returns when it is ready."""
+    def open(self, *, well: bool = True) -> None:
+        """``extrablatt serve``; returns when it is ready, and ``well``."""
         log = self.folder / "serve.log"
         with log.open("w") as out:
             self.process = subprocess.Popen(
@@ -98,7 +98,15 @@ class Paper:
 
         eventually(ready, 300, "the newspaper's start")  # with all migrations
         self.said = log.read_text()
-        eventually(lambda: self.get("/healthz").status == 200, 60, "all being well")
+        if well:
+            self.wait_until_well()
+
+    def wait_until_well(self, seconds: float = 120) -> None:
+        """Return when all promises can be kept. Raises AssertionError, with what is wrong."""
+        end = time.monotonic() + seconds
+        while (answer := self.get("/healthz")).status != 200:
+            assert time.monotonic() < end, (answer.body, (self.folder / "serve.log").read_text()[-2000:])
+            time.sleep(0.05)
 
     def close(self, number: int = signal.SIGTERM) -> int:
         """Stop it with a signal; returns the exit code."""

@@ -100,7 +100,7 @@ def _told_kindly(paper: Paper) -> None:
 
 
 def _right_again(paper: Paper) -> None:
-    eventually(lambda: paper.get("/healthz").status == 200, what="all being well again")
+    paper.wait_until_well()
     eventually(lambda: paper.get("/politik/1/nichts").status == 404, what="an answer")
     assert paper.get("/konto/", Cookie="sessionid=none" + "0" * 28).status == 302
 
@@ -131,4 +131,17 @@ def test_a_server_that_hangs_is_given_up_in_time(server: Server, paper: Paper) -
         assert paper.get("/").status == 200
     finally:
         server.all(signal.SIGCONT)
+    _right_again(paper)
+
+
+def test_a_newspaper_that_is_opened_while_its_server_is_away_hands_out_what_is_at_hand(
+    server: Server, paper: Paper
+) -> None:
+    assert paper.close() == 0
+    server.stop()
+    try:
+        paper.open(well=False)
+        _told_kindly(paper)
+    finally:
+        server.start()
     _right_again(paper)

@@ -34,7 +34,7 @@ def paper(made: Paper) -> Paper:
     """Open, and well."""
     if made.process is None or made.process.poll() is not None:
         made.open()
-    eventually(lambda: made.get("/healthz").status == 200, what="all being well")
+    made.wait_until_well()
     return made
 
 
@@ -46,7 +46,7 @@ def test_stopped_processes_are_told_at_once_and_started_again(paper: Paper) -> N
     assert not told["promises"]["withdrawn_is_gone"]
     assert {"backshop", "office"} <= {problem["subject"] for problem in told["problems"]}
     assert paper.command("status", "--json", "--dir", str(paper.folder)).returncode == 1
-    eventually(lambda: paper.get("/healthz").status == 200, what="a restart")
+    paper.wait_until_well()
     after = paper.pids()
     assert after["backshop"] != before["backshop"]
     assert after["office"] != before["office"]
@@ -120,7 +120,7 @@ def test_while_the_database_is_away_pages_stay_and_all_else_is_told_kindly_until
         assert not lying.exists()  # nobody has begun an empty one
     finally:
         (paper.folder / "elsewhere.sqlite3").rename(lying)
-    eventually(lambda: paper.get("/healthz").status == 200, what="all being well again")
+    paper.wait_until_well()
     eventually(lambda: paper.get("/desk/login/").status == 200, what="the desk")
     assert paper.get("/politik/1/nichts").status == 404
     assert len(paper.logged()) - size < 60_000

@@ -115,3 +115,11 @@ def test_a_torn_file_is_made_anew(tmp_path: Path) -> None:
 def test_without_a_file_work_goes_on_unwatched(tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     heartbeats.opened(tmp_path / "a file" / "heartbeats").claim("office")()
+
+
+def test_a_file_that_a_supervisor_has_made_anew_is_the_one_that_is_read_and_written(tmp_path: Path) -> None:
+    path = tmp_path / "heartbeats"
+    heartbeats.opened(path).claim("an earlier one")
+    heartbeats.make(path)
+    Heartbeats(path).claim("backshop")
+    assert [row.name for row in heartbeats.opened(path).rows()] == ["backshop"]
