@@ -10,8 +10,8 @@ from django.test import Client
 
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article, FlashRule, Person, Section, SectionRule, Storyline, Topic, WireView
-from extrablatt.newspaper import setup
-from extrablatt.press import addresses
+from extrablatt.newspaper import backshop, setup
+from extrablatt.press import addresses, consumer
 from extrablatt.press.surfaces import SURFACES
 from extrablatt.publication import actions as publication
 from extrablatt.publication.models import LogEntry, Story, Tag, TagAlias
@@ -317,3 +317,27 @@ def test_the_desks_delete_page_tells_what_is_in_the_way_and_moves_it(kind: str, 
         == 302
     )
     assert not KINDS[kind].objects.filter(slug="leer").exists()
+
+
+def test_a_story_of_a_renamed_section_is_never_sent_back_to_its_old_address(house: House) -> None:
+    """Also between the commit and the moment at which its new address has been noted for the kiosk."""
+    from extrablatt.press import addressbook
+
+    article = house.publish(filed(house))
+    addressbook.write()
+    old = house.url(article)
+    new = old.replace("/politik/", "/innenpolitik/")
+    assert house.get(f"/{article.pk}").headers["Location"] == old
+    tag = row("section")
+    tag.slug = "innenpolitik"
+    tag.save()
+    desk.publish_tag(tag)
+    for step in (lambda: None, lambda: backshop.catch_up(backshop.URGENT), house.work):
+        step()
+        if step is not house.work:
+            consumer.purge_at_once(list(LogEntry.objects.order_by("-seq")[:1]))
+        assert house.get(new).status == 200
+        assert house.get(old).headers["Location"] == new
+        assert house.get(f"/{article.pk}").headers["Location"] == new
+    assert house.get("/politik").headers["Location"] == "/innenpolitik"
+    assert house.get("/politik/feed.rss").headers["Location"] == "/innenpolitik/feed.rss"

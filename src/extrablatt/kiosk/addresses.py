@@ -82,7 +82,12 @@ class Addresses:
             if kind == "story" and known.path:
                 if known.state == GONE:
                     return Elsewhere(known.path, key, gone=True)
-                if known.state == PUBLIC and own and path != known.path:
+                if known.state == PUBLIC and own and path != known.path and _stands(store, known.path):
                     return Elsewhere(known.path, key)
             return None
         return Missing()
+
+
+def _stands(store: PageStore, path: str) -> bool:
+    """Whether the section of a story's address has not moved since it was noted; else the press says where the story is now."""
+    return store.known(f"tag:section:{path.split('/')[1]}").state in (PUBLIC, UNKNOWN)

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-from extrablatt.net import deskpass
+from extrablatt.net import deskpass, requestid
 from extrablatt.press.store import Page, PageStore, StoreError, make_page
 from extrablatt.press.store.known import MISSING
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSigner, allows
@@ -181,6 +181,9 @@ class Kiosk:
     async def answer(self, request: Request) -> Prepared | Stream:
         """Answer one request; nothing escapes as a traceback."""
         environ = request.environ
+        # What stands in front of us may have given it an id already; strangers' are none.
+        said = environ.get("HTTP_X_REQUEST_ID", "") if self.proxies.trusts(environ.get("REMOTE_ADDR", "")) else ""
+        requestid.current.set(requestid.accepted(said))
         try:
             answer = await self._answer(request, environ)
         except paths.BadPath as error:
@@ -202,7 +205,10 @@ class Kiosk:
             logger.error("%s: the office does not answer: %s", environ.get("PATH_INFO"), error)
             answer = self._error(environ, 503, [("Retry-After", "5")])
         except Exception:
-            logger.exception("%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"))
+            # Each is to be found by its id, however often the same comes.
+            logger.exception(
+                "%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"), extra={"counted": True}
+            )
             answer = self._error(environ, 500)
         return answer if isinstance(answer, Stream) else _unless_same(environ, answer)
 

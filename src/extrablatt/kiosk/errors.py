@@ -6,6 +6,7 @@ import logging
 import os
 from pathlib import Path
 
+from extrablatt.net import requestid
 from extrablatt.press.store import Page, make_page
 
 from .responses import Headers, Prepared, plain, prepare
@@ -26,13 +27,23 @@ class ErrorPages:
         self._folder, self._more = folder, more or []
         #: The file as it was when read, and the page.
         self._read: dict[int, tuple[tuple[int, int, int], Page]] = {}
+        self._texts: dict[int, str] = {}
 
     def get(self, code: int, coding: str = "identity", extra: Headers | None = None) -> Prepared:
-        """The answer for a status, in a content coding if the page has it. Never stored by anybody."""
+        """The answer for a status, in a content coding if the page has it. Never stored by anybody.
+
+        What is our fault tells the request's id, for who wants to ask about it.
+        """
         page = self._page(code)
         more = [*self._more, *(extra or [])]
+        mark = requestid.current.get() if code >= 500 else ""
+        if mark:
+            more.append((requestid.HEADER, mark))
         if page is None:
-            return plain(code, more)
+            return plain(code, more, mark)
+        if mark:
+            text = requestid.shown(self._texts[code], mark)
+            page = make_page(text.encode(), status=code, stored=False, level=1)
         ready = prepare(page, coding, ())
         ready.headers.extend(more)
         return ready
@@ -50,7 +61,9 @@ class ErrorPages:
             if not 0 < stat.st_size <= MAX_BYTES:
                 return None
             # Compressed once, sent often, so the best there is.
-            page = make_page(path.read_bytes(), status=code, stored=False, level=9)
+            text = path.read_bytes()
+            page = make_page(text, status=code, stored=False, level=9)
+            self._texts[code] = text.decode("utf-8", "replace")
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -163,13 +163,14 @@ _WORDS = {
 _PLAIN_STYLE = "<style>body{font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em}</style>"
 
 
-def plain(code: int, extra: Headers | None = None) -> Prepared:
-    """A small answer of the kiosk's own, for when the press can't be asked."""
+def plain(code: int, extra: Headers | None = None, reference: str = "") -> Prepared:
+    """A small answer of the kiosk's own, for when the press can't be asked; with the request's id, where it is to be quoted."""
     german, english = _WORDS.get(code, ("", ""))
     body = (
         f'<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<meta name=robots content=noindex><title>{code} {html.escape(german)}</title>{_PLAIN_STYLE}</head>"
         f'<h1>{html.escape(german)}</h1><p lang="en">{html.escape(english)}</p><p><a href="/">Zur Titelseite</a></p>'
+        + (f"<p><code>{html.escape(reference)}</code></p>" if reference else "")
     ).encode()
     head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *security(style_hashes(body))]
     return Prepared(status_line(code), [*head, ("Cache-Control", "no-store"), *(extra or [])], body)

@@ -57,6 +57,7 @@ import uvloop
 
 from extrablatt.health import heartbeats, lifeline
 from extrablatt.health.logs import count_repeats
+from extrablatt.net import requestid
 
 from .app import Kiosk, KioskConfig
 from .environment import SettingMissing, headers, names, needed, pass_signer, store_of
@@ -157,8 +158,9 @@ async def _main() -> None:
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=requestid.LINE)
     count_repeats()
+    requestid.name_lines()
     lifeline.hold_on()
     uvloop.run(_main())
 

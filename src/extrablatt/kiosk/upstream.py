@@ -12,7 +12,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from extrablatt.net import readeraddress
+from extrablatt.net import readeraddress, requestid
 from extrablatt.press.store import Page, StoreError
 
 from . import paths
@@ -30,7 +30,7 @@ _HOP_BACK = frozenset(
 _HOP = _HOP_BACK | {"proxy-authorization", "expect", "host", "content-length", "content-type", "proxy"}
 _OURS = frozenset(
     ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded",
-     "x-extrablatt-internal", "x-extrablatt-reader")
+     "x-extrablatt-internal", "x-request-id", "x-extrablatt-reader")
 )  # fmt: skip
 #: Seconds an answer of the office may take; an upload with renditions takes longer than a page.
 TIMEOUT, PAGE_TIMEOUT = 120.0, 10.0
@@ -127,7 +127,10 @@ class Office:
         begun, timeout = time.monotonic(), STUCK_TIMEOUT if self._stuck else PAGE_TIMEOUT
         try:
             async with await self._reach(
-                "GET", f"/-/press/?{asked}", timeout, headers={INTERNAL_HEADER: self._secret}
+                "GET",
+                f"/-/press/?{asked}",
+                timeout,
+                headers={INTERNAL_HEADER: self._secret, requestid.HEADER: requestid.current.get()},
             ) as response:
                 body = await response.read()
         except (aiohttp.ClientError, OSError) as error:
@@ -204,6 +207,7 @@ class Office:
             yield "Content-Type", environ["CONTENT_TYPE"]
         yield "Host", host
         client = self._proxies.client(environ)
+        yield requestid.HEADER, requestid.current.get()
         yield "X-Forwarded-For", client
         yield readeraddress.HEADER, readeraddress.told(client, self._secret)
         yield "X-Forwarded-Proto", self._proxies.scheme(environ)

@@ -9,6 +9,7 @@ import re
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from extrablatt.net import requestid
 from extrablatt.press import errorpages
 
 from .mail import MailAway
@@ -52,7 +53,10 @@ def answer(request: HttpRequest, what: str, error: BaseException | None = None) 
     elif request.path.startswith("/-/"):
         response = HttpResponse("Come again in a moment.\n", status=503, content_type="text/plain; charset=utf-8")
     else:
-        response = HttpResponse(errorpages.written("503-mail" if what == "mail" else "503"), status=503)
+        response = HttpResponse(
+            requestid.shown(errorpages.written("503-mail" if what == "mail" else "503"), requestid.current.get()),
+            status=503,
+        )
     response._has_been_logged = True  # type: ignore[attr-defined]  # above, and counted; Django would add a traceback
     response["Retry-After"] = str(RETRY_AFTER[what])
     response["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
+from extrablatt.net import requestid
 from extrablatt.press import errorpages, rendering
 
 from . import away
@@ -47,4 +48,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def written(status: int) -> HttpResponse:
     """The page for what goes wrong, as it was written at set-up."""
-    return HttpResponse(errorpages.written(str(status)), status=status, headers={"Cache-Control": "no-store"})
+    text = errorpages.written(str(status))
+    if status >= 500:
+        text = requestid.shown(text, requestid.current.get())
+    return HttpResponse(text, status=status, headers={"Cache-Control": "no-store"})

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from extrablatt.health import heartbeats
+from extrablatt.net import requestid
 from extrablatt.press import addresses
 
 from . import config, languages, private
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "extrablatt.newspaper.requestid.RequestIdMiddleware",
     "extrablatt.newspaper.readeraddress.ReaderAddressMiddleware",
     "extrablatt.newspaper.policy.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -275,10 +277,13 @@ CACHES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"format": requestid.LINE}},
     # Of requests that failed each is to be found by its line.
-    "filters": {"repeats": {"()": "extrablatt.health.logs.Repeats", "keep": ("django.request",)}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeats"]}},
+    "filters": {
+        "request": {"()": "extrablatt.net.requestid.Named"},
+        "repeats": {"()": "extrablatt.health.logs.Repeats", "keep": ("django.request",)},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request", "repeats"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"extrablatt": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

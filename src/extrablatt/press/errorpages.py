@@ -114,7 +114,7 @@ def written(name: str) -> str:
     try:
         return (folder() / f"{name}.html").read_text(encoding="utf-8")
     except OSError:
-        return f"<!doctype html><title>{name[:3]}</title><p>{name[:3]}</p>"
+        return f"<!doctype html><title>{name[:3]}</title><p>{name[:3]}</p><!--reference<p>REQUEST-ID</p>-->"
 
 
 def renew() -> None:

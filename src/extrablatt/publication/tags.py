@@ -158,7 +158,7 @@ def remove_tag(kind: str, slug: str) -> bool:
 def tell_of_moved(limit: int = AT_ONCE) -> int:
     """Log a change of up to ``limit`` stories whose tag has another address; returns how many, 0 when all are told.
 
-    Not a word of theirs has changed, so their version stays; and their pages were purged with the tag. Durable: what a crash
+    Not a word of theirs has changed, so their version stays. Durable: what a crash
     leaves is told by the next call.
     """
     with transaction.atomic():
@@ -173,6 +173,7 @@ def tell_of_moved(limit: int = AT_ONCE) -> int:
                 subject="story",
                 subject_id=story,
                 version=version,
+                keys=[f"story:{story}"],
                 time=timezone.now(),
                 detail={"tag": tag.pk},
             )

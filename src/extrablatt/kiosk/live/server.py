@@ -34,6 +34,7 @@ import uvloop
 
 from extrablatt.health import heartbeats, lifeline
 from extrablatt.health.logs import count_repeats
+from extrablatt.net import requestid
 from extrablatt.press.store import PageStore, StoreError, open_events
 
 from ..environment import names, needed, pass_signer, store_of
@@ -174,8 +175,9 @@ async def _main() -> None:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=requestid.LINE)
     count_repeats()
+    requestid.name_lines()
     lifeline.hold_on(int(os.environ.get("EXTRABLATT_PARENT") or 0))
     uvloop.run(_main())
 
