@@ -36,7 +36,7 @@ def _fill(count: int) -> list[str]:
     from django.utils import timezone
 
     from bench.kiosk import article as words_of
-    from extrablatt.press import surfaces
+    from extrablatt.press import sightings
     from extrablatt.publication import actions
     from extrablatt.publication.models import Story
     from extrablatt.publication.record import StoryRecord, TagRecord
@@ -70,7 +70,7 @@ def _fill(count: int) -> list[str]:
         )
         actions.publish_story(record, time=timezone.now() - timedelta(hours=count - number))
     stories = Story.public.select_related("section").order_by("?")
-    return [path for story in stories for path in surfaces.named("article").where(story)]
+    return [sightings.own(story) for story in stories]
 
 
 def _picture(number: int) -> dict[str, Any]:

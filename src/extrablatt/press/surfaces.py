@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from extrablatt.publication.models import Post, Story, Tag
 
-from . import addresses, liveblog, livepages, pages
+from . import addresses, livepages, pages, sightings
 from .assembly import Assembly
 from .cards import pages as cards
 from .fediverse import surfaces as fediverse
@@ -29,12 +29,13 @@ Where = Callable[[Story], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """One kind of page. ``where(story)`` gives the addresses at which this story can be seen on it."""
+    """One kind of page. ``where(story)`` gives the addresses at which this story can be seen on it, all of them: a test renders every
+    surface and fails for a page that shows a story and is not among them. Nowhere is said too (:func:`nowhere`)."""
 
     name: str
     pattern: re.Pattern[str]
     render: Render
-    where: Where = field(default=lambda story: ())
+    where: Where
     #: False for pages whose answer depends on the query.
     stored: bool = True
 
@@ -44,12 +45,13 @@ _PAGE = r"(?:/seite/(?P<page>[1-9]\d{0,3}))?"
 _ARTICLE = r"/(?P<section>[a-z][a-z0-9_-]*)/(?P<id>\d{1,18})/" + _SLUG
 
 
-def _article_path(story: Story) -> str:
-    return addresses.article(story.section.slug if story.section else "", story.pk, story.slug)
+def nowhere(story: Story) -> Iterable[str]:
+    """For pages on which no story is seen."""
+    return ()
 
 
 def _tags(kind: str) -> Where:
-    return lambda story: [addresses.tag(kind, t.slug) for t in story.tags.all() if t.kind == kind]
+    return lambda story: sightings.listings(kind, story)
 
 
 def _tag_feeds(kind: str, ending: str) -> Where:
@@ -78,19 +80,9 @@ def _feeds() -> Iterable[Surface]:
             yield Surface(name, pattern, feeds.tag(kind, ending), _tag_feeds(kind, ending))
 
 
-def _live_pages(story: Story) -> list[str]:
-    """The pages on which a live blog's posts stand, besides the article's own."""
-    numbers = Post.objects.filter(story=story).values_list("number", flat=True)
-    return [addresses.live_page(_article_path(story), page) for page in sorted({liveblog.page_of(n) for n in numbers})]
-
-
 def _live_posts(story: Story) -> list[str]:
     posts = Post.objects.filter(story=story).values_list("pk", flat=True)
-    return [addresses.live_post(_article_path(story), pk) for pk in posts]
-
-
-def _live_feed(story: Story) -> list[str]:
-    return [addresses.live_feed(_article_path(story))] if story.live else []
+    return [addresses.live_post(sightings.own(story), pk) for pk in posts]
 
 
 def _search_where(story: Story) -> list[str]:
@@ -105,34 +97,39 @@ SURFACES: tuple[Surface, ...] = (
         Surface(name, re.compile(pattern), render, where, stored)
         for name, pattern, render, where, stored in fediverse.DOCUMENTS
     ),
-    Surface("manifest", re.compile(r"/manifest\.webmanifest"), webapp.manifest),
-    Surface("saved articles", re.compile(r"/gemerkt"), saved.saved),
-    Surface("service worker", re.compile(r"/sw\.js"), saved.worker),
-    Surface("favicon", re.compile(r"/favicon\.ico"), webapp.icon("favicon.ico")),
-    Surface("touch icon", re.compile(r"/apple-touch-icon(?:-precomposed)?\.png"), webapp.icon("apple-touch-icon.png")),
+    Surface("manifest", re.compile(r"/manifest\.webmanifest"), webapp.manifest, nowhere),
+    Surface("saved articles", re.compile(r"/gemerkt"), saved.saved, nowhere),
+    Surface("service worker", re.compile(r"/sw\.js"), saved.worker, nowhere),
+    Surface("favicon", re.compile(r"/favicon\.ico"), webapp.icon("favicon.ico"), nowhere),
+    Surface(
+        "touch icon",
+        re.compile(r"/apple-touch-icon(?:-precomposed)?\.png"),
+        webapp.icon("apple-touch-icon.png"),
+        nowhere,
+    ),
     Surface("search", re.compile(r"/suche"), pages.search, _search_where, stored=False),
-    Surface("article", re.compile(_ARTICLE), pages.article, lambda story: [_article_path(story)]),
-    Surface("card", re.compile(_ARTICLE + r"/karte\.png"), cards.article, lambda s: [addresses.card(_article_path(s))]),
-    Surface("newspaper's card", re.compile(r"/karte\.png"), cards.newspaper),
-    Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, lambda s: [_article_path(s) + "/druck"]),
+    Surface("article", re.compile(_ARTICLE), pages.article, sightings.articles),
+    Surface("card", re.compile(_ARTICLE + r"/karte\.png"), cards.article, lambda s: [addresses.card(sightings.own(s))]),
+    Surface("newspaper's card", re.compile(r"/karte\.png"), cards.newspaper, nowhere),
+    Surface("print", re.compile(_ARTICLE + "/druck"), pages.article_print, sightings.prints),
     Surface(
         "live posts",
         re.compile(_ARTICLE + r"/live/seite/(?P<page>[1-9]\d{0,4})"),
         livepages.older_posts,
-        _live_pages,
+        sightings.live_pages,
     ),
     Surface("live post", re.compile(_ARTICLE + r"/live/(?P<post>\d{1,18})"), livepages.post, _live_posts),
-    Surface("live feed", re.compile(_ARTICLE + r"/live/feed\.atom"), livepages.feed, _live_feed),
+    Surface("live feed", re.compile(_ARTICLE + r"/live/feed\.atom"), livepages.feed, sightings.live_feeds),
     # Before the short address: a storyline may be called by a number. Sections, which stand at the root, come last.
     *(_listing(kind, prefix) for kind, prefix in addresses.PREFIX.items() if prefix),
     Surface(
         "short address",
         re.compile(r"(?:/(?P<section>[a-z][a-z0-9_-]*))?/(?P<id>\d{1,18})"),
         pages.short_address,
-        lambda story: [f"/{story.pk}"],
+        lambda story: [f"/{story.pk}", *([f"/{story.section.slug}/{story.pk}"] if story.section else [])],
     ),
     *(
-        Surface(name, re.compile(f"/{name}"), pages.legal(name))
+        Surface(name, re.compile(f"/{name}"), pages.legal(name), nowhere)
         for name in ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")
     ),
     _listing(Tag.Kind.SECTION, addresses.PREFIX[Tag.Kind.SECTION]),

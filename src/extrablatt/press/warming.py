@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterable
 
 from extrablatt.publication.actions import FRONT_KEY
-from extrablatt.publication.models import LogEntry, Post, Story
+from extrablatt.publication.models import LogEntry, Post, Story, Tag
 
-from . import rendering, surfaces
+from . import addresses, rendering, sightings, surfaces
 from .furniture import paper
 from .store import StoreError
 
@@ -67,7 +67,7 @@ def after(entries: list[LogEntry], removed: Iterable[str]) -> list[str]:
         elif entry.subject == "post":
             post = Post.objects.select_related("story__section").filter(pk=entry.subject_id).first()
             if post is not None and post.story.state == Story.State.PUBLIC:
-                chosen |= dict.fromkeys(surfaces.named("article").where(post.story))
+                chosen |= {sightings.own(post.story): None}
     # The process that published has purged already: what readers ask for most and is not there any more goes with the rest.
     removed = list(dict.fromkeys([*removed, *_missing(any(FRONT_KEY in entry.keys for entry in entries))]))
     if "/" in removed:
@@ -89,13 +89,14 @@ def at_opening() -> list[str]:
     except StoreError as error:
         logger.error("%s", error)
     newest = Story.public.select_related("section")[: max(0, AT_OPENING - len(chosen))]
-    chosen |= dict.fromkeys(path for story in newest for path in surfaces.named("article").where(story))
+    chosen |= dict.fromkeys(map(sightings.own, newest))
     return [path for path in chosen if surfaces.find(path) and store.get_raw(path, "open") is None]
 
 
 def _pages_of(story: Story) -> list[str]:
     """Its own page, its section's, the newspaper's feed."""
-    return [path for name in ("article", "section", "feed") for path in surfaces.named(name).where(story)]
+    section = [addresses.tag(Tag.Kind.SECTION, story.section.slug)] if story.section else []
+    return [sightings.own(story), *section, addresses.feed()]
 
 
 def _missing(front: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 
 from extrablatt.publication.actions import LATEST_KEY
 from extrablatt.publication.models import Story
@@ -25,6 +26,15 @@ def _stories(account: Account, start: int) -> list[Story]:
     if account.section:
         return tagged(account.section, start, SIZE)
     return list(Story.public.select_related("section")[start : start + SIZE])
+
+
+def page_of(story: Story, account: Account) -> int:
+    """The page of an account's posts on which a public story stands."""
+    newer = Q(first_published__gt=story.first_published) | Q(first_published=story.first_published, pk__gt=story.pk)
+    before = Story.public.filter(newer)
+    if account.section:
+        before = before.filter(storytag__tag=account.section)
+    return before.count() // SIZE + 1
 
 
 def _pages(total: int) -> int:

@@ -23,7 +23,7 @@ def _posts(story: Story) -> Iterable[str]:
 
 
 def _outboxes(story: Story) -> Iterable[str]:
-    return [addresses.outbox(account.name, 1) for account in accounts.of_story(story)]
+    return [addresses.outbox(account.name, outbox.page_of(story, account)) for account in accounts.of_story(story)]
 
 
 #: Name, pattern of the path, page function, where, and whether the page may be stored.
