@@ -24,6 +24,7 @@ from extrablatt.publication import log
 from extrablatt.publication.models import PublishedPicture, Story
 from extrablatt.publication.record import PictureError
 from extrablatt.readers import partners
+from extrablatt.wire import actions as wire
 from tests.house import House, ninjs
 from tests.promises.partnering import CREDIT, FIRST, INSIDE, LEAD, PREVIEW, SECOND, ask, illustrated, picture
 from tests.unit.pictures.making import saved
@@ -333,6 +334,16 @@ def test_a_public_picture_that_is_restricted_goes_and_comes_back_with_a_reason(h
 
 
 # --- how long it is kept elsewhere ------------------------------------------------------------------------------------
+
+
+def test_a_picture_from_the_wire_is_lent_though_nothing_in_it_says_so(house: House) -> None:
+    wire.ingest(newer("red"), name="foto.jpg")
+    link = {"type": "picture", "renditions": [{"name": "foto", "href": "foto.jpg", "contenttype": "image/jpeg"}]}
+    house.wire(ninjs("urn:probe:ohne-guid", associations=[link]), "1.json")
+    article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
+    assert (article.lead_picture.agency, article.lead_picture.own) == ("NAG", False)
+    for address in files_of(house, article.lead_picture):
+        assert "max-age=3600" in house.get(address).headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ def pictures_of(item: WireItem, user: Any) -> list[tuple[Any, dict[str, Any]]]:
                 overrides={k: v for k, v in words.items() if v},
                 wire_guid=guid_of(link["guid"]) if link.get("guid") else "",
             )
+            if picture.own:  # it came by the wire: somebody else's right in it may end
+                picture_actions.update_picture(picture, agency=item.provider or item.feed)
         except (PictureError, FileNotFoundError) as error:
             logger.warning("picture %s of %s can't be used: %s", file.name, item.guid, error)
             continue
