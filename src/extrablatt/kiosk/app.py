@@ -29,6 +29,7 @@ from .http.answers import Stream
 from .http.request import Request
 from .limits import Buckets, TooMany
 from .liveaddress import LIVE, LiveAddress
+from .metrics import Metrics
 from .needs import Environ, KioskConfig, Upstream
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
 from .proxies import Proxies
@@ -95,6 +96,7 @@ class Kiosk:
         self._refused_passes = RefusedPasses(signer)
         self.addresses = Addresses()
         self.use = Use()
+        self.metrics = Metrics(config.counters)
         self.figures = Figures(config.figures, (urlsplit(config.base_url).hostname or "").lower())
         self.healthz = Healthz(config.data, lambda: self.store)
 
@@ -125,7 +127,10 @@ class Kiosk:
             path = target
         if path.startswith(b"/bilder/"):
             picture = self.pictures.at_hand(path) if b"range" not in found else None
-            return self._unless_same(found, picture, method) if picture is not None else None
+            if picture is None:
+                return None
+            self.metrics.hand += 1
+            return self._unless_same(found, picture, method)
         coding = self._coding(found.get(b"accept-encoding", b""))
         ready = self._shelf().page((path, "open", coding))
         if ready is None:
@@ -138,6 +143,7 @@ class Kiosk:
             if full is None:
                 return None
             ready = full
+        self.metrics.hand += 1
         if ready.counted and method == b"GET" and self.figures.counting:
             self.figures.read(path, query, found.get(b"referer", b""), found.get(b"user-agent", b""))
         return self._unless_same(found, ready, method)
@@ -180,7 +186,7 @@ class Kiosk:
 
     async def answer(self, request: Request) -> Prepared | Stream:
         """Answer one request; nothing escapes as a traceback."""
-        environ = request.environ
+        environ, begun = request.environ, time.perf_counter()
         # What stands in front of us may have given it an id already; strangers' are none.
         said = environ.get("HTTP_X_REQUEST_ID", "") if self.proxies.trusts(environ.get("REMOTE_ADDR", "")) else ""
         requestid.current.set(requestid.accepted(said))
@@ -210,7 +216,26 @@ class Kiosk:
                 "%s %s failed", environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"), extra={"counted": True}
             )
             answer = self._error(environ, 500)
+        self.metrics.answered(
+            self._kind(environ["PATH_INFO"], answer.status), answer.status, time.perf_counter() - begun
+        )
         return answer if isinstance(answer, Stream) else _unless_same(environ, answer)
+
+    def _kind(self, path: str, status: str) -> str:
+        """Where an answer came from, as far as an operator cares."""
+        if paths.below(path, self.config.handed_through):
+            return "office"
+        if path.startswith("/bilder/"):
+            return "picture"
+        if status.startswith("404"):
+            return "missing"
+        return "store" if not path.startswith(("/assets/", "/live/", "/healthz", "/-/")) else "other"
+
+    def each_second(self, connections: int, bodies: int) -> None:
+        """How things stand, for the metrics."""
+        self.metrics.now(
+            connections=connections, bodies=bodies, waiting=self.capacity.waiting(), held=self.capacity.held()
+        )
 
     def admit(self, request: Request) -> Prepared | None:
         """Whether the body of a request may come: only to what the office has, and only so much. An answer refuses it."""
@@ -329,6 +354,8 @@ class Kiosk:
             return self.live.answer(environ, path) or self._error(environ, 404)
         if path == "/healthz":
             return self.healthz.answer(for_strangers=not from_this_machine(environ))
+        if path == "/-/metrics" and from_this_machine(environ):
+            return self._metrics()
         if paths.below(path, INTERNAL):
             return self._error(environ, 404)
         if path in self.config.asked_each_time:
@@ -343,6 +370,15 @@ class Kiosk:
             environ.get("HTTP_IF_RANGE", ""),
             environ.get("HTTP_IF_NONE_MATCH"),
         )
+
+    def _metrics(self) -> Prepared:
+        """Prometheus' text, for this machine only."""
+        body = self.metrics.text().encode()
+        head: Headers = [
+            ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+        ]
+        return Prepared("200 OK", [*head, ("Cache-Control", "no-store")], body)
 
     async def _asked(self, environ: Environ, path: str, coding: str) -> Prepared:
         query = environ.get("QUERY_STRING", "")
@@ -523,6 +559,7 @@ class Kiosk:
             return None
 
     async def _pressed(self, path: str, query: str, full: bool) -> Page:
+        self.metrics.add("requests press")
         async with self.capacity.of("press"):
             return await self.office.render(path, query, full)
 

@@ -45,6 +45,10 @@ class Capacity:
         """How many places are held."""
         return sum(self._held.values())
 
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return sum(map(len, self._waiting.values()))
+
     async def take(self, kind: str) -> None:
         """Get a place, to be given back. Raises :class:`Busy`."""
         line = self._waiting[kind]

@@ -58,6 +58,8 @@ class KioskConfig:
     events: Path | None = None
     #: The data folder, whose disk is looked at, when the newspaper's processes are watched.
     data: Path | None = None
+    #: File of all workers' counters; None where nobody asks for metrics.
+    counters: Path | None = None
     #: Folder for what was counted, None for nothing to be; and whether pages may say that they were read to the end.
     figures: Path | None = None
     read_through: bool = False

@@ -36,6 +36,8 @@ EXTRABLATT_HEARTBEATS
     The file of heartbeats (``health/heartbeats.py``), not watched if not set.
 EXTRABLATT_DATA
     The data folder, whose room on the disk ``/healthz`` tells.
+EXTRABLATT_COUNTERS
+    File of all workers' counters, for ``/-/metrics``; nothing is shared if not set.
 EXTRABLATT_FIGURES, EXTRABLATT_READ_THROUGH
     Folder for what was counted (``kiosk/figures.py``), nothing is if not set; set: pages may say that they were read to the end.
 EXTRABLATT_DEBUG
@@ -55,7 +57,7 @@ from pathlib import Path
 
 import uvloop
 
-from extrablatt.health import heartbeats, lifeline
+from extrablatt.health import counters, heartbeats, lifeline
 from extrablatt.health.logs import count_repeats
 from extrablatt.net import requestid
 
@@ -98,6 +100,7 @@ def build(environ: Mapping[str, str]) -> Kiosk:
         desk_secret=internal,
         live_port=int(environ.get("EXTRABLATT_LIVE_PORT") or 0),
         data=Path(environ["EXTRABLATT_DATA"]) if environ.get("EXTRABLATT_DATA") else None,
+        counters=Path(environ[counters.VARIABLE]) if environ.get(counters.VARIABLE) else None,
         figures=Path(environ["EXTRABLATT_FIGURES"]) if environ.get("EXTRABLATT_FIGURES") else None,
         read_through=bool(environ.get("EXTRABLATT_READ_THROUGH")),
         frames=names(environ.get("EXTRABLATT_FRAMES", "")),
@@ -143,6 +146,8 @@ async def _main() -> None:
 
     def each_second() -> None:
         beat()
+        shared = server.house
+        kiosk.each_second(len(shared.connections), len(shared.receiving))
         if (told := kiosk.figures.due()) is not None:
             loop.run_in_executor(None, kiosk.figures.write, told)
 

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
-from extrablatt.health import heartbeats, lifeline
+from extrablatt.health import counters, heartbeats, lifeline
 from extrablatt.kiosk.capacity import TOTAL
 from extrablatt.kiosk.http.server import LISTEN_FD, listen
 from extrablatt.press.robots import policy
@@ -174,6 +174,7 @@ class Supervisor:
             "EXTRABLATT_FIGURES": str(self.paper.figures_dir) if self.paper.figures.count else "",
             "EXTRABLATT_READ_THROUGH": "1" if self.paper.figures.read_through else "",
             heartbeats.VARIABLE: str(self._beats_path()),
+            counters.VARIABLE: str(data / "run" / "counters"),
         }
 
     def origins(self) -> list[str]:

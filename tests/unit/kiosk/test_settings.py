@@ -33,7 +33,7 @@ office_port = 9
 
 #: What of [server] is not the kiosk application's: where and in how many processes it runs, and the backshop's purges.
 #: Those of the supervisor itself, and what Django reads from newspaper.toml.
-_NOT_THE_KIOSKS = {"host", "port", "workers", "purge_urls", "ballast_mb"}
+_NOT_THE_KIOSKS = {"host", "port", "workers", "purge_urls", "ballast_mb", "picture_memory_mb"}
 
 
 def _build(text: str, folder: Path) -> tuple[Kiosk, Supervisor]:
