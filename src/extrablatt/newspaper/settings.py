@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zoneinfo
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -234,6 +235,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 WAGTAILADMIN_USER_LOGIN_FORM = "extrablatt.readers.deskforms.DeskSignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "extrablatt.readers.deskforms.DeskResetForm"  # noqa: S105
+# Of the names in the time zone database those that browsers know too (ECMA-402, 6.5.1).
+WAGTAIL_USER_TIME_ZONES = sorted(
+    name
+    for name in zoneinfo.available_timezones()
+    if name not in ("localtime", "Factory", "posixrules") and "/" in name
+)
 WAGTAIL_SITE_NAME = PAPER.name
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "extrablatt.desk.draftail.RichTextArea"}}
 WAGTAILADMIN_BASE_URL = PAPER.base_url
