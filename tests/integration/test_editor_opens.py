@@ -111,9 +111,26 @@ def test_a_copied_article_and_one_out_of_another_s_blocks_open(house: House, edi
     original.body = desk.stream(body[:40])
     desk.save_draft(original)
     original = desk.latest_draft(original)
-    by_value = desk.create(Article(headline="Kopie", section=original.section, body=original.body))
-    by_data = desk.create(Article(headline="Kopie", section=original.section, body=desk.stream(original.body.raw_data)))
-    assert opens_and_keeps(editor, by_value) == opens_and_keeps(editor, by_data) == stored_words(original)
+    data = original.body.raw_data
+    copies = [
+        desk.copy(original),
+        desk.create(Article(headline="Aus Blöcken", section=original.section, body=original.body)),
+        desk.create(Article(headline="Aus Daten", section=original.section, body=desk.stream(data))),
+    ]
+    for copy in copies:
+        assert opens_and_keeps(editor, copy) == stored_words(original)
+
+
+def test_an_article_made_of_a_live_post_opens(
+    house: House, editor: Client, make_wire_file: Callable[..., bytes]
+) -> None:
+    from extrablatt.desk.actions import live
+
+    text = "<p>Der Damm<br>hält.</p><blockquote>Wir<br>bleiben.</blockquote><ul><li>eins<br>zwei</li></ul>"
+    house.wire(make_wire_file(text=text))
+    post = live.take_into_live(house.newest_item(), live.start(house.publish(house.draft())))
+    kept = opens_and_keeps(editor, desk.promote(post))
+    assert " ".join(kept) == "Der Damm hält. Wir bleiben. eins zwei"
 
 
 def test_flashes_and_newer_versions_open(house: House, editor: Client, make_wire_file: Callable[..., bytes]) -> None:

@@ -1,6 +1,7 @@
 """Editors at work beside a running newspaper: one JSON list on a line of stdin (verb, words), one JSON answer on stdout.
 
-Verbs: ``article {headline, body, access}`` → id, ``story`` the same without live coverage, ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``,
+Verbs: ``article {headline, body, access}`` → id, ``story`` the same without live coverage, ``draft {headline, body}`` → id of a draft with
+raw blocks (type, value), ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``,
 ``end {article}``, ``withdraw {article}``, ``gone {article}`` → when it was withdrawn, in epoch milliseconds. Each answer is ``{"id", "begun"}``; ``begun`` is the epoch second before the deed.
 """
 
@@ -36,6 +37,9 @@ def _do(verb: str, words: dict[str, Any]) -> int:
         return int(entry.time.timestamp() * 1000)
     if verb == "story":
         return int(_story(**words).pk)
+    if verb == "draft":
+        draft = Article(headline=words["headline"], section=Section.objects.all()[0], body=desk.stream(words["body"]))
+        return int(desk.create(draft).pk)
     if verb == "post":
         return int(live.post(Article.objects.get(pk=words.pop("article")), **words).pk)
     if "post" in words:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -221,12 +223,14 @@ class BodyBlock(blocks.StreamBlock):
 
 
 class BodyBlockAdapter(StreamBlockAdapter):
-    """The body as the browser gets it: nobody adds an ``unreadable`` block by hand."""
+    """The body in the browser, where nobody adds an ``unreadable`` block by hand (``static/desk/body_block.js``)."""
 
-    def js_args(self, block: Any) -> list[Any]:
-        """Wagtail's arguments, with the limit."""
-        *arguments, meta = super().js_args(block)
-        return [*arguments, {**meta, "blockCounts": {soundness.UNREADABLE: {"max_num": 0}}}]
+    js_constructor = "extrablatt.desk.BodyBlock"
+
+    @cached_property
+    def media(self) -> Media:
+        """Wagtail's scripts, then ours."""
+        return super().media + Media(js=["desk/body_block.js"])
 
 
 register(BodyBlockAdapter(), BodyBlock)
