@@ -109,7 +109,7 @@ def started(folder: Path, *arguments: str) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")

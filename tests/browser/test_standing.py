@@ -31,7 +31,7 @@ def _pid(running: Running, name: str) -> int:
 def test_an_editor_is_told_on_the_page_that_is_open_and_told_when_it_is_over(
     running: Running, editor: Page, name: str, words: str
 ) -> None:
-    editor.goto(f"{running.url}/desk/articles/add/" if name == "office" else f"{running.url}/desk/")
+    editor.goto(f"{running.url}/desk/")
     notice = editor.locator("#standing")
     editor.wait_for_load_state("networkidle")
     expect(notice).to_have_count(0)
