@@ -82,10 +82,11 @@ def hand_over(entries: list[LogEntry]) -> None:
     """Give entries just written to the handlers when the running transaction commits; never when their savepoint is rolled back."""
     connection = transaction.get_connection()
     savepoints = set(connection.savepoint_ids)
-    if connection.run_on_commit:
-        theirs, waiting = connection.run_on_commit[-1][:2]
-        # Theirs that are no longer open have been released and can't be rolled back by themselves: they stay or go with ours.
-        if isinstance(waiting, _Committed) and savepoints <= set(theirs):
-            waiting.entries += entries
-            return
+    for theirs, waiting, *_more in reversed(connection.run_on_commit):
+        if isinstance(waiting, _Committed):
+            # Theirs that are no longer open have been released and can't be rolled back by themselves: they stay or go with ours.
+            if savepoints <= set(theirs):
+                waiting.entries += entries
+                return
+            break
     transaction.on_commit(_Committed(list(entries)), robust=True)

@@ -194,9 +194,10 @@ def test_a_store_that_can_not_be_opened_is_put_away_since_the_kiosk_may_still_re
     def fail() -> None:
         raise StoreError("the store can't be opened: No space left on device")
 
-    monkeypatch.setattr(rendering, "store", fail)
-    monkeypatch.setattr(pagestore.purge_in_time, "__defaults__", (away.set, pagestore.PURGE_SECONDS))
-    gone = desk.withdraw(article)
+    with monkeypatch.context() as patch:  # undone before the house is closed
+        patch.setattr(rendering, "store", fail)
+        patch.setattr(pagestore.purge_in_time, "__defaults__", (away.set, pagestore.PURGE_SECONDS))
+        gone = desk.withdraw(article)
     assert gone.withdrawn_at is not None
     assert away.is_set()
 
