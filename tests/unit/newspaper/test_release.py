@@ -11,8 +11,9 @@ from extrablatt.newspaper import release
 
 #: Where pages begin, and what the settings and the words of pages come from.
 MAKERS = ("extrablatt.press", "extrablatt.newspaper.settings", "extrablatt.newspaper.swiss")
-#: What is imported on the way and seen in no page: how feeds are fetched, whether processes are well, who may read files.
-UNSEEN = ("extrablatt.wire.", "extrablatt.health", "extrablatt.newspaper.private")
+#: What is imported on the way and seen in no page: how feeds are fetched, whether processes are well, who may read files, how
+#: others are called and requests are told apart.
+UNSEEN = ("extrablatt.wire.", "extrablatt.health", "extrablatt.net", "extrablatt.newspaper.private")
 
 
 @pytest.fixture(scope="module")
