@@ -254,7 +254,8 @@ class Supervisor:
             self._stopping = True
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup(1) wants of SIGHUP
+            # nohup(1) wants a terminal's end to be ignored; a shell that starts us in the background would have SIGINT ignored too.
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, stop)
         os.umask(private.UMASK)
         lifeline.adopt_orphans()
