@@ -1,8 +1,11 @@
 """Editors at work beside a running newspaper: one JSON list on a line of stdin (verb, words), one JSON answer on stdout.
 
 Verbs: ``article {headline, body, access}`` → id, ``story`` the same without live coverage, ``draft {headline, body}`` → id of a draft with
-raw blocks (type, value), ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``,
-``end {article}``, ``withdraw {article}``, ``gone {article}`` → when it was withdrawn, in epoch milliseconds. Each answer is ``{"id", "begun"}``; ``begun`` is the epoch second before the deed.
+raw blocks (type, value), ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``, ``end {article}``,
+``withdraw {article}``, ``gone {article}`` → when it was withdrawn, in epoch milliseconds, ``item {guid, version, text, …}`` (a report
+arrives) → id, ``take {item}`` → id, ``merge {article, item}``, ``publish {article}``, ``correct {article, text}``, ``note {article, text}``,
+``front {articles}``, ``editor {email}`` → password, ``look {article}`` → what the newest draft and the rows hold. Each answer is
+``{"id", "begun"}``; ``begun`` is the epoch second before the deed.
 """
 
 from __future__ import annotations
@@ -18,8 +21,12 @@ django.setup()
 
 from extrablatt.desk import actions as desk  # noqa: E402
 from extrablatt.desk.actions import live  # noqa: E402
-from extrablatt.desk.models import Article, LivePost, Section  # noqa: E402
+from extrablatt.desk.models import Article, FrontSlot, LivePost, Section  # noqa: E402
+from extrablatt.newspaper import setup  # noqa: E402
 from extrablatt.publication.models import LogEntry  # noqa: E402
+from extrablatt.wire import actions as wire  # noqa: E402
+from extrablatt.wire.models import WireItem  # noqa: E402
+from tests.house import ninjs  # noqa: E402
 
 
 def _story(headline: str, body: str, **more: Any) -> Article:
@@ -29,7 +36,52 @@ def _story(headline: str, body: str, **more: Any) -> Article:
     return desk.publish(desk.latest_draft(article))
 
 
-def _do(verb: str, words: dict[str, Any]) -> int:
+def _look(pk: int) -> dict[str, Any]:
+    draft = desk.latest_draft(Article.objects.get(pk=pk))
+    fields = ("kicker", "headline", "standfirst")
+    return {name: getattr(draft, name) for name in fields} | {
+        "sources": {row.guid: row.used for row in draft.sources.all()},
+        "notes": [note.text for note in draft.notes.all()],
+        "corrections": [correction.text for correction in draft.corrections.all()],
+        "body": " ".join(str(block.value) for block in draft.body),
+        "front": list(FrontSlot.objects.order_by("sort_order").values_list("article_id", flat=True)),
+        "revisions": list(draft.revisions.order_by("pk").values_list("pk", flat=True)),
+    }
+
+
+def _wire(verb: str, words: dict[str, Any]) -> Any:
+    if verb == "item":
+        stored = wire.ingest(ninjs(**words), name=f"{words['guid']}.json").stored
+        return stored[0]
+    if verb == "editor":
+        return setup.make_editor(words["email"], superuser=True)
+    if verb == "take":
+        return desk.take(WireItem.objects.get(pk=words["item"])).pk
+    if verb == "front":
+        return desk.lay_out_front(list(Article.objects.filter(pk__in=words["articles"]).order_by("pk"))).pk
+    article = Article.objects.get(pk=words["article"])
+    if verb == "look":
+        return _look(article.pk)
+    if verb == "merge":
+        desk.merge(article, WireItem.objects.get(pk=words["item"]))
+    elif verb == "note":
+        desk.add_note(article, words["text"])
+    else:
+        draft = desk.latest_draft(article)
+        if verb == "correct":
+            desk.add_corrections(draft, [words["text"]])
+            desk.save_draft(draft)
+        else:
+            desk.publish(draft)
+    return article.pk
+
+
+WIRE = ("item", "editor", "take", "front", "look", "merge", "note", "correct", "publish")
+
+
+def _do(verb: str, words: dict[str, Any]) -> Any:
+    if verb in WIRE:
+        return _wire(verb, words)
     if verb == "article":
         return int(live.start(_story(**words)).pk)
     if verb == "gone":

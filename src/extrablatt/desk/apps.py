@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """The desk follows what becomes of pictures it has published."""
         from allauth.mfa import signals as factors
+        from wagtail.admin.ui.editing_sessions import EditingSessionsList
 
         from extrablatt.pictures.signals import picture_changed
         from extrablatt.publication.signals import pictures_shown
@@ -21,6 +22,8 @@ class DeskConfig(AppConfig):
         from .actions.factors import note_added, note_failed, note_removed, note_renewed
 
         noinline.apply()
+        # Wagtail says that saving overwrites what others have saved; at the desk it doesn't (saving.py).
+        EditingSessionsList.template_name = "desk/editing_sessions.html"
         picture_changed.connect(actions.follow_picture, dispatch_uid="desk.follow_picture")
         pictures_shown.connect(actions.follow_shown, dispatch_uid="desk.follow_shown")
         factors.authenticator_added.connect(note_added, dispatch_uid="desk.factor_added")

@@ -16,12 +16,15 @@ from wagtail.snippets.views import snippets
 
 from . import actions
 from .actions.filing import Hindrance
+from .keeping import KeepingCreateView
 from .models.tags import Filed
 from .saving import GuardedEditView
 
 
-class FiledCreateView(snippets.CreateView):
+class FiledCreateView(KeepingCreateView, snippets.CreateView):
     """A new section, topic, storyline or author is published with its name."""
+
+    template_name = "desk/create.html"
 
     def save_instance(self) -> Any:
         """Save and publish."""

@@ -14,6 +14,7 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import refiling
+from .keeping import KeepingCreateView
 from .models import SectionRule
 from .saving import GuardedEditView
 
@@ -33,8 +34,10 @@ def _told(request: HttpRequest) -> None:
         )
 
 
-class RuleCreateView(snippets.CreateView):
+class RuleCreateView(KeepingCreateView, snippets.CreateView):
     """New rule."""
+
+    template_name = "desk/create.html"
 
     def save_instance(self) -> Any:
         """Save and apply."""
@@ -97,6 +100,7 @@ class SectionRuleViewSet(SnippetViewSet):
     ]
     list_filter = ["section", "kind", "active"]
     add_view_class = RuleCreateView
+    create_template_name = RuleCreateView.template_name
     edit_view_class = RuleEditView
     edit_template_name = RuleEditView.template_name
     delete_view_class = RuleDeleteView

@@ -29,6 +29,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Revision
 
 from . import markup, merging, takeover
+from .keeping import tell_restored
 from .merging import Content
 from .models import LoadedVersion
 
@@ -171,7 +172,7 @@ class _Guarded:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What is asked about."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context["asked"] = self.asked
+        context |= {"asked": self.asked, "restored": self.unsaved}
         if self.asked or self.unsaved:
             context["has_unsaved_changes"] = True
             # Autosave would decide what is asked here.
@@ -235,6 +236,7 @@ class MergingEditView(_Guarded):
             self.object = view.live_object.with_content_json(base)
             self._begin_from_posted()
         self.unsaved = True
+        tell_restored(self.request)
         self.form = view.get_form()
         answer: HttpResponse = view.render_to_response(view.get_context_data(form=self.form))
         return answer
@@ -307,6 +309,7 @@ class GuardedEditView(_Guarded):
         wanted = request.POST.getlist("take_theirs")
         if request.POST.get("desk_restore"):
             self.carried, self.unsaved = request.POST.get("desk_base"), True
+            tell_restored(request)
             self._bind(base)
             shown: HttpResponse = view.render_to_response(view.get_context_data(form=self.form))
             return shown

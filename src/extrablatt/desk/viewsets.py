@@ -24,6 +24,7 @@ from extrablatt.publication.record import EmbargoError
 
 from . import actions, filing_views, front_views, outcomes, troubles
 from .forms import AddressInput, ArticleForm
+from .keeping import KeepingCreateView
 from .models import Article, FlashRule, FrontPage, Person, Section, Storyline, Topic
 from .panels import NotesPanel, SourcesPanel
 from .rule_viewset import SectionRuleViewSet
@@ -46,8 +47,16 @@ class _ToldEmbargo:
             return None
 
 
-class ArticleCreateView(outcomes.ToldOutcome, _ToldEmbargo, snippets.CreateView):
+class ArticleCreateView(outcomes.ToldOutcome, _ToldEmbargo, KeepingCreateView, snippets.CreateView):
     """New article."""
+
+    template_name = "desk/create.html"
+
+
+class DeskCreateView(KeepingCreateView, snippets.CreateView):
+    """Something new without drafts."""
+
+    template_name = "desk/create.html"
 
 
 class ArticleEditView(outcomes.ToldOutcome, _ToldEmbargo, MergingEditView, snippets.EditView):
@@ -218,6 +227,7 @@ class ArticleViewSet(SnippetViewSet):
     search_fields = ["headline", "standfirst", "kicker"]
     search_backend_name = None
     add_view_class = ArticleCreateView
+    create_template_name = ArticleCreateView.template_name
     edit_view_class = ArticleEditView
     edit_template_name = ArticleEditView.template_name
     revisions_revert_view_class = ArticleRevertView
@@ -262,6 +272,8 @@ class FrontPageViewSet(SnippetViewSet):
 
 
 class _PlainViewSet(SnippetViewSet):
+    add_view_class = DeskCreateView
+    create_template_name = DeskCreateView.template_name
     edit_view_class = DeskEditView
     edit_template_name = DeskEditView.template_name
     search_backend_name = None

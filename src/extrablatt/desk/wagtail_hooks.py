@@ -154,6 +154,12 @@ def css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def keeping() -> SafeString:
+    """What keeps a form's text in the browser until it is saved."""
+    return format_html('<script src="{}" defer></script>', static("desk/keep.js"))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """The desk's verbs in Wagtail's history."""

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "extrablatt.readers.middleware.PassMiddleware",
     "extrablatt.newspaper.deskcookie.DeskCookieMiddleware",
     "extrablatt.newspaper.diskfull.DiskFullMiddleware",
+    "extrablatt.desk.keeping.middleware",
 ]
 # To withdraw, and to sign in for it. A post of a live blog is taken away by one act among others, a picture by its form: let through as a whole.
 GO_ON_WHEN_DISK_IS_FULL = frozenset(
