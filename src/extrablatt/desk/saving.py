@@ -208,7 +208,9 @@ class MergingEditView(_Guarded):
             return answer
         mine = plain(self.form.save(commit=False).serializable_data())
         kinds = self._kinds()
-        merged = merging.merge(base if base is not None else {}, mine, theirs, names=self._names(), **kinds)
+        follows = self._address_follows(mine, theirs)
+        names = [name for name in self._names() if not (follows and name == "slug")]
+        merged = merging.merge(base if base is not None else {}, mine, theirs, names=names, **kinds)
         if not view.is_out_of_date:  # the second time: what was asked about has been answered
             merged = merging.Merged(merging.take_theirs(mine, theirs, wanted, streams=kinds["streams"]))
         if merged.conflicts:
@@ -216,10 +218,18 @@ class MergingEditView(_Guarded):
             again: HttpResponse = view.render_to_response(view.get_context_data(form=self.form))
             return again
         self.together = row.with_content_json(merged.content)
+        if follows:
+            self.together.slug = ""
+            self.together.clean()
         self.object = self.together
         self._tell_together(merged.taken)
         saved: HttpResponse = view.form_valid(self.form)
         return saved
+
+    def _address_follows(self, mine: Content, theirs: Content) -> bool:
+        """Whether the address is made of the headline, by both, until the first publication: then it follows the merged one."""
+        views = [content.get("slug") == content.get("automatic_slug") for content in (mine, theirs)]
+        return "automatic_slug" in theirs and all(views) and not self.object.public_version
 
     def _ask(self, row: Any, merged: merging.Merged) -> None:
         view: Any = self
