@@ -115,6 +115,7 @@ def test_saving_and_autosaving_lose_no_source_note_or_correction_and_the_kill_st
     save(nora)
     assert look() == before
     revisions = newsroom("look", article=story)["id"]["revisions"]
+    nora.wait_for_load_state("networkidle")  # Wagtail has seen the form as it came, and will see it change
     nora.locator("#id_kicker").fill("Hochwasser")
     eventually(lambda: newsroom("look", article=story)["id"]["kicker"] == "Hochwasser", 60, "the autosave")
     assert look() == before
