@@ -317,7 +317,8 @@ class Kiosk:
                 raise BadRequest("the body broke off")
             kind = "public"
             if self._at_the_desk(environ):
-                kind = "upload" if request.body is not None and request.body.length > UPLOAD else "desk"
+                size = request.body.length if request.body is not None else 0
+                kind = "upload" if size > UPLOAD else "act" if environ["REQUEST_METHOD"] not in _READING else "desk"
             async with self.capacity.of(kind):
                 return await self.office.hand_through(request)
         return await self._find(request, environ, raw)

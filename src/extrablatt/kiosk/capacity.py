@@ -13,14 +13,15 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-#: Places of strangers in all and for each of their kinds; of the desk in all and for its uploads.
-STRANGERS, EACH, DESK, UPLOADS = 6, 4, 6, 3
+#: Places of strangers in all and for each of their kinds; of the desk in all, for looking and for uploads: two are left for
+#: what is sent there, such as a withdrawal, whatever becomes of the others.
+STRANGERS, EACH, DESK, LOOKS, UPLOADS = 6, 4, 8, 4, 2
 #: What one process may ask of the office at once.
 TOTAL = STRANGERS + DESK
 #: Requests that may wait for a place of a kind, and seconds.
 MAX_WAITING, PATIENCE = 500, 10.0
-_GROUP = {"press": STRANGERS, "public": STRANGERS, "desk": DESK, "upload": DESK}
-_LIMITS = {"press": EACH, "public": EACH, "desk": DESK, "upload": UPLOADS}
+_GROUP = {"press": STRANGERS, "public": STRANGERS, "act": DESK, "desk": DESK, "upload": DESK}
+_LIMITS = {"press": EACH, "public": EACH, "act": DESK, "desk": LOOKS, "upload": UPLOADS}
 
 
 class Busy(Exception):
@@ -37,8 +38,8 @@ class Capacity:
 
     def free(self, kind: str) -> bool:
         """Whether there is a place of a kind now."""
-        strangers, desk = self._held["press"] + self._held["public"], self._held["desk"] + self._held["upload"]
-        group = desk if kind in ("desk", "upload") else strangers
+        strangers = self._held["press"] + self._held["public"]
+        group = strangers if kind in ("press", "public") else self.held() - strangers
         return self._held[kind] < _LIMITS[kind] and group < _GROUP[kind]
 
     def held(self) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import mimetypes
 import os
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -124,6 +125,8 @@ def picture(
 
 #: Bytes of pictures kept in memory, and of one of them.
 MAX_KEPT, MAX_PICTURE = 32 << 20, 512 << 10
+#: Nanoseconds in which two changes of a file may bear the same time, with room to spare.
+_TICK = 50_000_000
 
 
 class Pictures:
@@ -170,6 +173,9 @@ class Pictures:
         except OSError:
             marks = None
         found = picture(self._folder, path, asked_range, if_range, if_none_match, self._surrogate_headers, self._more)
+        # A change within the same tick of the disk's clock could not be told from what was read.
+        if marks and time.time_ns() - max(marks) < _TICK:
+            marks = None
         if found is not None and marks and found.status == "200 OK" and 0 < len(found.body) <= MAX_PICTURE:
             self._keep(path.encode(), folder, file, marks, found)
         return found

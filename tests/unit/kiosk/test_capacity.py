@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from extrablatt.kiosk.capacity import DESK, EACH, STRANGERS, UPLOADS, Busy, Capacity
+from extrablatt.kiosk.capacity import DESK, EACH, LOOKS, STRANGERS, UPLOADS, Busy, Capacity
 from extrablatt.net import deskpass
 from extrablatt.press.store import MemoryPageStore, make_page
 from tests.kiosks import run
@@ -38,9 +38,13 @@ def test_a_kind_has_its_own_limit_and_strangers_have_one_together() -> None:
         with pytest.raises(Busy):
             await capacity.take("public")
         assert capacity.held() == STRANGERS
-        await take_all(capacity, ["upload"] * UPLOADS + ["desk"] * (DESK - UPLOADS))
+        await take_all(capacity, ["upload"] * UPLOADS + ["desk"] * LOOKS)
+        for kind in ("desk", "upload"):
+            with pytest.raises(Busy):
+                await capacity.take(kind)
+        await take_all(capacity, ["act"] * (DESK - UPLOADS - LOOKS))
         with pytest.raises(Busy):
-            await capacity.take("desk")
+            await capacity.take("act")
 
     asyncio.run(tell())
 
@@ -110,6 +114,14 @@ def test_who_is_signed_in_at_the_desk_has_places_that_strangers_can_not_take(tmp
     assert stand.get("/konto/", cookie=good).status == 503  # it is for the desk
     stand.kiosk.capacity.give_back("public")
     assert _ask(stand, "") == 200
+
+
+def test_whatever_hangs_at_the_desk_a_form_gets_through(tmp_path: Path) -> None:
+    stand = Stand(MemoryPageStore(), tmp_path, desk_secret=INTERNAL)
+    stand.kiosk.capacity = Capacity(patience=0.01)
+    run(take_all(stand.kiosk.capacity, ["desk"] * LOOKS + ["upload"] * UPLOADS))
+    cookie = f"{deskpass.COOKIE}={deskpass.given(7, INTERNAL, time.time())}"
+    assert (_ask(stand, cookie), _ask(stand, cookie, "POST")) == (503, 200)
 
 
 def test_without_a_secret_nobody_is_known(tmp_path: Path) -> None:

@@ -169,7 +169,14 @@ def _picture(stand: Stand, text: bytes = b"webp" * 100) -> str:
     folder = stand.renditions / "4"
     folder.mkdir(exist_ok=True)
     (folder / "3f9a0c1d2e4b5a69-640.webp").write_bytes(text)
+    _long_ago(folder)
     return "/bilder/4/3f9a0c1d2e4b5a69-640.webp"
+
+
+def _long_ago(folder: Path) -> None:
+    """What changed this very moment is not kept: as if it had lain there for an hour."""
+    for path in (*folder.iterdir(), folder):
+        os.utime(path, ns=(1, path.stat().st_mtime_ns - 3600 * 10**9))
 
 
 def test_a_picture_asked_for_again_is_at_hand_and_the_same(stand: Stand) -> None:
@@ -192,6 +199,7 @@ def test_a_picture_in_memory_is_gone_when_its_mark_or_its_file_says_so(stand: St
     assert stand.get(url).status == 410
     mark.unlink()
     assert stand.get(url).status == 200
+    assert stand.kiosk.pictures.at_hand(url.encode()) is None  # something has just changed
     (stand.renditions / "4" / "3f9a0c1d2e4b5a69-640.webp").unlink()
     assert stand.get(url).status == 404
 
@@ -211,6 +219,8 @@ def test_pictures_take_so_much_memory_and_no_more(stand: Stand, monkeypatch: pyt
     folder.mkdir(exist_ok=True)
     for number in range(40):
         (folder / f"3f9a0c1d2e4b5a69-{number}.webp").write_bytes(b"x" * 1000)
+    _long_ago(folder)
+    for number in range(40):
         assert stand.get(f"/bilder/4/3f9a0c1d2e4b5a69-{number}.webp").status == 200
     assert stand.kiosk.pictures._bytes < 20_000
     (folder / "3f9a0c1d2e4b5a69-99.webp").write_bytes(b"x" * (files.MAX_PICTURE + 1))
