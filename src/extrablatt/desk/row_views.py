@@ -28,7 +28,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
                 actions.used_again(row, user=request.user, reason=reason)
                 messages.success(request, _("“%(report)s” is a source again.") % {"report": row.item})
             else:
-                public_too = request.POST.get("public") == "1"
+                # Where no sentence of it stands in what is published, nobody need say so.
+                public_too = request.POST.get("public") == "1" or not _left_public(row)
                 actions.no_longer_used(row, user=request.user, reason=reason, public_too=public_too)
                 messages.success(request, _("“%(report)s” is no longer used.") % {"report": row.item})
         except actions.DeskError as error:
@@ -41,10 +42,15 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "article": row.article,
         "reason": reason,
         "left_draft": sentences_left(_text(draft), row.item),
-        "left_public": sentences_left(_text(row.article), row.public_item) if row.public_item else 0,
+        "left_public": _left_public(row),
         "header_title": _("Source"),
     }
     return TemplateResponse(request, "desk/source.html", context)
+
+
+def _left_public(row: ArticleSource) -> int:
+    """How many sentences of the report stand in what is published."""
+    return sentences_left(_text(row.article), row.public_item) if row.public_item else 0
 
 
 def _text(article: Article) -> str:
