@@ -76,7 +76,8 @@ def request(path: str, **more: str) -> Any:
     made = Request("127.0.0.1")
     made.method, made.target = b"GET", path.encode()
     fields = {"Host": "127.0.0.1", **BROWSER, **{name.replace("_", "-"): value for name, value in more.items()}}
-    made.headers = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
+    for name, value in fields.items():
+        made.add(name.encode(), value.encode())
     return made
 
 

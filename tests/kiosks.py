@@ -85,9 +85,9 @@ def request(method: str, target: str, remote: str = "203.0.113.9", fields: dict[
     made = Request(remote)
     made.method, made.target, made.version = method.encode(), target.encode("latin-1"), "1.0"
     fields = {"HOST": "blatt.example"} | {name.upper(): value for name, value in (fields or {}).items()}
-    made.headers = [
-        (name.lower().replace("_", "-").encode(), _bytes(value)) for name, value in fields.items() if value != "-"
-    ]
+    for name, value in fields.items():
+        if value != "-":
+            made.add(name.lower().replace("_", "-").encode(), _bytes(value))
     return made
 
 

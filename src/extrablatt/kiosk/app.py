@@ -44,19 +44,6 @@ logger = logging.getLogger(__name__)
 
 _READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
-#: The fields that matter for a page at hand.
-_HOT = frozenset(
-    (
-        b"host",
-        b"accept-encoding",
-        b"cookie",
-        b"if-none-match",
-        b"if-modified-since",
-        b"range",
-        b"referer",
-        b"user-agent",
-    )
-)
 _PASS = f"{PASS_COOKIE}=".encode()
 #: Accept-Encoding fields met, with the coding they get.
 _MAX_ACCEPTS = 500
@@ -110,14 +97,9 @@ class Kiosk:
         method = request.method
         if method != b"GET" and method != b"HEAD":
             return None
-        found: dict[bytes, bytes] = {}
-        for name, value in request.headers:
-            if name in _HOT:
-                if name in found:
-                    return None
-                found[name] = value
-        host = found.get(b"host")
-        if (not host and request.version == "1.1") or b"," in (host or b""):
+        found = request.hot
+        host = found.get(b"host", b"")
+        if request.twice or (not host and request.version == "1.1") or b"," in host:
             return None
         target = request.target
         query = b""

@@ -33,13 +33,10 @@ class OneOrigin:
 
     def at_hand(self, request: Request) -> tuple[bytes, bytes] | None:
         """Only for what came to the right place."""
-        host = scheme = b""
-        for name, value in request.headers:
-            if name == b"host":
-                host = value
-            elif name == b"x-forwarded-proto":
-                scheme = value
-        return self._inner.at_hand(request) if host == self._wanted and scheme == b"https" else None
+        hot = request.hot
+        if hot.get(b"host") == self._wanted and hot.get(b"x-forwarded-proto") == b"https":
+            return self._inner.at_hand(request)
+        return None
 
     def admit(self, request: Request) -> Answer | None:
         """As the kiosk, or the way to the right place."""

@@ -18,7 +18,7 @@ import httptools
 from .answers import Answer, Stream, head_of
 from .bodies import Body
 from .house import House
-from .request import Request, lower
+from .request import HOT, LOWER, Request, lower
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +92,15 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client."""
+        if (
+            not self._unread
+            and not self._lingering
+            and self._queue is None
+            and self._resumed is None
+            and len(data) <= _SLICE
+        ):
+            self._parse(data)  # as it nearly always is
+            return
         if self._lingering:
             self._dropped += len(data)
             if self._dropped > _LINGER_BYTES:
@@ -205,8 +214,15 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One field. Those behind a body (RFC 9110, 6.5) are nobody's concern."""
-        if self.head_since and self.request is not None:
-            self.request.headers.append((lower(name), value))
+        request = self.request
+        if self.head_since and request is not None:
+            # As Request.add: called for each of a browser's dozen fields.
+            name = LOWER.get(name) or lower(name)
+            request.headers.append((name, value))
+            if name in HOT:
+                if name in request.hot:
+                    request.twice = True
+                request.hot[name] = value
 
     def on_headers_complete(self) -> None:
         """The head is complete."""
@@ -292,7 +308,7 @@ class Connection(asyncio.Protocol):
     # --- answering ---------------------------------------------------------------------------------------------------
 
     def _answer(self, request: Request) -> None:
-        ready = self.house.application.at_hand(request)
+        ready = self.house.at_hand(request)
         if ready is None:
             self._task = asyncio.get_running_loop().create_task(self._at_leisure(request))
             return
@@ -301,7 +317,7 @@ class Connection(asyncio.Protocol):
         transport = self._transport
         if transport is None:
             return
-        if request.keep_alive and request.version == "1.1" and not self._closing:
+        if request.version == "1.1" and not self._closing:
             transport.write(b"".join((start, self.house.date, rest)))
             return
         transport.write(b"".join((start, self.house.date, self._connection(request), rest)))

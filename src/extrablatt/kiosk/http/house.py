@@ -76,6 +76,8 @@ class House:
         counted: Callable[[str], str | None] = lambda address: address,
     ) -> None:
         self.application = application
+        #: The application's own, looked up once: it is asked for at every request.
+        self.at_hand = application.at_hand
         self.rules = rules or Rules()
         self.counted = counted
         self.connections: set[Connection] = set()

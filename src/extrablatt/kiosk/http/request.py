@@ -8,17 +8,22 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from .bodies import Body
 
 #: Spellings of field names met so far, and their lower case: browsers send the same few.
-_LOWER: dict[bytes, bytes] = {}
+LOWER: dict[bytes, bytes] = {}
 _MAX_SPELLINGS = 500
+#: Fields that matter for an answer at hand: sorted out as they come, so that nobody need look through all.
+HOT = frozenset(
+    (b"host", b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"range", b"referer", b"user-agent",
+     b"x-forwarded-proto")
+)  # fmt: skip
 
 
 def lower(name: bytes) -> bytes:
-    """A field name in lower case; what is sent often is looked up."""
-    found = _LOWER.get(name)
+    """A field name in lower case; what is sent often is looked up (:data:`LOWER`)."""
+    found = LOWER.get(name)
     if found is None:
         found = name.lower()
-        if len(_LOWER) < _MAX_SPELLINGS:
-            _LOWER[name] = found
+        if len(LOWER) < _MAX_SPELLINGS:
+            LOWER[name] = found
     return found
 
 
@@ -26,10 +31,11 @@ class Request:
     """One request.
 
     ``target`` is what stood in the request line, ``headers`` the fields in their order with names in lower case, ``peer``
-    the address at the other end of the connection. ``body`` is there when all of it has come, None for none.
+    the address at the other end of the connection. ``body`` is there when all of it has come, None for none. ``hot`` has the
+    fields of :data:`HOT`, ``twice`` tells that one of those was sent more than once.
     """
 
-    __slots__ = ("_environ", "body", "headers", "keep_alive", "method", "peer", "target", "version")
+    __slots__ = ("_environ", "body", "headers", "hot", "keep_alive", "method", "peer", "target", "twice", "version")
 
     def __init__(self, peer: str) -> None:
         self.peer = peer
@@ -38,8 +44,18 @@ class Request:
         self.version = "1.1"
         self.keep_alive = True
         self.headers: list[tuple[bytes, bytes]] = []
+        self.hot: dict[bytes, bytes] = {}
+        self.twice = False
         self.body: Body | None = None
         self._environ: dict[str, Any] | None = None
+
+    def add(self, name: bytes, value: bytes) -> None:
+        """One more field; ``name`` in any spelling."""
+        name = LOWER.get(name) or lower(name)
+        self.headers.append((name, value))
+        if name in HOT:
+            self.twice = self.twice or name in self.hot
+            self.hot[name] = value
 
     def has_body(self) -> bool:
         """Whether something is sent with the request."""
