@@ -21,7 +21,7 @@ from .addresses import Addresses, Elsewhere, Missing
 from .asking import from_this_machine, is_navigation, one_host
 from .capacity import Busy, Capacity
 from .errors import ErrorPages
-from .figures import READ, READ_THROUGH, Figures
+from .figures import Figures
 from .flight import SingleFlight
 from .healthz import Healthz
 from .housekeeping import SAMPLE, Use
@@ -113,7 +113,8 @@ class Kiosk:
                 return None
             self.metrics.hand += 1
             return self._unless_same(found, picture, method)
-        coding = self._coding(found.get(b"accept-encoding", b""))
+        accept = found.get(b"accept-encoding", b"")
+        coding = self._accepts.get(accept) or self._coding(accept)
         ready = self._shelf().page((path, "open", coding))
         if ready is None:
             return None
@@ -404,10 +405,13 @@ class Kiosk:
             self._count(environ, path)
         return ready
 
-    def _count(self, environ: Environ, path: str, what: str = READ) -> None:
-        referrer, agent = environ.get("HTTP_REFERER", ""), environ.get("HTTP_USER_AGENT", "")
-        query = environ.get("QUERY_STRING", "").encode("latin-1")
-        self.figures.read(paths.wire(path).encode(), query, referrer.encode("latin-1"), agent.encode("latin-1"), what)
+    def _count(self, environ: Environ, path: str, *, through: bool = False) -> None:
+        sent = paths.wire(path).encode()
+        referrer, agent = (environ.get(name, "").encode("latin-1") for name in ("HTTP_REFERER", "HTTP_USER_AGENT"))
+        if through:
+            self.figures.read_through(sent, referrer, agent)
+        else:
+            self.figures.read(sent, environ.get("QUERY_STRING", "").encode("latin-1"), referrer, agent)
 
     def _read_through(self, environ: Environ, path: str) -> Prepared | None:
         """A page's word that it was read to the end (``navigator.sendBeacon``): nothing in it but the address. None: it is no such word."""
@@ -415,7 +419,7 @@ class Kiosk:
         if not self.config.read_through or page == path or environ["REQUEST_METHOD"] != "POST":
             return None
         if self.addresses.very_page(self.store, page):
-            self._count(environ, page, READ_THROUGH)
+            self._count(environ, page, through=True)
         return Prepared("204 No Content", [("Cache-Control", "no-store")], b"")
 
     async def _found(self, request: Request, environ: Environ, path: str, coding: str) -> Prepared:

@@ -41,9 +41,6 @@ _ROBOT = re.compile(
 _TABLET = re.compile(r"ipad|tablet|kindle|silk/|playbook|android(?!.*mobile)", re.I)
 _PHONE = re.compile(r"mobile|iphone|ipod|android|blackberry|opera mini|windows phone", re.I)
 
-#: Path as it is sent, what happened, where from, kind of device.
-Key = tuple[bytes, str, str, str]
-
 
 def source_of(referrer: str, own_host: str) -> str:
     """The class of a Referer field (RFC 9110, 10.1.3)."""
@@ -75,56 +72,76 @@ class Figures:
     def __init__(self, spool: Path | None, own_host: str = "") -> None:
         self._spool, self._own_host = spool, own_host
         self.counting = spool is not None
-        self._counts: dict[Key, int] = {}
-        self._sources: dict[bytes, str] = {b"": DIRECT}
-        self._devices: dict[bytes, str] = {b"": ROBOT}
+        #: By what happened, source and device: how often by path.
+        self._counts: dict[tuple[str, str, str], dict[bytes, int]] = {}
+        self._keys = 0
+        #: By Referer and User-Agent as they are sent: where their reads are counted.
+        self._classes: dict[tuple[bytes, bytes], dict[bytes, int]] = {}
         self._hour = int(time.time()) // 3600
         self._next = time.monotonic() + EVERY
         self._number = 0
 
-    def read(self, path: bytes, query: bytes, referrer: bytes, agent: bytes, what: str = READ) -> None:
-        """A page was read."""
-        source = self._sources.get(referrer)
-        if source is None:
-            source = source_of(referrer.decode("latin-1"), self._own_host)
-            if len(self._sources) < _REMEMBERED:
-                self._sources[referrer] = source
-        device = self._devices.get(agent)
-        if device is None:
-            device = device_of(agent.decode("latin-1"))
-            if len(self._devices) < _REMEMBERED:
-                self._devices[agent] = device
-        if query and b"=" in query and _NEWSLETTER.search(query.decode("latin-1")):
-            source = NEWSLETTER
-        key, counts = (path, what, source, device), self._counts
-        if key in counts:
-            counts[key] += 1
-        elif len(counts) < MAX_KEYS:
-            counts[key] = 1
+    def read(self, path: bytes, query: bytes, referrer: bytes, agent: bytes) -> None:
+        """A page was read. Called for every one: what is sent often is classed once."""
+        counts = self._classes.get((referrer, agent))
+        if counts is None or query:
+            counts = self._class_of(READ, query, referrer, agent)
+        if path in counts:
+            counts[path] += 1
         else:
-            key = (b"", what, source, device)
-            counts[key] = counts.get(key, 0) + 1
+            self._begin(counts, path)
+
+    def read_through(self, path: bytes, referrer: bytes, agent: bytes) -> None:
+        """A page was read to its end."""
+        counts = self._class_of(READ_THROUGH, b"", referrer, agent)
+        if path in counts:
+            counts[path] += 1
+        else:
+            self._begin(counts, path)
+
+    def _begin(self, counts: dict[bytes, int], path: bytes) -> None:
+        if self._keys >= MAX_KEYS:
+            counts[b""] = counts.get(b"", 0) + 1
+            return
+        self._keys += 1
+        counts[path] = 1
+
+    def _class_of(self, what: str, query: bytes, referrer: bytes, agent: bytes) -> dict[bytes, int]:
+        source, device = source_of(referrer.decode("latin-1"), self._own_host), device_of(agent.decode("latin-1"))
+        letter = b"=" in query and _NEWSLETTER.search(query.decode("latin-1"))
+        counts = self._counts.setdefault((what, NEWSLETTER if letter else source, device), {})
+        if what == READ and not query and len(self._classes) < _REMEMBERED:
+            self._classes[referrer, agent] = counts
+        return counts
 
     def due(self, now: float | None = None) -> bytes | None:
         """Every second: what is to be written now, if anything. An hour's counts never get into the next one's."""
         hour, moment = int(time.time()) // 3600, time.monotonic() if now is None else now
-        if not self._counts or (hour == self._hour and moment < self._next):
-            self._hour = self._hour if self._counts else hour
+        if not self._keys or (hour == self._hour and moment < self._next):
+            self._hour = self._hour if self._keys else hour
             return None
         told = self._dumps()
-        self._counts, self._hour, self._next = {}, hour, moment + EVERY
+        self._forget()
+        self._hour, self._next = hour, moment + EVERY
         return told
 
     def rest(self) -> bytes | None:
         """At the end: what was not written yet."""
-        told = self._dumps() if self._counts else None
-        self._counts = {}
+        told = self._dumps() if self._keys else None
+        self._forget()
         return told
+
+    def _forget(self) -> None:
+        """Begin anew; classes that were met go on being known."""
+        for counts in self._counts.values():
+            counts.clear()
+        self._keys = 0
 
     def _dumps(self) -> bytes:
         rows = [
             [unquote(path.decode("ascii", "replace"))[:600], what, source, device, count]
-            for (path, what, source, device), count in self._counts.items()
+            for (what, source, device), counts in self._counts.items()
+            for path, count in counts.items()
         ]
         return json.dumps({"hour": self._hour * 3600, "rows": rows}, ensure_ascii=False).encode()
 

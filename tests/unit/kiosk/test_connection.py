@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extrablatt.kiosk.http.answers import Answer, Stream
 from extrablatt.kiosk.http.connection import Connection
-from extrablatt.kiosk.http.house import House, Rules
+from extrablatt.kiosk.http.house import MAX_HEADS, Heads, House, Rules
 from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.responses import Prepared
 
@@ -485,6 +485,46 @@ def test_a_process_that_is_stopped_answers_what_is_under_way() -> None:
         assert line.wire.closed
 
     asyncio.run(story())
+
+
+def test_bytes_that_were_read_before_mean_what_they_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        line = Line()
+        hand, other = "GET /hand HTTP/1.1\r\nHost: x\r\n\r\n", "GET /b HTTP/1.1\r\nHost: x\r\n\r\n"
+        line.application.gates["/langsam"] = gate = asyncio.Event()
+        line.send("GET /langsam HTTP/1.1\r\nHost: x\r\n\r\n")
+        line.send(hand)  # waits, and is answered from the queue
+        gate.set()
+        await line.settle()
+        for _again in range(3):
+            line.send(other)
+            await line.settle()
+            line.send(hand)
+        paths = [path for _method, path, _body in line.application.seen]
+        assert paths == ["/langsam", "/hand"] + ["/b", "/hand"] * 3
+        assert line.house.heads.get(other.encode()) is None
+        parsed: list[bytes] = []
+        monkeypatch.setattr(line.connection.__class__, "_parse", lambda self, data: parsed.append(data))
+        line.send(hand)
+        assert parsed == []
+        assert line.application.seen[-1] == ("GET", "/hand", b"")
+        # In the middle of another request they are something else.
+        line.connection._fresh = False
+        line.send(hand)
+        assert parsed == [hand.encode()]
+
+    asyncio.run(story())
+
+
+def test_of_heads_read_before_so_many_are_remembered() -> None:
+    heads = Heads()
+    for number in range(5 * MAX_HEADS):
+        heads.put(b"%d" % number, Request(""))
+        assert heads.get(b"0") is not None
+    assert len(heads._young) + len(heads._old) <= 2 * MAX_HEADS
+    assert heads.get(b"1") is None
+    heads.put(b"x" * 5000, Request(""))
+    assert heads.get(b"x" * 5000) is None
 
 
 PARTS = st.lists(

@@ -173,9 +173,12 @@ def test_a_flood_of_addresses_does_not_fill_the_memory(tmp_path: Path, monkeypat
     counted = Figures(tmp_path)
     for number in range(100):
         counted.read(b"/%d" % number, b"", b"https://x%d.example/" % number, b"Agent %d" % number)
-    assert len(counted._counts) < 20
-    assert sum(counted._counts.values()) == 100
-    assert len(counted._sources) <= 10
+    told = counted.rest()
+    assert told is not None
+    rows = json.loads(told)["rows"]
+    assert len(rows) < 20
+    assert sum(row[-1] for row in rows) == 100
+    assert len(counted._classes) <= 10
 
 
 def test_a_full_disk_costs_figures_and_nothing_else(tmp_path: Path) -> None:

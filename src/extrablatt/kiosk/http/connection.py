@@ -37,7 +37,7 @@ class Connection(asyncio.Protocol):
     """See the module. Times are the house's, in monotonic seconds; 0 where nothing is being waited for."""
 
     __slots__ = (
-        "_begun", "_closing", "_deaf", "_dropped", "_fresh", "_head", "_last_words", "_left", "_lingering", "_parser", "_paused",
+        "_begun", "_closing", "_deaf", "_done", "_dropped", "_fresh", "_head", "_last_words", "_left", "_lingering", "_parser", "_paused",
         "_queue", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task", "_transport", "_unread",
         "body_since", "head_since", "house", "idle_since", "peer", "request",
     )  # fmt: skip
@@ -57,6 +57,8 @@ class Connection(asyncio.Protocol):
         #: Nothing is asked after what waits now; what still comes is not even read.
         self._closing = self._deaf = False
         self._head = self._dropped = self._begun = 0
+        #: The request of the bytes being parsed that was answered at once.
+        self._done: Request | None = None
         self._lingering = 0.0
         self._last_words: Answer | None = None
         self._resumed: asyncio.Future[None] | None = None
@@ -99,7 +101,14 @@ class Connection(asyncio.Protocol):
             and self._resumed is None
             and len(data) <= _SLICE
         ):
-            self._parse(data)  # as it nearly always is
+            # As it nearly always is. Bytes that were read before as one whole request mean the same again.
+            known = self.house.heads.get(data) if self._fresh and self._task is None else None
+            ready = self.house.at_hand(known) if known is not None and not self._closing else None
+            if ready is None:
+                self._parse(data)
+            elif self._transport is not None:
+                self.idle_since = self.house.now
+                self._transport.write(b"".join((ready[0], self.house.date, ready[1])))
             return
         if self._lingering:
             self._dropped += len(data)
@@ -161,7 +170,7 @@ class Connection(asyncio.Protocol):
         if self._parser is None:
             self._parser = httptools.HttpRequestParser(self)
             self._fresh = True
-        fresh, self._fresh, self._begun = self._fresh, False, 0
+        fresh, self._fresh, self._begun, self._done = self._fresh, False, 0, None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserCallbackError:
@@ -192,6 +201,10 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError:
             self._last(400)
         else:
+            if (done := self._done) is not None:
+                self._done = None
+                if fresh and self._begun == 1 and self.request is None:
+                    self.house.heads.put(data, done)
             if self.head_since:
                 self._head += len(data)
                 if self._head > self.house.rules.max_head:
@@ -319,6 +332,7 @@ class Connection(asyncio.Protocol):
             return
         if request.version == "1.1" and not self._closing:
             transport.write(b"".join((start, self.house.date, rest)))
+            self._done = request
             return
         transport.write(b"".join((start, self.house.date, self._connection(request), rest)))
         if self._closing and not self._queue:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: Heads remembered in a generation, and bytes of one of them: about 4 MB at most.
+MAX_HEADS, MAX_HEAD = 1000, 2048
+
 
 class Application(Protocol):
     """What answers requests. Nothing it does may block the loop."""
@@ -66,6 +69,35 @@ class Rules:
     slow_after: float = 2
 
 
+class Heads:
+    """Requests without a body that were read before, by their very bytes: what is the same is not parsed again.
+
+    Only what the parser has read as exactly one request gets in, and only to be asked whether its answer is at hand, which
+    depends on nothing else. Bounded by two generations: who comes back is kept, who does not is let go.
+    """
+
+    __slots__ = ("_old", "_young")
+
+    def __init__(self) -> None:
+        self._young: dict[bytes, Request] = {}
+        self._old: dict[bytes, Request] = {}
+
+    def get(self, data: bytes) -> Request | None:
+        """The request that these bytes are."""
+        found = self._young.get(data)
+        if found is None and (found := self._old.get(data)) is not None:
+            self.put(data, found)
+        return found
+
+    def put(self, data: bytes, request: Request) -> None:
+        """Remember one."""
+        if len(data) > MAX_HEAD:
+            return
+        if len(self._young) >= MAX_HEADS:
+            self._old, self._young = self._young, {}
+        self._young[data] = request
+
+
 class House:
     """One for each process. ``counted`` gives what an address is counted under, None for one that is not."""
 
@@ -78,6 +110,7 @@ class House:
         self.application = application
         #: The application's own, looked up once: it is asked for at every request.
         self.at_hand = application.at_hand
+        self.heads = Heads()
         self.rules = rules or Rules()
         self.counted = counted
         self.connections: set[Connection] = set()

@@ -35,19 +35,19 @@ class Request:
     fields of :data:`HOT`, ``twice`` tells that one of those was sent more than once.
     """
 
-    __slots__ = ("_environ", "body", "headers", "hot", "keep_alive", "method", "peer", "target", "twice", "version")
+    # Defaults of the class, not set one by one: a request is made for every page that is read.
+    method = b""
+    target = b""
+    version = "1.1"
+    keep_alive = True
+    twice = False
+    body: Body | None = None
+    _environ: dict[str, Any] | None = None
 
     def __init__(self, peer: str) -> None:
         self.peer = peer
-        self.method = b""
-        self.target = b""
-        self.version = "1.1"
-        self.keep_alive = True
         self.headers: list[tuple[bytes, bytes]] = []
         self.hot: dict[bytes, bytes] = {}
-        self.twice = False
-        self.body: Body | None = None
-        self._environ: dict[str, Any] | None = None
 
     def add(self, name: bytes, value: bytes) -> None:
         """One more field; ``name`` in any spelling."""
