@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
         if (
             not self._unread
             and not self._lingering
-            and self._queue is None
+            and not self._queue
             and self._resumed is None
             and len(data) <= _SLICE
         ):
