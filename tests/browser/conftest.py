@@ -11,12 +11,15 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -52,7 +55,25 @@ class Running:
 
 
 def environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if k not in ("EXTRABLATT_DIR", "DJANGO_SETTINGS_MODULE")}
+    """This process's environment without the test newspaper's: one that is served has a folder and a database of its own."""
+    ours = ("EXTRABLATT_DIR", "EXTRABLATT_DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """The address of a new database on the server the tests run on; "" where they run on SQLite."""
+    server = os.environ.get("EXTRABLATT_TEST_DATABASE_URL", "")
+    if not server:
+        yield ""
+        return
+    name = f"served_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as door:
+        door.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            door.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def eventually(look, seconds: float = 10.0, what: str = "it"):
@@ -69,18 +90,23 @@ def eventually(look, seconds: float = 10.0, what: str = "it"):
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """``extrablatt init`` and ``extrablatt serve``, as a user would."""
+    """``extrablatt init`` and ``extrablatt serve``, as a user would; on PostgreSQL where the tests are."""
     folder = tmp_path_factory.mktemp("blatt")
     port = free_port()
-    made = subprocess.run(
-        [sys.executable, "-m", "extrablatt.cli", "init", str(folder), "--name", "Talbote"],
-        check=True, capture_output=True, text=True, env=environment(),
-    ).stdout  # fmt: skip
-    password = re.search(r"Password:\s+(\S+)", made).group(1)
-    config = folder / "newspaper.toml"
-    config.write_text(config.read_text().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}"))
-    with started(folder, "serve", "--dir", str(folder), "--port", str(port)):
-        yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
+    with own_database() as database:
+        made = subprocess.run(
+            [sys.executable, "-m", "extrablatt.cli", "init", str(folder), "--name", "Talbote"],
+            check=True, capture_output=True, text=True,
+            env=environment() | ({"EXTRABLATT_DATABASE_URL": database} if database else {}),
+        ).stdout  # fmt: skip
+        password = re.search(r"Password:\s+(\S+)", made).group(1)
+        config = folder / "newspaper.toml"
+        words = config.read_text().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}")
+        if database:
+            words = re.sub(r"^# database_url = .*$", f"database_url = {json.dumps(database)}", words, flags=re.M)
+        config.write_text(words)
+        with started(folder, "serve", "--dir", str(folder), "--port", str(port)):
+            yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Newsroom, Running, eventually
+from tests.browser.desk import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -27,14 +28,6 @@ PASTE = """(element, html) => {
   const data = new DataTransfer(); data.setData("text/html", html); data.setData("text/plain", "Text");
   element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
-
-
-def press(desk: Page, name: str) -> None:
-    """One of the buttons at the foot of the form."""
-    if not desk.locator(f"button[name={name}]").is_visible():
-        desk.get_by_role("button", name=re.compile("Mehr Aktionen|More actions")).click()
-    with desk.expect_navigation():
-        desk.locator(f"button[name={name}]").click()
 
 
 def texts(desk: Page) -> str:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running, eventually
-from tests.browser.test_main_job import drop, publish
+from tests.browser.desk import drop, publish
 from tests.house import ninjs
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Running, eventually, mailed_code
+from tests.browser.desk import drop, publish
 from tests.house import ninjs
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -20,22 +21,9 @@ TEXT = (
 )
 
 
-def drop(running: Running, name: str, data: bytes) -> None:
-    """Put a file into the watched folder, as an agency's client does."""
-    part = running.inbox / f".{name}"
-    part.write_bytes(data)
-    part.rename(running.inbox / name)
-
-
 def seilbahn(version: int = 1, **more: object) -> bytes:
     headlines = [{"role": "main", "value": HEADLINE}]
     return ninjs("urn:probe:seilbahn", version, TEXT, headlines=headlines, urgency=3, **more)
-
-
-def publish(desk: Page) -> None:
-    desk.get_by_role("button", name=re.compile("Mehr Aktionen|More actions")).click()
-    with desk.expect_navigation():
-        desk.locator("button[name=action-publish]").click()
 
 
 def test_a_wire_file_becomes_an_article_is_updated_and_withdrawn(running: Running, editor: Page, page: Page) -> None:

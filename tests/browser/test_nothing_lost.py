@@ -10,26 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Newsroom, Running, eventually
+from tests.browser.desk import alive, edit, save, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FIRST = "<p>Der Damm am Lintsee hat dem Hochwasser standgehalten.</p><p>Die Feuerwehr gab am Abend Entwarnung.</p>"
 SECOND = "<p>Am Ufer wurden am Sonntag elf Keller ausgepumpt.</p>"
 NUMBERS = iter(range(1, 1000))
-
-
-def sign_in(browser: Browser, running: Running, email: str, password: str) -> Page:
-    desk = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-AT").new_page()
-    fill_sign_in(desk, running, email, password)
-    return desk
-
-
-def fill_sign_in(desk: Page, running: Running, email: str, password: str, address: str = "/desk/") -> None:
-    desk.goto(running.url + address)
-    desk.fill("input[name=username]", email)
-    desk.fill("input[name=password]", password)
-    with desk.expect_navigation():
-        desk.click("button[type=submit]")
 
 
 @pytest.fixture(scope="module")
@@ -57,32 +44,11 @@ def story(newsroom: Newsroom) -> int:
     second = newsroom("item", guid=f"urn:verlust:{number}:b", text=SECOND)["id"]
     article = newsroom("take", item=first)["id"]
     newsroom("merge", article=article, item=second)
+    newsroom("unmark", article=article)
     newsroom("correct", article=article, text="Es waren elf Keller.")
     newsroom("note", article=article, text="Feuerwehr angerufen.")
     newsroom("front", articles=[article])
     return int(article)
-
-
-def edit(desk: Page, running: Running, article: int) -> None:
-    desk.goto(f"{running.url}/desk/artikel/edit/{article}/")
-    expect(desk.locator("#id_headline")).to_be_visible()
-    # The form is alive when its blocks are drawn.
-    expect(desk.locator("[data-contentpath=body] [data-streamfield-child]").first).to_be_attached()
-
-
-def save(desk: Page) -> None:
-    """Save by keyboard; where Wagtail knows of a newer version by then and asks, go on."""
-    loaded: list[bool] = []
-    desk.once("load", lambda _page: loaded.append(True))
-    desk.keyboard.press("Control+s")
-    go_on = desk.locator("#w-save-confirmation-dialog [data-w-dialog-target=confirm]")
-
-    def done() -> bool:
-        if not loaded and go_on.is_visible():
-            go_on.click()
-        return bool(loaded)
-
-    eventually(done, 60, "saving")
 
 
 def no_autosave(desk: Page) -> None:
@@ -115,8 +81,8 @@ def test_saving_and_autosaving_lose_no_source_note_or_correction_and_the_kill_st
     save(nora)
     assert look() == before
     revisions = newsroom("look", article=story)["id"]["revisions"]
-    nora.wait_for_load_state("networkidle")  # Wagtail has seen the form as it came, and will see it change
-    nora.locator("#id_kicker").fill("Hochwasser")
+    alive(nora)
+    nora.locator("#id_kicker").fill("Hochwasser")  # at once, before Wagtail begins to watch
     eventually(lambda: newsroom("look", article=story)["id"]["kicker"] == "Hochwasser", 60, "the autosave")
     assert look() == before
     newsroom("publish", article=story)
@@ -136,6 +102,25 @@ def test_saving_and_autosaving_lose_no_source_note_or_correction_and_the_kill_st
     second = next(guid for guid in before["sources"] if guid.endswith(":b"))
     newsroom("item", guid=second, version=2, pubstatus="canceled")
     eventually(lambda: page.goto(f"{running.url}/{story}").status == 410, what="the withdrawal")
+
+
+def test_what_is_typed_while_an_autosave_is_under_way_is_saved_by_the_next(
+    running: Running, newsroom: Newsroom, nora: Page, story: int
+) -> None:
+    edit(nora, running, story)
+    # In the very moment the answer is there.
+    nora.evaluate("""addEventListener("w-autosave:success", () => {
+      const field = document.querySelector("#id_standfirst");
+      field.value = "Getippt, als gesichert wurde.";
+      field.dispatchEvent(new Event("input", {bubbles: true}));
+    }, {capture: true, once: true})""")
+    nora.locator("#id_kicker").fill("Hochwasser")
+
+    def both() -> bool:
+        found = newsroom("look", article=story)["id"]
+        return (found["kicker"], found["standfirst"]) == ("Hochwasser", "Getippt, als gesichert wurde.")
+
+    eventually(both, 60, "the second autosave")
 
 
 def test_a_source_goes_by_an_action_with_a_reason_and_an_older_version_brings_it_back(

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Running, eventually
-from tests.browser.test_main_job import drop, publish
+from tests.browser.desk import drop, jpeg, publish
 from tests.house import ninjs
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HEADLINE = "Der Damm am Oberlauf wird höher"
 GUID = "urn:probe:dammbild"
-
-
-def jpeg(colour: str) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (900, 600), colour).save(out, "JPEG")
-    return out.getvalue()
 
 
 def addresses(page: Page, where: str) -> set[str]:

@@ -3,8 +3,8 @@
 Verbs: ``article {headline, body, access}`` → id, ``story`` the same without live coverage, ``draft {headline, body}`` → id of a draft with
 raw blocks (type, value), ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``, ``end {article}``,
 ``withdraw {article}``, ``gone {article}`` → when it was withdrawn, in epoch milliseconds, ``item {guid, version, text, …}`` (a report
-arrives) → id, ``take {item}`` → id, ``merge {article, item}``, ``publish {article}``, ``correct {article, text}``, ``note {article, text}``,
-``front {articles}``, ``editor {email}`` → password, ``look {article}`` → what the newest draft and the rows hold. Each answer is
+arrives) → id, ``take {item}`` → id, ``merge {article, item}``, ``unmark {article}`` (takes out the marks for editors),
+``publish {article}``, ``correct {article, text}``, ``note {article, text}``, ``front {articles}``, ``editor {email}`` → password, ``look {article}`` → what the newest draft and the rows hold. Each answer is
 ``{"id", "begun"}``; ``begun`` is the epoch second before the deed.
 """
 
@@ -21,6 +21,7 @@ django.setup()
 
 from extrablatt.desk import actions as desk  # noqa: E402
 from extrablatt.desk.actions import live  # noqa: E402
+from extrablatt.desk.blocks import FOR_EDITORS  # noqa: E402
 from extrablatt.desk.models import Article, FrontSlot, LivePost, Section  # noqa: E402
 from extrablatt.newspaper import setup  # noqa: E402
 from extrablatt.publication.models import LogEntry  # noqa: E402
@@ -71,12 +72,15 @@ def _wire(verb: str, words: dict[str, Any]) -> Any:
         if verb == "correct":
             desk.add_corrections(draft, [words["text"]])
             desk.save_draft(draft)
+        elif verb == "unmark":
+            draft.body = desk.stream(block for block in draft.body.raw_data if block["type"] not in FOR_EDITORS)
+            desk.save_draft(draft)
         else:
             desk.publish(draft)
     return article.pk
 
 
-WIRE = ("item", "editor", "take", "front", "look", "merge", "note", "correct", "publish")
+WIRE = ("item", "editor", "take", "front", "look", "merge", "note", "correct", "unmark", "publish")
 
 
 def _do(verb: str, words: dict[str, Any]) -> Any:

@@ -156,8 +156,9 @@ def css() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def keeping() -> SafeString:
-    """What keeps a form's text in the browser until it is saved."""
-    return format_html('<script src="{}" defer></script>', static("desk/keep.js"))
+    """What keeps a form's text in the browser until it is saved, and has all of it saved."""
+    script = '<script src="{}" defer></script>'
+    return format_html(script * 2, static("desk/keep.js"), static("desk/unsaved.js"))
 
 
 @hooks.register("register_log_actions")
