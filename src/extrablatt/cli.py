@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -312,6 +313,15 @@ def demo(
         _check_ports(paper, paper.server.host, port)  # before the sample is made, which takes a while
     from extrablatt.newspaper.sample import build
 
+    if not only_set_up and not build.is_made(paper):
+        # In a process of its own: what makes it has stores and a database open, which belong to others from now on.
+        made = subprocess.run(
+            [sys.executable, "-m", "extrablatt.cli", "demo", "--only-set-up", "--port", str(port), "--data", str(data)],
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        if made.returncode:
+            raise typer.Exit(made.returncode)
     login = build.ensure(paper)
     if only_set_up:
         typer.echo(f"{paper.name} is set up in {paper.directory}")

@@ -17,11 +17,16 @@ EDITOR, READER = "redaktion@example.org", "leserin@example.org"
 LOGIN = "demo-login.json"
 
 
+def is_made(paper: Newspaper) -> bool:
+    """Whether the sample newspaper is there."""
+    return (paper.data_dir / LOGIN).exists()
+
+
 def ensure(paper: Newspaper) -> dict[str, str]:
     """The sample newspaper, made if it is not there yet; returns the editor's login."""
     os.environ[DIRECTORY_VARIABLE] = str(paper.directory)
     login = paper.data_dir / LOGIN
-    if login.exists():
+    if is_made(paper):
         found: dict[str, str] = json.loads(login.read_text(encoding="utf-8"))
         return found
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
