@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Annotated
 
 import typer
@@ -23,13 +24,15 @@ def register(app: typer.Typer, django: Loader) -> None:
         directory: Directory = None,
         as_json: AsJson = False,
     ) -> None:
-        """Show a story's state, its sources and its pictures.
+        """Show a story's state, its sources and its pictures: in words at a terminal, else (or with --json) as JSON.
 
         Example: extrablatt story show /politik/17/gipfel --json
 
         Exit codes: 0 shown, 1 there is no such story, 2 the text names no story.
         """
         django(directory)
+        from django.db import DatabaseError
+
         from extrablatt.desk.describing import UnknownStoryError, describe
         from extrablatt.publication.locating import LocatingError, story_id
 
@@ -39,7 +42,10 @@ def register(app: typer.Typer, django: Loader) -> None:
             raise fail(str(error), 2) from error
         except UnknownStoryError as error:
             raise fail(str(error)) from error
-        if as_json:
+        except DatabaseError as error:
+            told = f"The database can't be read: {error}. After an update, open the newspaper once (extrablatt serve)."
+            raise fail(told) from error
+        if as_json or not sys.stdout.isatty():
             typer.echo(json.dumps(told, ensure_ascii=False))
             return
         typer.echo(f"{told['id']}  {told['address']}")

@@ -122,7 +122,8 @@ def _follow(item: WireItem, rules: list[FlashRule]) -> None:
 
 def _behind(row: ArticleSource, item: WireItem) -> bool:
     """Whether what the article draws on, as a draft or in public, is older than ``item``."""
-    if item.conflicts.exists():  # the other content of a version may have been let in
+    if item.pub_status != WireItem.PubStatus.USABLE or item.conflicts.exists():
+        # Taken back is taken back, whatever the number; and the other content of a version may have been let in.
         return True
     return any(known.version < item.version for known in (row.item, row.public_item) if known is not None)
 
@@ -203,22 +204,28 @@ def _posts_held_back(item: WireItem) -> None:
 
 
 def _newer(article: Article, item: WireItem, row: ArticleSource) -> None:
-    alert = (article.wire_alert or {}).get("kind")
-    if alert in ("canceled", "withheld"):
+    standing = article.wire_alert or {}
+    back = standing.get("kind") in ("canceled", "withheld")
+    own = back and WireItem.objects.filter(pk=standing.get("item"), guid=item.guid).exists()
+    if own and not item.embargoed:
         _tell(article, "restored", item)
         return
     before = WireItem.objects.filter(guid=item.guid, version__lt=item.version).order_by("-version").first()
     held: tuple[bool, datetime | None] = (item.embargo_indefinite, _ahead(item))
     was_held: tuple[bool, datetime | None] = (False, None)
-    if before is not None:
+    if before is not None and before.pub_status == WireItem.PubStatus.USABLE:
         was_held = (before.embargo_indefinite, _ahead(before))
-    if held == was_held:
-        _tell(article, "newer", item)
+    # Asked of what is public, not of the version before: that one may never have been followed.
+    public = item.embargoed and article.live and row.public_item is not None and on_cancel(item) != "tell"
+    if held == was_held and not public:
+        if not back:  # what another agency has taken back goes before
+            _tell(article, "newer", item)
     elif held == (False, None):
         _release(article, before)
-        _tell(article, "released", item)
+        if not back:
+            _tell(article, "released", item)
     else:
-        if item.embargoed and article.live and row.public_item is not None and on_cancel(item) != "tell":
+        if public:
             _held_back(article, item)
         if row.used:
             _embargo(article, item)

@@ -181,7 +181,8 @@ def _patiently(work: Callable[[], Withdrawal], end: float, say: Callable[[str], 
             if why is None and isinstance(error, OSError):
                 raise
             if why is None:
-                raise NotWithdrawn(f"The database can't be used: {error}") from error
+                hint = ". After an update, open the newspaper once (extrablatt serve)" if _outdated(error) else ""
+                raise NotWithdrawn(f"The database can't be used: {error}{hint}.") from error
             if time.monotonic() >= end:
                 raise NotWithdrawn(f"{why} It was waited for in vain; end what holds it and withdraw again.") from error
             if why != last:
@@ -209,6 +210,11 @@ def _trouble(error: Exception) -> str | None:
     if isinstance(error, OperationalError) and "no such" not in str(error):
         return f"The database does not answer ({str(error).strip()})."
     return None
+
+
+def _outdated(error: BaseException) -> bool:
+    """Whether a table or column is missing: this version has not brought the database up to date yet."""
+    return "no such" in str(error) or getattr(error.__cause__, "sqlstate", None) in ("42P01", "42703")
 
 
 def _held(error: BaseException) -> bool:

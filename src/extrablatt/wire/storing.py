@@ -113,6 +113,29 @@ def content_of_row(row: WireItem) -> dict[str, Any]:
     return content
 
 
+def _takes_back(row: WireItem, content: dict[str, Any]) -> bool:
+    """Whether ``content`` holds back what ``row`` does not: it is canceled or withheld, or under an embargo, or a longer one."""
+    usable = WireItem.PubStatus.USABLE
+    if usable != row.pub_status:
+        return bool(content["pub_status"] == "canceled" and row.pub_status != WireItem.PubStatus.CANCELED)
+    other = fill(WireItem(), content)
+    if other.pub_status != usable:
+        return True
+    if row.embargo_indefinite or not other.embargoed:
+        return False
+    if other.embargo_indefinite or row.embargo_until is None:
+        return True
+    return other.embargo_until is not None and other.embargo_until > row.embargo_until
+
+
+def _later_kill(row: WireItem, before: WireItem) -> bool:
+    """Whether ``row`` cancels or withholds, at a later time than ``before``, whatever their numbers: agencies that number some
+    items and not others count a kill below what it kills."""
+    if row.pub_status == WireItem.PubStatus.USABLE or row.version_created is None or before.version_created is None:
+        return False
+    return row.version_created > before.version_created
+
+
 class Batch:
     """Stores the items of some files with few queries. Use inside one transaction: ``add`` each file, then ``write``."""
 
@@ -121,11 +144,13 @@ class Batch:
         self._current: dict[str, WireItem] = {}
         self._new: list[WireItem] = []
         self._superseded: list[int] = []
+        self._changed: list[WireItem] = []
         self._conflicts: list[Conflict] = []
         self._conflicted: set[int] = set()
         known = WireItem.objects.filter(guid__in={guid_of(g) for g in guids}).only(
-            "pk", "guid", "version", "current", "digest", "format", "hidden", "rank", "section", "story"
-        )
+            "pk", "guid", "version", "current", "digest", "format", "hidden", "rank", "section", "story",
+            "pub_status", "embargo_until", "embargo_indefinite", "version_created",
+        )  # fmt: skip
         for row in known:
             self._versions.setdefault(row.guid, {})[row.version] = row
             if row.current:
@@ -144,8 +169,18 @@ class Batch:
         content = content_of(item)
         known = versions.get(item.version)
         if known is not None:
+            digest = digest_of(content)
+            if (
+                known.current
+                and known.digest != digest
+                and _takes_back(known, content)
+                and not (known.pk and known.conflicts.filter(digest=digest).exists())  # editors have seen it already
+            ):
+                # Same number, but it holds back: that counts, and the editors see both.
+                stored.new.append(self._hold_back(known, file, content, received))
+                stored.conflicts.append(guid)
             # One agency's text in two formats differs in details: that is no conflict, the first one stays.
-            if known.format != item.format or known.digest == digest_of(content):
+            elif known.format != item.format or known.digest == digest:
                 stored.known += 1
             else:
                 self._conflict(known, file, content, received)
@@ -153,7 +188,7 @@ class Batch:
             return
         row = fill(WireItem(guid=guid, version=item.version, feed=file.feed, raw=file, received=received), content)
         before = self._current.get(guid)
-        row.current = before is None or row.version > before.version
+        row.current = before is None or row.version > before.version or _later_kill(row, before)
         if before is not None:
             row.section, row.story = before.section, before.story
             # Hidden stays hidden, unless it has become more urgent.
@@ -169,6 +204,19 @@ class Batch:
         self._new.append(row)
         stored.new.append(row)
 
+    def _hold_back(self, known: WireItem, file: RawFile, content: dict[str, Any], received: datetime) -> WireItem:
+        """The other content of a version counts from now on; the one that counted so far is kept as the conflict."""
+        if known.pk:
+            known.refresh_from_db()
+            self._changed.append(known)
+        before = Conflict(
+            item=known, raw=known.raw, digest=known.digest, content=content_of_row(known), received=received
+        )
+        self._conflicts.append(before)
+        fill(known, content)
+        known.raw, known.conflicted, known.followed = file, True, False
+        return known
+
     def _conflict(self, known: WireItem, file: RawFile, content: dict[str, Any], received: datetime) -> None:
         known.conflicted = True
         if known.pk:
@@ -183,8 +231,10 @@ class Batch:
             WireItem.objects.filter(pk__in=self._superseded).update(current=False, followed=True)
         if self._conflicted:
             WireItem.objects.filter(pk__in=self._conflicted).update(conflicted=True)
+        for changed in self._changed:
+            changed.save()
         WireItem.objects.bulk_create(self._new)
-        search.add(self._new)
+        search.add([*self._new, *self._changed])
         for conflict in self._conflicts:
             Conflict.objects.get_or_create(
                 item_id=conflict.item.pk,

@@ -5,6 +5,8 @@ publication deleted its row. What any version of an article names as a source ge
 sentence of the report still stands in the text.
 """
 
+import html
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -22,10 +24,24 @@ def _stands_in(item, text):
     return any(len(bare) > 15 and bare in text for bare in map(_bare, sentences))
 
 
+def _words(value):
+    """All text in a raw body, however its blocks are nested."""
+    if isinstance(value, dict):
+        return ' '.join(map(_words, value.values()))
+    if isinstance(value, (list, tuple)):
+        return ' '.join(map(_words, value))
+    return value if isinstance(value, str) else ''
+
+
 def _text(content):
-    words = ' '.join(str(content.get(name) or '') for name in ('headline', 'standfirst', 'body'))
-    # The body is JSON in a string: its escapes become letters before the marks go.
-    return _bare(re.sub(r'<[^>]+>', '', words.encode('latin-1', 'backslashreplace').decode('unicode_escape')))
+    body = content.get('body') or []
+    if isinstance(body, str):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            pass  # what is no list of blocks is looked at as it stands
+    words = ' '.join([str(content.get('headline') or ''), str(content.get('standfirst') or ''), _words(body)])
+    return _bare(html.unescape(re.sub(r'<[^>]+>', '', words)))
 
 
 def fill(apps, schema_editor):
@@ -76,7 +92,7 @@ def _article(article, rows, named, Source, Item):
         if item is not None:
             in_draft[item.guid] = (item, entry.get('used', True))
     draft_text = _text(content) if revision else ''
-    live_text = _text({'headline': article.headline, 'standfirst': article.standfirst, 'body': article.body.raw_data if hasattr(article.body, 'raw_data') else article.body}) if article.live else ''
+    live_text = _text({'headline': article.headline, 'standfirst': article.standfirst, 'body': list(article.body.raw_data) if hasattr(article.body, 'raw_data') else article.body}) if article.live else ''
 
     kept = {}
     for row in rows:
@@ -84,7 +100,8 @@ def _article(article, rows, named, Source, Item):
         first = kept.get(guid)
         if first is None:
             kept[guid] = row
-            if article.live and not row.pending and row.used:
+            # A pending row may be one that was lost, published without, and merged again: its words are public all the same.
+            if article.live and row.used and (not row.pending or _stands_in(row.item, live_text)):
                 row.public_item = row.item
         else:  # a second row of the same report, in another version
             if article.live and not row.pending and row.used and first.public_item_id is None:
@@ -98,7 +115,7 @@ def _article(article, rows, named, Source, Item):
             continue
         item = in_draft[guid][0] if guid in in_draft else Item.objects.get(pk=item_pk)
         kept[guid] = Source(article=article, item=item, used=True, pending=True)
-        if article.live and guid not in in_draft and _stands_in(item, live_text):
+        if article.live and _stands_in(item, live_text):
             kept[guid].public_item = item  # its row went with a publication, its words did not
     for position, (guid, row) in enumerate(kept.items()):
         row.guid, row.position = guid, position

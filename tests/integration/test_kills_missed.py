@@ -1,0 +1,116 @@
+"""Kills and embargoes that come by a road where they could be missed: under a number that is known, below it, in other words,
+in one delivery with what they change, or while another agency's word stands on the article."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from extrablatt.desk import actions as desk
+from extrablatt.desk.models import Article
+from extrablatt.wire import actions as wire
+from extrablatt.wire.models import WireItem
+from tests.house import House, ninjs
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "<p>Der Damm am Lintsee hat dem Hochwasser standgehalten.</p>"
+OTHER = "<p>Am Grauwalder Bahnhof fuhren am Abend wieder Züge.</p>"
+
+
+def public(house: House, **more: Any) -> Article:
+    house.wire(ninjs(text=WORDS, **more), "1.json")
+    return house.publish(desk.latest_draft(desk.take(house.newest_item())))
+
+
+def gone(house: House, article: Article) -> bool:
+    return house.get(house.url(article)).status == 410
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        {"pubstatus": "canceled"},
+        {"pubstatus": "withheld"},
+        {"pubstatus": "canceled", "text": "<p>Bitte nicht verwenden.</p>"},
+        {"embargoed": "2099-01-01T00:00:00Z"},
+    ],
+)
+def test_what_is_taken_back_or_held_back_under_the_same_number_goes_at_once(house: House, back: dict[str, Any]) -> None:
+    article = public(house)
+    result = house.wire(ninjs(**({"text": WORDS} | back)), "2.json")
+    assert result.conflicts
+    house.work()
+    assert gone(house, article)
+    item = WireItem.objects.get()
+    assert item.conflicted
+    # The first words are kept, and an editor may let them count; the same kill once more is none then.
+    assert item.conflicts.get().content["pub_status"] == "usable"
+    wire.accept_conflict(item.conflicts.get())
+    house.wire(ninjs(**({"text": WORDS} | back)).replace(b"}", b"} ", 1), "3.json")
+    item.refresh_from_db()
+    assert (item.pub_status, item.embargoed) == ("usable", False)
+
+
+def test_so_it_is_in_another_format_of_the_same_report(house: House) -> None:
+    article = public(house)
+    WireItem.objects.update(format="digitalwires", digest="x")
+    house.wire(ninjs(text=WORDS, pubstatus="canceled"), "2.json")
+    house.work()
+    assert gone(house, article)
+
+
+def test_a_usable_content_after_a_kill_of_the_same_number_brings_nothing_back(house: House) -> None:
+    house.wire(ninjs(text=WORDS, pubstatus="canceled"), "1.json")
+    house.wire(ninjs(text=WORDS), "2.json")
+    with pytest.raises(desk.DeskError):
+        desk.take(house.newest_item())
+
+
+def test_a_kill_with_a_lower_number_and_a_later_time_is_a_kill(house: House) -> None:
+    article = public(house, version="17", versioncreated="2026-05-01T10:00:00Z")
+    house.wire(ninjs(version=2, text=WORDS, pubstatus="canceled", versioncreated="2026-05-01T11:00:00Z"), "2.json")
+    house.work()
+    assert gone(house, article)
+
+
+def test_a_kill_that_was_overtaken_by_a_newer_version_stays_overtaken(house: House) -> None:
+    article = public(house, version="17", versioncreated="2026-05-01T10:00:00Z")
+    house.wire(ninjs(version=2, text=WORDS, pubstatus="canceled", versioncreated="2026-05-01T09:00:00Z"), "2.json")
+    house.work()
+    assert not gone(house, article)
+
+
+def test_an_embargo_told_in_two_versions_of_one_delivery_holds(house: House) -> None:
+    article = public(house)
+    held = {"text": WORDS, "embargoed": (timezone.now() + timedelta(hours=3)).isoformat()}
+    wire.ingest_many([wire.Incoming(ninjs(version=v, **held), f"{v}.json") for v in (2, 3)])
+    house.work()
+    assert gone(house, article)
+
+
+def test_an_embargo_on_one_report_holds_while_another_agencys_kill_stands_on_the_article(house: House) -> None:
+    article = public(house)
+    house.wire(ninjs("urn:probe:2", text=OTHER), "b.json")
+    desk.merge(article, house.newest_item())  # into the draft only
+    house.wire(ninjs("urn:probe:2", 2, text=OTHER, pubstatus="canceled"), "b2.json")
+    house.work()
+    assert not gone(house, article)
+    house.wire(ninjs(version=2, text=WORDS + OTHER), "2.json")
+    house.work()
+    assert Article.objects.get(pk=article.pk).wire_alert["kind"] == "canceled"  # not "restored": that is another report
+    house.wire(ninjs(version=3, text=WORDS, embargoed=(timezone.now() + timedelta(hours=3)).isoformat()), "3.json")
+    house.work()
+    assert gone(house, article)
+
+
+def test_a_report_restored_under_an_embargo_is_held_back(house: House, settings: Any) -> None:
+    article = public(house)
+    for version, facts in ((2, {"pubstatus": "canceled"}), (3, {"embargoed": "2099-01-01T00:00:00Z"})):
+        house.wire(ninjs(version=version, text=WORDS, **facts), f"{version}.json")
+        house.work()
+    assert gone(house, article)
+    assert Article.objects.get(pk=article.pk).wire_alert["kind"] == "embargoed"

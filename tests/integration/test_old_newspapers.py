@@ -1,0 +1,46 @@
+"""What newspapers made before have in their databases is brought up to date, whatever stands in it.
+
+``tests/tools/old_newspaper.py`` makes such a newspaper with an older checkout.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+from typing import Any
+
+import pytest
+from django.apps import apps
+from PIL import Image
+
+from extrablatt.pictures import actions as pictures
+from extrablatt.publication.models import PublishedPicture
+from tests.house import House
+
+sources: Any = importlib.import_module("extrablatt.desk.migrations.0019_fill_source_rows")
+restricted: Any = importlib.import_module("extrablatt.pictures.migrations.0008_restricted_in_the_record")
+
+
+@pytest.mark.parametrize("headline", [r"Pfad C:\neu\x und \N", "Am Ende \\", "Ein Bild 😀", r"\u12 und \777"])
+def test_an_articles_words_are_read_whatever_marks_stand_in_them(headline: str) -> None:
+    sentence = "Müllers „zweite“ Agentur sagt & meint etwas."
+    body = [{"type": "list", "value": {"items": [{"value": f"<p>{sentence.replace('&', '&amp;')}</p>"}]}, "id": "a"}]
+    for stored in (json.dumps(body), body):
+        text = sources._text({"headline": headline, "standfirst": "Ende mit \\", "body": stored})
+        assert sources._bare(sentence) in text
+
+
+@pytest.mark.django_db
+def test_the_public_record_of_a_restricted_picture_says_so(house: House) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (1200, 800), "red").save(data, "JPEG")
+    facts = {"alt": "Rot", "credit": "Foto", "rights_status": "restricted", "restricted_reason": "So abgemacht."}
+    picture = pictures.add_picture(data.getvalue(), filename="rot.jpg", overrides=facts)
+    house.publish(house.draft("Mit Bild", lead_picture=picture))
+    published = PublishedPicture.objects.get(pk=picture.pk)
+    del published.record["restricted"]  # as it was published before the record had it
+    published.save()
+    restricted.say(apps, None)
+    published.refresh_from_db()
+    assert published.record["restricted"] is True
