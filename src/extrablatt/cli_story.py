@@ -43,8 +43,8 @@ def register(app: typer.Typer, django: Loader) -> None:
         except UnknownStoryError as error:
             raise fail(str(error)) from error
         except DatabaseError as error:
-            told = f"The database can't be read: {error}. After an update, open the newspaper once (extrablatt serve)."
-            raise fail(told) from error
+            why = f"The database can't be read: {error}. After an update, open the newspaper once (extrablatt serve)."
+            raise fail(why) from error
         if as_json or not sys.stdout.isatty():
             typer.echo(json.dumps(told, ensure_ascii=False))
             return

@@ -206,7 +206,7 @@ def _posts_held_back(item: WireItem) -> None:
 def _newer(article: Article, item: WireItem, row: ArticleSource) -> None:
     standing = article.wire_alert or {}
     back = standing.get("kind") in ("canceled", "withheld")
-    own = back and WireItem.objects.filter(pk=standing.get("item"), guid=item.guid).exists()
+    own = back and WireItem.objects.filter(pk=standing["item"], guid=item.guid).exists()
     if own and not item.embargoed:
         _tell(article, "restored", item)
         return
