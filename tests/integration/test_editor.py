@@ -64,7 +64,7 @@ def test_a_published_article_can_not_be_deleted(house: House, editor: Client) ->
 )  # fmt: skip
 def test_every_page_an_editor_needs_opens(house: House, editor: Client, address: str) -> None:
     house.wire(ninjs())
-    assert editor.get(address).status_code == 200
+    assert editor.get(address, follow=True).status_code == 200
 
 
 def test_a_topic_renamed_at_the_desk_is_renamed_in_public(house: House, editor: Client) -> None:
