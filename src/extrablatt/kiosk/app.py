@@ -26,7 +26,7 @@ from .flight import SingleFlight
 from .healthz import Healthz
 from .housekeeping import SAMPLE, Use
 from .http.answers import Stream
-from .http.request import Request
+from .http.request import Request, is_host
 from .limits import Buckets, TooMany
 from .liveaddress import LIVE, LiveAddress
 from .metrics import Metrics
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 _READING = ("GET", "HEAD")
 _CODINGS = frozenset({"br", "gzip", "identity"})
 _PASS = f"{PASS_COOKIE}=".encode()
-#: Accept-Encoding fields met, with the coding they get.
+#: Accept-Encoding fields met, with the coding they get; hosts met.
 _MAX_ACCEPTS = 500
 #: An address has one form, and that does not change: who knows it need not ask again for a day.
 _FOR_A_DAY = "public, max-age=86400"
@@ -80,6 +80,8 @@ class Kiosk:
         self._flight: SingleFlight[Page] = SingleFlight()
         self._current = Shelf(-1)
         self._accepts: dict[bytes, str] = {}
+        #: Hosts that were asked for and could be ones.
+        self._hosts: set[bytes | None] = set()
         self._refused_passes = RefusedPasses(signer)
         self.addresses = Addresses()
         self.use = Use()
@@ -98,8 +100,8 @@ class Kiosk:
         if method != b"GET" and method != b"HEAD":
             return None
         found = request.hot
-        host = found.get(b"host", b"")
-        if request.twice or (not host and request.version == "1.1") or b"," in host:
+        host = found.get(b"host")
+        if request.twice or (host not in self._hosts and not self._is_host(host, request.version)):
             return None
         target = request.target
         query = b""
@@ -144,6 +146,15 @@ class Kiosk:
             if same:
                 return _SAME, ready.same
         return ready.start, (ready.whole if method == b"GET" else ready.head)
+
+    def _is_host(self, host: bytes | None, version: str) -> bool:
+        if not host:
+            return version == "1.0"
+        if b"," in host or not is_host(host):
+            return False
+        if len(self._hosts) < _MAX_ACCEPTS:
+            self._hosts.add(host)
+        return True
 
     def _coding(self, accept: bytes) -> str:
         found = self._accepts.get(accept)

@@ -24,6 +24,8 @@ class SingleFlight(Generic[T]):
         call = self._calls.get(key)
         if call is None:
             call = self._calls[key] = asyncio.ensure_future(self._run(key, work))
+            # Who asked may be gone before it fails; then nobody is to be told.
+            call.add_done_callback(lambda done: done.cancelled() or done.exception())
         else:
             self._waiting += 1
         return await asyncio.shield(call)

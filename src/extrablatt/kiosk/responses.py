@@ -146,16 +146,20 @@ _WORDS = {
     400: ("Diese Adresse gibt es so nicht.", "This address can't be right."),
     404: ("Diese Seite gibt es nicht.", "There is nothing at this address."),
     405: ("Das geht hier nicht.", "This can't be done here."),
+    408: ("Das hat zu lange gedauert.", "This took too long."),
     413: ("Das ist zu umfangreich.", "This is too large."),
     414: ("Diese Adresse ist zu lang.", "This address is too long."),
     410: ("Diese Seite gibt es nicht mehr.", "This page is gone."),
     416: ("Diesen Teil der Datei gibt es nicht.", "The file has no such part."),
     429: ("Zu viele Anfragen. Bitte einen Moment warten.", "Too many requests. Please wait a moment."),
+    431: ("Die Kopfzeilen der Anfrage sind zu lang.", "The header fields of the request are too large."),
     500: (
         "Hier ist etwas schiefgegangen. Die Redaktion ist verständigt.",
         "Something went wrong here. It has been noted.",
     ),
+    501: ("So etwas kann dieser Server nicht.", "This server can't do that."),
     503: ("Die Seite ist gleich wieder da.", "This page will be back in a moment."),
+    505: ("Diese Fassung von HTTP spricht dieser Server nicht.", "This server does not speak that version of HTTP."),
 }
 
 

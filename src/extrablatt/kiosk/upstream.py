@@ -16,7 +16,8 @@ from extrablatt.net import readeraddress, requestid
 from extrablatt.press.store import Page, StoreError
 
 from . import paths
-from .http.answers import Stream, status_line
+from .http.answers import BrokenOff, Stream, status_line
+from .http.bodies import Body
 from .http.request import Request
 from .proxies import Proxies
 from .responses import Prepared
@@ -95,18 +96,24 @@ class Office:
             await session.close()
         self._sessions = {}
 
-    async def _reach(self, method: str, target: str, timeout: float, **more: Any) -> aiohttp.ClientResponse:
-        """The head of the office's answer. An office that was there a moment ago is waited for."""
+    async def _reach(
+        self, method: str, target: str, timeout: float, body: Body | None = None, **more: Any
+    ) -> aiohttp.ClientResponse:
+        """The head of the office's answer, ``timeout`` seconds at most. An office that was there a moment ago is waited for."""
         end = time.monotonic() + self._hold
         while True:
+            data = None if body is None else body.chunks() if (small := body.small()) is None else small
             try:
-                response = await self._session(method in _SAFE).request(
-                    method,
-                    URL(self._base + target, encoded=True),
-                    allow_redirects=False,
-                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=timeout),
-                    **more,
-                )
+                # Also for what is sent: an office that takes no more of it would hold the place for ever.
+                async with asyncio.timeout(timeout):
+                    response = await self._session(method in _SAFE).request(
+                        method,
+                        URL(self._base + target, encoded=True),
+                        allow_redirects=False,
+                        timeout=aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=timeout),
+                        data=data,
+                        **more,
+                    )
             except aiohttp.ClientConnectorError as error:
                 # Nothing was sent yet, so that it can be tried again whatever it is.
                 now = time.monotonic()
@@ -158,16 +165,13 @@ class Office:
             raise BadRequest("the query can't be sent")
         headers: CIMultiDict[str] = CIMultiDict()
         for name, value in self._headers(environ):
-            headers.add(name, value)
-        data: Any = None
+            headers.add(name, _as_sent(value))
         if body is not None:
             headers["Content-Length"] = str(body.length)
-            whole = body.small()
-            data = body.chunks() if whole is None else whole
         elif method not in _SAFE:
             headers["Content-Length"] = "0"
         try:
-            response = await self._reach(method, target, TIMEOUT, headers=headers, data=data)
+            response = await self._reach(method, target, TIMEOUT, body, headers=headers)
         except ValueError as error:
             raise BadRequest(str(error)) from error
         return await self._answer(method, response)
@@ -179,6 +183,8 @@ class Office:
         status = f"{response.status} {response.reason}" if response.reason else status_line(response.status)
         if method == "HEAD" or response.status in (204, 304):
             response.release()
+            if response.status == 204:
+                head = [(k, v) for k, v in head if k.lower() != "content-length"]  # RFC 9110, 8.6
             return Prepared(status, head, b"")
         head = [(k, v) for k, v in head if k.lower() != "content-length"]
         begun = bytearray()
@@ -214,6 +220,14 @@ class Office:
         yield "X-Forwarded-Host", host
 
 
+def _as_sent(value: str) -> str:
+    """A field's value so that it leaves as the bytes that came: aiohttp sends text as UTF-8. What is none is taken for Latin-1."""
+    try:
+        return value if value.isascii() else value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
 def _named(connection: str) -> frozenset[str]:
     """The headers a Connection header names as its own."""
     return frozenset(name.strip().lower() for name in connection.split(",") if name.strip())
@@ -225,5 +239,7 @@ async def _pieces(response: aiohttp.ClientResponse, begun: bytes) -> AsyncIterat
         yield begun
         while piece := await response.content.readany():
             yield piece
+    except (aiohttp.ClientError, OSError) as error:
+        raise BrokenOff(f"the office: {str(error) or type(error).__name__}") from error
     finally:
         response.close()

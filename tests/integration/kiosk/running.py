@@ -153,6 +153,7 @@ class Running:
     store: LmdbPageStore
     office: OfficeStub
     folder: Path
+    pid: int = 0
 
     def client(self) -> Client:
         """A new connection."""
@@ -214,7 +215,7 @@ def kiosk(folder: Path, **settings: str) -> Iterator[Running]:
     )
     try:
         wait_for(port, process)
-        yield Running(port, store, office, folder)
+        yield Running(port, store, office, folder, process.pid)
     finally:
         process.terminate()
         process.wait(40)

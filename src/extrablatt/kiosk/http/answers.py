@@ -10,6 +10,10 @@ from typing import Protocol
 Header = tuple[str, str]
 
 
+class BrokenOff(Exception):
+    """An answer that was being sent can't be sent to its end, through no fault of ours."""
+
+
 def status_line(code: int) -> str:
     """``200 OK``."""
     try:

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import httptools
 
-from .answers import Answer, Stream, head_of
+from .answers import Answer, BrokenOff, Stream, head_of
 from .bodies import Body
 from .house import House
 from .request import HOT, LOWER, Request, lower
@@ -29,6 +29,8 @@ _SLICE, _WAITING = 8 * 1024, 16
 _HIGH_WATER = 128 * 1024
 #: Seconds and bytes for which what a refused client still sends is read and dropped, so that it sees the answer.
 _LINGER, _LINGER_BYTES = 2.0, 4 << 20
+#: Seconds without a request after which a connection needs no parser.
+_REST = 3.0
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -37,9 +39,9 @@ class Connection(asyncio.Protocol):
     """See the module. Times are the house's, in monotonic seconds; 0 where nothing is being waited for."""
 
     __slots__ = (
-        "_begun", "_closing", "_deaf", "_done", "_dropped", "_fresh", "_head", "_last_words", "_left", "_lingering", "_parser", "_paused",
-        "_queue", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task", "_transport", "_unread",
-        "body_since", "head_since", "house", "idle_since", "peer", "request",
+        "_begun", "_closing", "_deaf", "_done", "_dropped", "_ending", "_eof", "_fresh", "_head", "_last_words", "_left", "_lingering",
+        "_moved", "_parser", "_paused", "_queue", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task",
+        "_transport", "_unread", "_unsaid", "body_since", "head_since", "house", "idle_since", "peer", "request",
     )  # fmt: skip
 
     def __init__(self, house: House) -> None:
@@ -53,9 +55,13 @@ class Connection(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
         self._queue: deque[Request] | None = None
         self._unread = b""
-        self._paused = self._fresh = self._spilling = False
-        #: Nothing is asked after what waits now; what still comes is not even read.
-        self._closing = self._deaf = False
+        #: Since when nothing is read from the client, for our sake and not for its own.
+        self._paused = 0.0
+        self._fresh = self._spilling = False
+        #: Nothing is asked after what waits now; what still comes is not even read; nothing will come; all is said.
+        self._closing = self._deaf = self._eof = self._ending = False
+        #: Whether a piece of a body has just come; whether the client waits for a word before it sends one.
+        self._moved = self._unsaid = False
         self._head = self._dropped = self._begun = 0
         #: The request of the bytes being parsed that was answered at once.
         self._done: Request | None = None
@@ -116,6 +122,8 @@ class Connection(asyncio.Protocol):
                 self._abort()
             return
         if self._unread or self._busy():
+            if self._deaf:
+                return
             self._unread += data
             self._pause()
             return
@@ -123,21 +131,20 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """The client sends no more: what it has asked is answered, then the connection ends."""
-        self._closing = True
+        self._eof = True
         return self._task is not None or bool(self._queue) or bool(self._unread)
 
     def pause_writing(self) -> None:
         """The reader takes no more for now."""
         if self._resumed is None:
             self._resumed = asyncio.get_running_loop().create_future()
-            self._stalled = self._stalled_since = self.house.now
-            self._left = self._transport.get_write_buffer_size() if self._transport else 0
-            self._taken = 0
+            self._watch_reader()
 
     def resume_writing(self) -> None:
         """It does again."""
         resumed, self._resumed = self._resumed, None
-        self._stalled = self._stalled_since = 0.0
+        if not self._ending:
+            self._stalled = self._stalled_since = 0.0
         if resumed is not None and not resumed.done():
             resumed.set_result(None)
         if self._task is None:
@@ -146,23 +153,22 @@ class Connection(asyncio.Protocol):
     # --- parsing -----------------------------------------------------------------------------------------------------
 
     def _busy(self) -> bool:
-        """Whether enough of this client's requests wait."""
-        return self._resumed is not None or (self._queue is not None and len(self._queue) >= _WAITING)
+        """Whether enough of this client's requests wait: many, or one with a body, which takes room."""
+        if self._resumed is not None or self._spilling:
+            return True
+        queue = self._queue
+        return bool(queue) and (len(queue) >= _WAITING or queue[-1].body is not None)  # type: ignore[arg-type, index]
 
     def _feed(self, data: bytes) -> None:
-        if len(data) > _SLICE and not self.body_since:
-            while data and not self._lingering and self._transport is not None:
-                if self.body_since:
-                    self._parse(data)
-                    return
-                if self._busy():
-                    self._unread = data + self._unread
-                    self._pause()
-                    return
-                self._parse(data[:_SLICE])
-                data = data[_SLICE:]
-            return
-        self._parse(data)
+        """Parse slice by slice, as long as more may wait."""
+        at = 0
+        while at < len(data) and not self._deaf and self._transport is not None:
+            if at and self._busy():
+                self._unread = data[at:] + self._unread
+                self._pause()
+                return
+            self._parse(data[at : at + _SLICE] if at or len(data) > _SLICE else data)
+            at += _SLICE
 
     def _parse(self, data: bytes) -> None:
         if self._deaf or self._transport is None:
@@ -170,7 +176,8 @@ class Connection(asyncio.Protocol):
         if self._parser is None:
             self._parser = httptools.HttpRequestParser(self)
             self._fresh = True
-        fresh, self._fresh, self._begun, self._done = self._fresh, False, 0, None
+        fresh, self._fresh, self._begun, self._moved = self._fresh, False, 0, False
+        self._done = None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserCallbackError:
@@ -212,9 +219,18 @@ class Connection(asyncio.Protocol):
                     self._last(414 if asked is not None and not asked.headers and len(asked.target) > 4096 else 431)
             elif self.request is None:
                 self._fresh = True
+            elif not self._moved:
+                # Chunk extensions and trailers, of which nothing is kept but by the parser.
+                self._head += len(data)
+                if self._head > self.house.rules.max_head:
+                    self._last(431)
+            else:
+                self._head = 0
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
+        if self._deaf:
+            return
         self._begun += 1
         self.request = Request(self.peer)
         self.head_since = self.house.now
@@ -239,15 +255,20 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head is complete."""
+        if self._deaf:
+            return
         request, parser, rules = self.request, self._parser, self.house.rules
-        self.head_since = 0.0
-        if request is None or self._deaf or parser is None:
+        self.head_since, self._head, self._moved = 0.0, 0, True
+        if request is None or parser is None:
             return
         request.method = parser.get_method()
         request.version = parser.get_http_version()
-        request.keep_alive = parser.should_keep_alive()
+        # Nothing is changed to another protocol here (RFC 9110, 7.8): who asks for that is answered, and it is the last.
+        request.keep_alive = parser.should_keep_alive() and not parser.should_upgrade()
         if request.version not in ("1.1", "1.0"):
             self._last(505)
+        elif wrong := request.misframed():
+            self._last(wrong)
         elif len(request.target) > rules.max_target:
             self._last(414)
         elif len(request.headers) > rules.max_fields:
@@ -257,7 +278,7 @@ class Connection(asyncio.Protocol):
 
     def _receive(self, request: Request) -> None:
         house = self.house
-        refused = house.application.admit(request)
+        refused = house.application.error(400, request) if request.misnamed() else house.application.admit(request)
         if refused is None and len(house.receiving) >= house.rules.max_bodies:
             refused = house.application.error(503, request)
         if refused is not None:
@@ -266,7 +287,13 @@ class Connection(asyncio.Protocol):
         request.body = Body()
         self.body_since = house.now
         house.receiving.add(self)
-        if request.expects() and self._transport is not None and self._task is None and not self._queue:
+        self._unsaid = request.expects()
+        self._say_continue()
+
+    def _say_continue(self) -> None:
+        """Tell who waits for it to send the body (RFC 9110, 10.1.1), as soon as that can be taken for no other answer."""
+        if self._unsaid and self.body_since and self._transport is not None and self._task is None and not self._queue:
+            self._unsaid = False
             self._transport.write(_CONTINUE)
 
     def on_body(self, data: bytes) -> None:
@@ -274,6 +301,7 @@ class Connection(asyncio.Protocol):
         request = self.request
         if request is None or self._deaf:
             return
+        self._moved, self._unsaid = True, False
         if request.body is None:
             self._dropped += len(data)
             if self._dropped > _SLICE * 8:
@@ -293,7 +321,11 @@ class Connection(asyncio.Protocol):
                 await request.body.spill()
         except OSError as error:
             logger.error("a body can't be set aside: %s", error)
-            self.refuse(self.house.application.error(503, request))
+            if self.request is request:
+                self.refuse(self.house.application.error(503, request))
+            else:
+                # It was the end of it; whoever reads it finds it cut, and others wait behind.
+                self._abort()
         finally:
             self._spilling = False
             self._go_on()
@@ -303,6 +335,7 @@ class Connection(asyncio.Protocol):
         if self._deaf:
             return
         request, self.request = self.request, None
+        self._unsaid = False
         if self.body_since:
             self.body_since = 0.0
             self.house.receiving.discard(self)
@@ -321,9 +354,21 @@ class Connection(asyncio.Protocol):
     # --- answering ---------------------------------------------------------------------------------------------------
 
     def _answer(self, request: Request) -> None:
-        ready = self.house.at_hand(request)
+        try:
+            ready = self.house.at_hand(request)
+        except Exception:
+            logger.exception("what is at hand could not be looked at")
+            ready = None
         if ready is None:
+            if request.misnamed():
+                self._send(request, self.house.application.error(400, request))
+                if self._closing and not self._queue:
+                    self._end()
+                return
             self._task = asyncio.get_running_loop().create_task(self._at_leisure(request))
+            if request.body is not None:
+                # Also where the task is cancelled before it has begun.
+                self._task.add_done_callback(lambda _task, body=request.body: body.close())  # type: ignore[misc]
             return
         start, rest = ready
         self.idle_since = self.house.now
@@ -352,14 +397,13 @@ class Connection(asyncio.Protocol):
                 await self._send_stream(request, answer)
             else:
                 self._send(request, answer)
-        except asyncio.CancelledError:
-            raise
+        except BrokenOff as error:
+            logger.error("an answer broke off: %s", error)
+            self._abort()
         except Exception:
             logger.exception("an answer broke off")
             self._abort()
         finally:
-            if request.body is not None:
-                request.body.close()
             self._task = None
             self.idle_since = self.house.now
             if self._transport is not None:
@@ -391,7 +435,9 @@ class Connection(asyncio.Protocol):
                 headers.append(("Transfer-Encoding", "chunked"))
                 chunked = True
             else:
-                self._closing, request.keep_alive = True, False
+                # The end of the connection is the end of the body: nothing may come behind it.
+                request.keep_alive = False
+                self._forget_all()
         if self._transport is None:
             return
         self._transport.write(
@@ -435,19 +481,23 @@ class Connection(asyncio.Protocol):
         ):
             self._answer(self._queue.popleft())
         if self._transport is None or self._task is not None:
-            if self._paused and not self._spilling and not self._busy() and not self._unread:
+            if self._paused and not self._busy() and not self._unread:
                 self._resume()
             return
-        if self._unread and not self._busy() and not self._spilling:
+        self._say_continue()
+        if self._unread and not self._busy():
             data, self._unread = self._unread, b""
+            self._waited()
             self._feed(data)
-            if self._transport is None:
+            if self._transport is None or self._task is not None:
                 return
-        if self._last_words is not None and self._task is None and not self._queue:
+        if self._queue or (self._unread and not self._deaf):
+            return  # for a reader that takes no more, or a body that is set aside
+        if self._last_words is not None:
             self._say_last_words()
-        elif self._closing and self._task is None and not self._queue and self.request is None:
+        elif (self._closing and self.request is None) or self._eof:
             self._end()
-        elif self._paused and not self._busy() and not self._spilling:
+        elif self._paused and not self._busy():
             self._resume()
 
     # --- the end -----------------------------------------------------------------------------------------------------
@@ -462,6 +512,16 @@ class Connection(asyncio.Protocol):
         self._closing = self._deaf = True
         if self._task is None and not self._queue:
             self._end()
+
+    def _forget_all(self) -> None:
+        """Neither read nor answer anything beyond what is being answered."""
+        self._closing, self._deaf, self._unread, self._last_words = True, True, b"", None
+        self.head_since = self.body_since = 0.0
+        self.house.receiving.discard(self)
+        for request in (self.request, *(self._queue or ())):
+            if request is not None and request.body is not None:
+                request.body.close()
+        self.request = self._queue = None
 
     def refuse(self, answer: Answer) -> None:
         """Answer with this what is being read, and nothing after it; what is still sent is dropped."""
@@ -487,9 +547,12 @@ class Connection(asyncio.Protocol):
     def _end(self, linger: bool = False) -> None:
         """Close when all is sent. Who is still sending gets time to see the answer (RFC 9112, 9.6)."""
         transport = self._transport
-        if transport is None or self._lingering:
+        if transport is None or self._lingering or self._ending:
             return
-        self._deaf, self._parser = True, None
+        self._deaf, self._parser, self._unread = True, None, b""
+        # Who does not even take what is still to be sent is let go of.
+        self._ending = True
+        self._watch_reader()
         if linger:
             self._lingering = self.house.now or 1.0
             self._dropped = 0
@@ -511,43 +574,69 @@ class Connection(asyncio.Protocol):
 
     def _abort(self) -> None:
         if self._transport is not None:
+            self._forget_all()
             self._transport.abort()
 
     def _pause(self) -> None:
         if not self._paused and self._transport is not None and not self._transport.is_closing():
-            self._paused = True
+            self._paused = self.house.now or 1.0
             self._transport.pause_reading()
 
     def _resume(self) -> None:
         if self._paused and self._transport is not None and not self._transport.is_closing():
-            self._paused = False
+            self._waited()
+            self._paused = 0.0
             self._transport.resume_reading()
+
+    def _waited(self) -> None:
+        """For what we did not read the client has no blame."""
+        if not self._paused:
+            return
+        waited, self._paused = self.house.now - self._paused, self.house.now or 1.0
+        if self.head_since:
+            self.head_since += waited
+        if self.body_since:
+            self.body_since += waited
 
     def look(self, now: float, idle: float) -> None:
         """Once a second: is this client too slow?"""
         rules = self.house.rules
-        if self._lingering:
+        if self._lingering and not self._transport_holds():
             if now - self._lingering > _LINGER:
                 self._abort()
-        elif self._stalled:
+        elif self._ending or self._stalled:
+            # As long as an answer is on its way, nobody is waited for.
+            self._lingering = now if self._lingering else 0.0
             self._look_at_reader(now)
+        elif self._paused and (self.head_since or self.body_since):
+            return
         elif self.head_since:
             if now - self.head_since > rules.head_seconds:
                 self._last(408)
         elif self.body_since and self.request is not None and self.request.body is not None:
             waited = now - self.body_since
             if waited > rules.body_seconds or (
-                waited > rules.body_grace
-                and self.request.body.length < (waited - rules.body_grace) * rules.body_rate
-                and not self._spilling
+                waited > rules.body_grace and self.request.body.length < (waited - rules.body_grace) * rules.body_rate
             ):
                 self._last(408)
         elif self._task is None and not self._queue and now - self.idle_since > idle:
             self._end()
+        elif self._fresh and self._parser is not None and self._task is None and now - self.idle_since > _REST:
+            # It costs a kilobyte and is made anew in microseconds.
+            self._parser = None
+
+    def _transport_holds(self) -> int:
+        """Bytes that are not sent yet."""
+        return self._transport.get_write_buffer_size() if self._transport is not None else 0
+
+    def _watch_reader(self) -> None:
+        """From now on the client is to take what there is."""
+        self._stalled = self._stalled_since = self.house.now or 1.0
+        self._left, self._taken = self._transport_holds(), 0
 
     def _look_at_reader(self, now: float) -> None:
         rules = self.house.rules
-        left = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        left = self._transport_holds()
         if left != self._left:
             self._taken += max(0, self._left - left)
             self._left, self._stalled = left, now

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from .bodies import Body
 
@@ -15,6 +16,13 @@ HOT = frozenset(
     (b"host", b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"range", b"referer", b"user-agent",
      b"x-forwarded-proto")
 )  # fmt: skip
+#: A host as in an address, perhaps with a port (RFC 3986, 3.2.2).
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._~!$&'()*+,;=%\x80-\xff-]{0,255})(?::[0-9]{0,5})?")
+
+
+def is_host(text: bytes) -> bool:
+    """Whether this could be a host, or is empty."""
+    return _HOST.fullmatch(text.strip(b" \t")) is not None
 
 
 def lower(name: bytes) -> bytes:
@@ -60,9 +68,24 @@ class Request:
     def has_body(self) -> bool:
         """Whether something is sent with the request."""
         return any(
-            name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0") != b"")
+            name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0 \t") != b"")
             for name, value in self.headers
         )
+
+    def misframed(self) -> int:
+        """The error where the fields leave a doubt about what is sent with the request (RFC 9112, 6.1); 0 for none."""
+        codings = [value.strip(b" \t").lower() for name, value in self.headers if name == b"transfer-encoding"]
+        if not codings:
+            return 0
+        if self.version == "1.0" or any(name == b"content-length" for name, _value in self.headers):
+            return 400
+        if codings == [b"chunked"]:
+            return 0
+        return 501 if b",".join(codings).replace(b" ", b"").endswith(b",chunked") else 400
+
+    def misnamed(self) -> bool:
+        """Whether a Host field can't be one (RFC 9112, 3.2)."""
+        return any(name == b"host" and not is_host(value) for name, value in self.headers)
 
     def expects(self) -> bool:
         """Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1)."""
@@ -89,8 +112,8 @@ class Request:
             (b"http://", b"https://")
         ):
             # RFC 9112, 3.2.2: what the absolute form names goes before the Host field.
-            parts = urlsplit(absolute.decode("latin-1"))
-            path, host = parts.path.encode("latin-1") or b"/", parts.netloc.rpartition("@")[2]
+            authority, slash, rest = absolute.partition(b"://")[2].partition(b"/")
+            path, host = slash + rest or b"/", authority.rpartition(b"@")[2].decode("latin-1")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": self.method.decode("latin-1"),
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
@@ -105,10 +128,10 @@ class Request:
             key = name.decode("latin-1").upper().replace("-", "_")
             if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
                 key = f"HTTP_{key}"
-            text = value.decode("latin-1")
+            text = value.strip(b" \t").decode("latin-1")
             if key in environ:
                 text = f"{environ[key]}{'; ' if name == b'cookie' else ','}{text}"
             environ[key] = text
-        if host is not None and "," not in environ.get("HTTP_HOST", ""):
+        if host is not None and environ.get("HTTP_HOST") and "," not in environ["HTTP_HOST"]:
             environ["HTTP_HOST"] = host
         return environ

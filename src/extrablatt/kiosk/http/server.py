@@ -92,8 +92,11 @@ class Server:
         self.house.stop()
         loop = asyncio.get_running_loop()
         end = loop.time() + grace
+        looked = 0.0
         while self.house.connections and loop.time() < end:
-            self.house.each_second()
+            if loop.time() - looked >= 1:
+                looked = loop.time()
+                self.house.each_second()
             await asyncio.sleep(0.02)
         for connection in list(self.house.connections):
             connection.drop()
