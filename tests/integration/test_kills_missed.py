@@ -10,7 +10,9 @@ import pytest
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
-from extrablatt.desk.models import Article
+from extrablatt.desk.actions import live, publishing
+from extrablatt.desk.models import Article, LivePost
+from extrablatt.desk.policies import Hold
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
 from tests.house import House, ninjs
@@ -114,3 +116,29 @@ def test_a_report_restored_under_an_embargo_is_held_back(house: House, settings:
         house.work()
     assert gone(house, article)
     assert Article.objects.get(pk=article.pk).wire_alert["kind"] == "embargoed"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("road", ["article", "post"])
+def test_a_kill_that_was_followed_before_the_publication_was_to_be_seen_is_followed_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, road: str
+) -> None:
+    article = house.publish(house.draft("Hochwasser im Lintal"))
+    live.start(article)
+    house.wire(ninjs(text=WORDS), "1.json")
+    item = house.newest_item()
+    draft = desk.latest_draft(desk.take(item))
+    post = live.take_into_live(item, article)
+    house.wire(ninjs(version=2, text=WORDS, pubstatus="canceled"), "2.json")
+    WireItem.objects.update(followed=True)
+    # Both began before the kill: what they see of it is what was there then.
+    monkeypatch.setattr(publishing, "hold", lambda *_seen: Hold())
+    monkeypatch.setattr(live, "item_hold", lambda *_seen: Hold())
+    made = desk.publish(draft) if road == "article" else live.publish_post(post)
+    monkeypatch.undo()
+    house.work()
+    if road == "article":
+        assert gone(house, made)
+    else:
+        made.refresh_from_db()
+        assert made.state == LivePost.State.REMOVED

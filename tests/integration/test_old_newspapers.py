@@ -12,13 +12,18 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 from PIL import Image
 
 from extrablatt.pictures import actions as pictures
 from extrablatt.publication.models import PublishedPicture
+from extrablatt.readers import refusing
+from extrablatt.readers.models import IssuedPasses, User
+from extrablatt.readers.passes import Pass, PassRefused, PassSigner
 from tests.house import House
 
 sources: Any = importlib.import_module("extrablatt.desk.migrations.0019_fill_source_rows")
+passes: Any = importlib.import_module("extrablatt.readers.migrations.0005_passes_of_before")
 restricted: Any = importlib.import_module("extrablatt.pictures.migrations.0008_restricted_in_the_record")
 
 
@@ -44,3 +49,20 @@ def test_the_public_record_of_a_restricted_picture_says_so(house: House) -> None
     restricted.say(apps, None)
     published.refresh_from_db()
     assert published.record["restricted"] is True
+
+
+@pytest.mark.django_db
+def test_a_pass_of_before_is_refused_when_its_account_is_locked() -> None:
+    user = User.objects.create_user("abo@leser.example", last_login=timezone.now())
+    User.objects.create_user("nie@leser.example")
+    passes.note(apps, None)
+    assert list(IssuedPasses.objects.values_list("account", flat=True)) == [user.pk]
+    signer = PassSigner([b"0123456789abcdef0123456789abcdef"])
+    now = int(timezone.now().timestamp())
+    token = signer.sign(Pass(str(user.pk), "registered", now + 3600))  # says not when
+    signer.refuse(refusing.look())
+    assert signer.verify(token, now).subject == str(user.pk)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    signer.refuse(refusing.look())
+    with pytest.raises(PassRefused):
+        signer.verify(token, now)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
+from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
 
 from .models import Article
@@ -52,6 +54,23 @@ def item_hold(item: WireItem) -> Hold:
     newest = WireItem.objects.filter(guid=item.guid, current=True).first() or item
     back = newest.pub_status != WireItem.PubStatus.USABLE and on_cancel(newest) != "tell"
     return Hold(newest if back else None, newest.embargo_until, newest.embargo_indefinite)
+
+
+def look_again(guids: Collection[str]) -> None:
+    """After the commit of what publishes words of these reports: one taken or held back meanwhile is followed once more.
+
+    Where writers don't queue (PostgreSQL), a kill may be followed while the publication is not to be seen yet. After the
+    commit one of the two sees the other.
+    """
+
+    def look() -> None:
+        newest = WireItem.objects.filter(guid__in=guids, current=True, followed=True)
+        held = [i for i in newest if i.pub_status != WireItem.PubStatus.USABLE or i.embargoed]
+        if missed := [item.guid for item in held if on_cancel(item) != "tell"]:
+            wire.follow_again(missed)
+
+    if guids:
+        transaction.on_commit(look)
 
 
 def same_moment(a: datetime | None, b: datetime | None) -> bool:

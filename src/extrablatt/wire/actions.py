@@ -307,6 +307,11 @@ def mark_followed(items: Iterable[int]) -> None:
     WireItem.objects.filter(pk__in=list(items)).update(followed=True)
 
 
+def follow_again(guids: Iterable[str]) -> None:
+    """The desk draws its consequences once more from the newest versions of these reports."""
+    WireItem.objects.filter(guid__in=list(guids), current=True).update(followed=False)
+
+
 def accept_conflict(conflict: Conflict) -> WireItem:
     """Let the other content of a version count; the one that counted so far is kept as the conflict.
 

@@ -23,7 +23,7 @@ from extrablatt.wire.models import WireItem
 from .. import live_text, source_rows, taking
 from ..live_record import record_of_post
 from ..models import Article, ArticleSource, LivePost
-from ..policies import Hold, hold, item_hold
+from ..policies import Hold, hold, item_hold, look_again
 from ..sources import source_names
 from .drafts import DeskError, create, stream
 from .intake import check_takeable
@@ -86,6 +86,7 @@ def follow_publication(article: Article) -> None:
         try:
             _check_holds(each, article)
             publication.put_post(record_of_post(each, article))
+            look_again({each.source.guid} if each.source else ())
         except (DeskError, EmbargoError) as error:
             logger.warning("post %s of article %s stays at the desk: %s", each.pk, article.pk, error)
 
@@ -339,6 +340,7 @@ def _save(made: LivePost, article: Article, user: Any, action: str) -> LivePost:
             publication.put_post(record_of_post(made, article))
         except PostError as error:
             raise DeskError(str(error)) from error
+        look_again({made.source.guid} if made.source else ())
     _audit(made, action, user)
     return made
 

@@ -22,7 +22,7 @@ from extrablatt.wire.models import WireItem
 
 from .. import marks, source_rows
 from ..models import Article, FrontPage, FrontSlot
-from ..policies import hold
+from ..policies import hold, look_again
 from ..snapshot import pictures_in, record_of
 from .drafts import DeskError, add_note
 from .front import publish_front
@@ -103,6 +103,7 @@ def publish_revision(
             return published
         entry = publication.publish_story(record_of(published, sources), note=published.update_note, time=at)
         source_rows.now_public(published, sources)
+        look_again({item.guid for item in sources})
         follow_publication(published)
         changes: dict[str, Any] = {
             "public_version": entry.version,
