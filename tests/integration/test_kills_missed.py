@@ -142,3 +142,17 @@ def test_a_kill_that_was_followed_before_the_publication_was_to_be_seen_is_follo
     else:
         made.refresh_from_db()
         assert made.state == LivePost.State.REMOVED
+
+
+def test_an_expiry_that_fails_holds_up_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (house.publish(house.draft(title)) for title in ("Erster", "Zweiter"))
+    Article.objects.update(expire_at=timezone.now() - timedelta(minutes=1))
+    real = publishing.withdraw
+
+    def failing(article: Article, **told: Any) -> Article:
+        if article.pk == first.pk:
+            raise ValueError("a fault of ours")
+        return real(article, **told)
+
+    monkeypatch.setattr(publishing, "withdraw", failing)
+    assert desk.withdraw_expired() == [second.pk]

@@ -153,10 +153,14 @@ def publish_due(now: datetime | None = None) -> list[int]:
 
 
 def withdraw_expired(now: datetime | None = None) -> list[int]:
-    """Withdraw every article whose expiry, as it is published, has come."""
+    """Withdraw every article whose expiry, as it is published, has come; one that fails is told and does not stop the others."""
     done = []
     for article in Article.objects.filter(live=True, expire_at__lte=now or timezone.now()).order_by("expire_at"):
-        withdraw(article, note=_("This article could be read until a day that was set beforehand."))
+        try:
+            withdraw(article, note=_("This article could be read until a day that was set beforehand."))
+        except Exception:
+            logger.exception("article %s, whose time is over, could not be withdrawn; it is tried again", article.pk)
+            continue
         done.append(article.pk)
     return done
 
