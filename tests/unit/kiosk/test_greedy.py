@@ -184,6 +184,7 @@ def test_nobody_is_blamed_for_what_we_did_not_read() -> None:
         ("POST /konto HTTP/1.0\r\nTransfer-Encoding: chunked", 400),
         ("GET /hand HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked", 400),
         ("POST /konto HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked", 501),
+        ("POST /konto HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5", 501),
         ("GET /hand HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked", 501),
     ],
 )

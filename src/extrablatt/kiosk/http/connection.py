@@ -269,6 +269,9 @@ class Connection(asyncio.Protocol):
             self._last(505)
         elif wrong := request.misframed():
             self._last(wrong)
+        elif parser.should_upgrade() and request.has_body():
+            # The parser takes what follows for the other protocol, and not for the body it is.
+            self._last(501)
         elif len(request.target) > rules.max_target:
             self._last(414)
         elif len(request.headers) > rules.max_fields:
