@@ -28,8 +28,8 @@ demo: $(BIN)/.runtime ## Start the sample newspaper (PORT=8000 DATA=demo-data)
 test: $(BIN)/.dev ## Run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
-test-postgresql: $(BIN)/.dev ## Run the tests of the rooms and the promises on a PostgreSQL server of their own
-	tests/tools/on_postgresql $(BIN)/python -m pytest -q -n 2 tests/promises tests/integration --ignore tests/integration/transports
+test-postgresql: $(BIN)/.dev ## Run the tests of the rooms, the promises and a newsroom day on a PostgreSQL server of their own
+	tests/tools/on_postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/promises tests/integration tests/browser/test_newsroom_day.py --ignore tests/integration/transports
 
 fast: $(BIN)/.dev ## Run the tests that need no database and no browser
 	$(BIN)/python -m pytest -q tests/unit

@@ -16,6 +16,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from extrablatt.wire.models import WireItem
+
 from .. import bylines
 from ..blocks import BodyBlock
 from .tags import Person, Section, Storyline, Topic, german
@@ -172,6 +174,20 @@ class Article(  # type: ignore[misc]
     def alert_sentence(self) -> Any:
         """What the wire has to say, in a sentence."""
         return WIRE_ALERTS.get((self.wire_alert or {}).get("kind", ""), ("", ""))[1]
+
+    @property
+    def alert_told(self) -> str:
+        """Which agency it is that has something to say, of which report, and why, as far as it told; may be empty."""
+        from ..sources import source_names
+
+        item = WireItem.objects.filter(pk=(self.wire_alert or {}).get("item", 0)).first()
+        if item is None:
+            return ""
+        words = {"agency": ", ".join(source_names([item])) or item.feed, "report": item}
+        why = "; ".join(note["text"] for note in item.ed_notes)
+        if not why and item.pub_status == WireItem.PubStatus.USABLE:
+            return gettext("%(agency)s, “%(report)s”") % words
+        return gettext("%(agency)s, “%(report)s”: %(why)s") % (words | {"why": why or gettext("no reason given")})
 
     @property
     def embargoed(self) -> bool:
