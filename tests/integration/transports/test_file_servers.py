@@ -252,9 +252,9 @@ def test_a_login_with_a_key_needs_no_password(outbox: Path, make_feed: MakeFeed,
     key = asyncssh.generate_private_key("ssh-ed25519")
     key.write_private_key(str(tmp_path / "id"), passphrase="losung")
     with SftpServer(outbox.parent, key.convert_to_public()) as server:
-        feed = _sftp(make_feed, server, fingerprint=server.fingerprint, key_file="id", password="losung")
+        feed = _sftp(make_feed, server, fingerprint=server.fingerprint, key_file="id", password="losung", timeout=30)
         assert visit(feed).stored == 1
-        wrong = _sftp(make_feed, server, fingerprint=server.fingerprint, key_file="id", password="falsch")
+        wrong = _sftp(make_feed, server, fingerprint=server.fingerprint, key_file="id", password="falsch", timeout=30)
         assert "key of this feed" in rounds.run(wrong).error
 
 
