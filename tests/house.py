@@ -22,7 +22,7 @@ from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.responses import Prepared
 from extrablatt.newspaper import backshop, setup
 from extrablatt.pictures import actions as pictures
-from extrablatt.press import rendering
+from extrablatt.press import live, rendering
 from extrablatt.press.store import MemoryPageStore, Page
 from extrablatt.publication import actions as publication
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
@@ -73,7 +73,11 @@ class House:
         index = TantivyIndex(self.folder / "search", "de")
         rendering.store.cache_clear()
         archive_search.index.cache_clear()
-        real_store, real_index = rendering.store, archive_search.index
+        real_store, real_index, real_folder = rendering.store, archive_search.index, live._folder
+        # Ids begin anew with each test's database: what live readers of another were told is no business of this one.
+        live._folder = lambda: self.folder / "live"
+        forget = getattr(live.store, "forget", lambda: None)  # some tests have one of their own
+        forget()
         rendering.store = lambda: self.store  # type: ignore[assignment]
         archive_search.index = lambda: index  # type: ignore[assignment]
         try:
@@ -82,7 +86,8 @@ class House:
             self.kiosk = Kiosk(self.store, self.signer, _Office(), config)
             yield self
         finally:
-            rendering.store, archive_search.index = real_store, real_index
+            rendering.store, archive_search.index, live._folder = real_store, real_index, real_folder
+            forget()
 
     # --- people at work ----------------------------------------------------------------------------------------------
 

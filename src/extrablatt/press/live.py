@@ -38,6 +38,13 @@ class _Current:
                 self._opened = _begun(open_events(_folder()))
             return self._opened
 
+    def forget(self) -> None:
+        """Let go of the opened store."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                opened.close()
+
     def make_anew(self) -> EventStore:
         """An empty store in place of one that can't be written; who listens is told to take the page again."""
         broken = self()
