@@ -95,6 +95,7 @@ def alive(desk: Page) -> None:
 
 def save(desk: Page) -> None:
     """Save by keyboard; where Wagtail knows of a newer version by then and asks, go on."""
+    desk.wait_for_load_state("load")
     loaded: list[bool] = []
     desk.once("load", lambda _page: loaded.append(True))
     desk.keyboard.press("Control+s")

@@ -122,3 +122,5 @@ class RichTextArea(DraftailRichTextArea):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.converter = Converter(self.features)
+        # At once into the form: by default what was typed in the last quarter of a second is not sent when one saves by key.
+        self.options["stateSaveInterval"] = 0
