@@ -32,6 +32,8 @@ def closed(request: HttpRequest, *args: Any) -> HttpResponse:
 urlpatterns = [
     re_path(r"^pages/(?:search/)?$", home),
     re_path(r"^(?:pages|documents|failwhale|api/main/(?:pages|documents))/", closed),
+    # Our choosers only choose: they have no form for something new.
+    re_path(r"^snippets/choose/\w+/\w+/create/$", closed),
 ]
 
 

@@ -69,7 +69,7 @@ def refused(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/desk/"):
         answer = render(
             request,
-            "newspaper/disk_full.html",
+            "newspaper/told.html",
             {
                 "title": _("The disk is full"),
                 "what": _("Nothing can be saved until there is room on the server's disk again. What you have written is still in this form: go back, and copy it. Withdrawing goes on working."),

@@ -1,4 +1,5 @@
-"""What browsers may load and run on the office's own pages: the Content-Security-Policy of ``/desk/`` and ``/konto/``.
+"""What browsers may load and run on the office's own pages: the Content-Security-Policy of ``/desk/``, ``/konto/`` and of what
+else it answers in HTML (what isn't there, what goes wrong).
 
 Readers' other pages get theirs from the kiosk (``kiosk/responses.py``).
 """
@@ -50,10 +51,12 @@ class PolicyMiddleware:
         # For the style elements that the desk's own scripts make (desk/init.js); what is in the page has no nonce.
         nonce = request.style_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        html = not response.streaming and response.get("Content-Type", "").startswith("text/html")
         # Wagtail makes a preview by a request of its own, for "/", which comes through here too: the one for its page says it.
-        if HEADER not in response and request.path_info.startswith(("/desk/", "/konto/")):
+        ours = html or request.path_info.startswith(("/desk/", "/konto/"))
+        if HEADER not in response and ours and not getattr(request, "is_preview", False):
             said = _live(DESK, request) if at_desk else ACCOUNT
-            if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            if html:
                 # Pages of the press's (a preview, what goes wrong) have their style in their head; Wagtail's have none there.
                 allowed = (*style_hashes(response.content), *((f"'nonce-{nonce}'",) if at_desk else ()))
                 said = said.replace(_STYLE, " ".join((_STYLE, *allowed)))

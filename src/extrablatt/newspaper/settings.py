@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "extrablatt.readers.sessions.SessionsMiddleware",
     "extrablatt.readers.middleware.PassMiddleware",
     "extrablatt.newspaper.deskcookie.DeskCookieMiddleware",
+    "extrablatt.newspaper.unreadable.UnreadableFormMiddleware",
     "extrablatt.newspaper.diskfull.DiskFullMiddleware",
     "extrablatt.desk.keeping.middleware",
 ]

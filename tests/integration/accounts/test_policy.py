@@ -101,3 +101,10 @@ def test_no_page_has_style_attributes(house: House) -> None:
         "/gemerkt",
     ):
         assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", house.get(path).text), path
+
+
+def test_pages_outside_of_both_have_a_policy_too() -> None:
+    for path in ("/gibt-es-nicht/", "/partner/gibt-es-nicht/", "/-/press/"):
+        answer = Client().get(path)
+        assert answer.status_code == 404
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"], path
