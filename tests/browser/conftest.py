@@ -131,7 +131,7 @@ def started(folder: Path, *arguments: str) -> Iterator[None]:
         return "Ctrl-C" in told.read_text()
 
     try:
-        eventually(up, 120, "the newspaper's start")
+        eventually(up, 600, "the newspaper's start")
         yield
     finally:
         process.send_signal(signal.SIGINT)
