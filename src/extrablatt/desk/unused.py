@@ -28,9 +28,16 @@ def closed(request: HttpRequest, *args: Any) -> HttpResponse:
     return render(request, "wagtailadmin/404.html", status=404)
 
 
+@require_admin_access
+def links(request: HttpRequest, *args: Any) -> HttpResponse:
+    """The text editor's window for links begins where one can be made: there are no pages to choose from."""
+    return redirect(f"{reverse('wagtailadmin_choose_page_external_link')}?{request.GET.urlencode()}")
+
+
 #: Before Wagtail's own, below /desk/.
 urlpatterns = [
     re_path(r"^pages/(?:search/)?$", home),
+    re_path(r"^choose-page/(?:\d+/|search/)?$", links),
     re_path(r"^(?:pages|documents|failwhale|api/main/(?:pages|documents))/", closed),
     # Our choosers only choose: they have no form for something new.
     re_path(r"^snippets/choose/\w+/\w+/create/$", closed),
