@@ -104,6 +104,8 @@ def _bytes(name: str, first: int, last: int) -> Iterator[bytes]:
 
 def _may_see(user: Any, name: str) -> bool:
     """Whether an editor may see the file of this name; what no row names nobody may. A missing thumbnail is made on the way."""
+    if "\0" in name:
+        return False  # no file is called so, and PostgreSQL takes no such question
     rendition = Rendition.objects.select_related("image").filter(file=name).first()
     picture = rendition.image if rendition is not None else Picture.objects.filter(file=name).first()
     if picture is None:
