@@ -177,6 +177,10 @@ class Office:
         return await self._answer(method, response)
 
     async def _answer(self, method: str, response: aiohttp.ClientResponse) -> Prepared | Stream:
+        if response.status < 200:
+            # Nobody asked for another protocol: the field is not passed on.
+            response.close()
+            raise OfficeDown(f"it answered {response.status}")
         named = _named(response.headers.get("Connection", ""))
         sent = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in response.raw_headers]
         head = [(k, v) for k, v in sent if k.lower() not in _HOP_BACK | named]

@@ -382,6 +382,21 @@ def test_http_1_0(stand: Running) -> None:
             assert client.answer()[0] == 404
 
 
+@pytest.mark.parametrize("end", ["HTTP/1.0\r\n\r\n", "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"])
+@pytest.mark.parametrize("target", ["/", "/gibts-nicht"])
+def test_who_goes_on_sending_behind_its_last_request_loses_no_answer_to_a_reset(
+    stand: Running, target: str, end: str
+) -> None:
+    with stand.client() as client:
+        client.send(f"GET {target} {end}")
+        status, _headers, _body = client.answer()
+        for _again in range(20):
+            client.send(b"x" * 4096)  # a reset by the first would make this fail
+        client.socket.shutdown(1)
+        assert client.socket.recv(1) == b""
+        assert status in (200, 404)
+
+
 def test_a_request_names_one_host(stand: Running) -> None:
     for lines in ("", "Host:\r\n", "Host: a\r\nHost: b\r\n"):
         assert stand.ask(f"GET /kalt HTTP/1.1\r\n{lines}\r\n")[0] == 400, lines

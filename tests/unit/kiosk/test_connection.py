@@ -137,6 +137,10 @@ class Line:
             await asyncio.sleep(0.005)
         raise AssertionError("it did not happen")
 
+    def ended(self) -> bool:
+        """Whether all is said: closed, or half closed while what the client may still send is dropped."""
+        return self.wire.closed or self.wire.half
+
     def statuses(self) -> list[int]:
         """Codes of the answers so far."""
         return [int(part[:3]) for part in bytes(self.wire.sent).split(b"HTTP/1.1 ")[1:]]
@@ -317,11 +321,42 @@ def test_after_the_last_request_the_connection_ends() -> None:
             line.send(head)
             await line.settle()
             assert line.statuses() == [200]
-            assert line.wire.closed
+            assert line.ended()
             assert b"Connection: close" in line.wire.sent
+            line.later(3)
+            assert line.wire.closed
         line = Line()
         line.send("GET /hand HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" * 2)
         assert bytes(line.wire.sent).count(b"Connection: keep-alive") == 2
+
+    asyncio.run(story())
+
+
+def test_who_goes_on_sending_behind_the_last_request_is_read_and_gets_the_answer() -> None:
+    async def story() -> None:
+        for head in ("GET /hand HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /b HTTP/1.0\r\n\r\n"):
+            line = Line()
+            line.send(head + "x" * 100_000)
+            await line.settle()
+            for _second in range(4):
+                line.send("y" * 8000)
+                line.later(1)
+            assert line.wire.half
+            assert not line.wire.closed
+            assert line.wire.reading
+            assert line.statuses() == [200]
+            for _second in range(8):
+                line.send("y" * 8000)
+                line.later(1)
+            assert line.wire.closed
+        greedy, gone = Line(), Line()
+        for line in (greedy, gone):
+            line.send("GET /b HTTP/1.0\r\n\r\n")
+            await line.settle()
+        for _piece in range(200):
+            greedy.send(b"z" * 65536)
+        assert greedy.wire.closed
+        assert not gone.connection.eof_received()  # which closes it
 
     asyncio.run(story())
 
@@ -332,7 +367,7 @@ def test_who_asks_for_another_protocol_is_answered_in_this_one() -> None:
         line.send("GET /b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x05hallo")
         await line.settle()
         assert line.statuses() == [200]
-        assert line.wire.closed
+        assert line.ended()
 
     asyncio.run(story())
 
@@ -445,7 +480,7 @@ def test_a_stream_is_chunked_for_who_understands_it_and_waits_for_a_slow_reader(
                 await line.settle()
             assert made == 50
             assert line.wire.sent.endswith(end)
-            assert (b"chunked" in line.wire.sent) == (version == "1.1") != line.wire.closed
+            assert (b"chunked" in line.wire.sent) == (version == "1.1") != line.ended()
 
     asyncio.run(story())
 
@@ -470,19 +505,26 @@ def test_a_process_that_is_stopped_answers_what_is_under_way() -> None:
         line = Line()
         line.application.gates["/langsam"] = gate = asyncio.Event()
         line.send("GET /langsam HTTP/1.1\r\nHost: x\r\n\r\n")
-        idle = Line(house=line.house)
-        half = Line(house=line.house)
+        idle, half, quick = Line(house=line.house), Line(house=line.house), Line(house=line.house)
+        idle.connection.idle_since -= 10
         half.send("GET /hand HTTP/1.1\r\nHo")
+        quick.send("GET /hand HTTP/1.1\r\nHost: x\r\n\r\n")
         line.house.stop()
         assert idle.wire.closed
         half.send("st: x\r\n\r\n")
         assert half.statuses() == [200]
-        assert half.wire.closed
+        assert half.ended()
+        # It had just asked, and has asked again before it could know.
+        assert not quick.ended()
+        quick.send("GET /hand HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert quick.statuses() == [200, 200]
+        assert bytes(quick.wire.sent).count(b"Connection: close") == 1
+        assert quick.ended()
         gate.set()
         await line.settle()
         assert line.statuses() == [200]
         assert b"Connection: close" in line.wire.sent
-        assert line.wire.closed
+        assert line.ended()
 
     asyncio.run(story())
 
@@ -568,8 +610,8 @@ def test_nothing_that_is_sent_breaks_the_connection_or_goes_unanswered(noise: by
         text = b"POST /konto HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhalloGET /hand HTTP/1.1\r\nHost: x\r\n\r\n"
         line.send(text[:at] + noise + text[min(len(text), at + cut) :])
         await line.settle()
-        line.later(1000)
-        line.later(1000)
+        for _each in range(3):
+            line.later(1000)
         await line.settle()
         assert line.wire.closed
         assert all(status in (200, 400, 405, 408, 413, 414, 431, 505) for status in line.statuses())

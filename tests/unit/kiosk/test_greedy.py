@@ -118,7 +118,7 @@ def test_behind_an_answer_that_ends_with_the_connection_comes_no_other() -> None
         await line.settle()
         assert line.statuses() == [200]
         assert line.wire.sent.endswith(b"AnfangEnde")
-        assert line.wire.closed
+        assert line.ended()
 
     asyncio.run(story())
 

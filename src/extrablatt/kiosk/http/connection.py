@@ -10,6 +10,8 @@ import asyncio
 import contextlib
 import logging
 import re
+import socket
+import struct
 from collections import deque
 from typing import Any, cast
 
@@ -27,11 +29,14 @@ logger = logging.getLogger(__name__)
 _SLICE, _WAITING = 8 * 1024, 16
 #: Bytes that may wait for a reader before no more of its requests are answered.
 _HIGH_WATER = 128 * 1024
-#: Seconds and bytes for which what a refused client still sends is read and dropped, so that it sees the answer.
-_LINGER, _LINGER_BYTES = 2.0, 4 << 20
+#: What a client still sends behind its last answer is read and dropped, so that no reset takes the answer away (RFC 9112, 9.6):
+#: seconds since it sent something, seconds in all, and bytes.
+_LINGER, _LINGER_LONGEST, _LINGER_BYTES = 2.0, 10.0, 8 << 20
 #: Seconds without a request after which a connection needs no parser.
 _REST = 3.0
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+#: SO_LINGER by which closing is a reset (socket(7)).
+_RESET = struct.pack("ii", 1, 0)
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -39,9 +44,9 @@ class Connection(asyncio.Protocol):
     """See the module. Times are the house's, in monotonic seconds; 0 where nothing is being waited for."""
 
     __slots__ = (
-        "_begun", "_closing", "_deaf", "_done", "_dropped", "_ending", "_eof", "_fresh", "_head", "_last_words", "_left", "_lingering",
+        "_begun", "_closing", "_deaf", "_done", "_dropped", "_ended", "_ending", "_eof", "_fresh", "_head", "_last_words", "_left", "_lingering",
         "_moved", "_parser", "_paused", "_queue", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task",
-        "_transport", "_unread", "_unsaid", "body_since", "head_since", "house", "idle_since", "peer", "request",
+        "_transport", "_unframed", "_unread", "_unsaid", "body_since", "head_since", "house", "idle_since", "peer", "request",
     )  # fmt: skip
 
     def __init__(self, house: House) -> None:
@@ -58,6 +63,8 @@ class Connection(asyncio.Protocol):
         #: Since when nothing is read from the client, for our sake and not for its own.
         self._paused = 0.0
         self._fresh = self._spilling = False
+        #: Whether an answer is being sent whose end only that of the connection tells.
+        self._unframed = False
         #: Nothing is asked after what waits now; what still comes is not even read; nothing will come; all is said.
         self._closing = self._deaf = self._eof = self._ending = False
         #: Whether a piece of a body has just come; whether the client waits for a word before it sends one.
@@ -65,7 +72,8 @@ class Connection(asyncio.Protocol):
         self._head = self._dropped = self._begun = 0
         #: The request of the bytes being parsed that was answered at once.
         self._done: Request | None = None
-        self._lingering = 0.0
+        #: Since when the client may still send what nobody wants; when it last did.
+        self._ended = self._lingering = 0.0
         self._last_words: Answer | None = None
         self._resumed: asyncio.Future[None] | None = None
         #: Since when the reader has taken nothing, and since when it does not take all; what it had left, has taken since.
@@ -118,6 +126,7 @@ class Connection(asyncio.Protocol):
             return
         if self._lingering:
             self._dropped += len(data)
+            self._lingering = self.house.now or 1.0
             if self._dropped > _LINGER_BYTES:
                 self._abort()
             return
@@ -402,10 +411,10 @@ class Connection(asyncio.Protocol):
                 self._send(request, answer)
         except BrokenOff as error:
             logger.error("an answer broke off: %s", error)
-            self._abort()
+            self._break_off()
         except Exception:
             logger.exception("an answer broke off")
-            self._abort()
+            self._break_off()
         finally:
             self._task = None
             self.idle_since = self.house.now
@@ -439,7 +448,7 @@ class Connection(asyncio.Protocol):
                 chunked = True
             else:
                 # The end of the connection is the end of the body: nothing may come behind it.
-                request.keep_alive = False
+                self._unframed, request.keep_alive = True, False
                 self._forget_all()
         if self._transport is None:
             return
@@ -468,7 +477,8 @@ class Connection(asyncio.Protocol):
                     await self._resumed
         if chunked and self._transport is not None:
             self._transport.write(b"0\r\n\r\n")
-        elif answer.length is not None and sent != answer.length:
+        self._unframed = False
+        if answer.length is not None and sent != answer.length:
             # Whoever waits for the rest must not take the next answer for it.
             logger.error("an answer of %d bytes ended after %d", answer.length, sent)
             self._abort()
@@ -545,10 +555,10 @@ class Connection(asyncio.Protocol):
             if request is not None:
                 request.keep_alive = False
             self._send(request, answer)
-        self._end(linger=True)
+        self._end()
 
-    def _end(self, linger: bool = False) -> None:
-        """Close when all is sent. Who is still sending gets time to see the answer (RFC 9112, 9.6)."""
+    def _end(self, *, linger: bool = True) -> None:
+        """Close when all is sent. Who may still be sending gets time to see the answer (RFC 9112, 9.6)."""
         transport = self._transport
         if transport is None or self._lingering or self._ending:
             return
@@ -556,8 +566,9 @@ class Connection(asyncio.Protocol):
         # Who does not even take what is still to be sent is let go of.
         self._ending = True
         self._watch_reader()
-        if linger:
-            self._lingering = self.house.now or 1.0
+        if linger and not self._eof:
+            # To close while something waits to be read would be a reset, and that would take the answer along.
+            self._ended = self._lingering = self.house.now or 1.0
             self._dropped = 0
             self._resume()
             with contextlib.suppress(OSError, RuntimeError, NotImplementedError):
@@ -566,10 +577,18 @@ class Connection(asyncio.Protocol):
         transport.close()
 
     def finish(self) -> None:
-        """The process is being stopped: what is under way is answered, then the connection ends."""
+        """The process is being stopped: what is under way is answered, then the connection ends.
+
+        Who asked a moment ago may be asking now: it gets one more answer, with the word that it is the last.
+        """
         self._closing = True
-        if self._task is None and not self._queue and self.request is None:
-            self._end()
+        if (
+            self._task is None
+            and not self._queue
+            and self.request is None
+            and self.house.now - self.idle_since > self.house.rules.parting_seconds
+        ):
+            self._end(linger=False)
 
     def drop(self) -> None:
         """End the connection at once."""
@@ -579,6 +598,14 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._forget_all()
             self._transport.abort()
+
+    def _break_off(self) -> None:
+        """End an answer in its middle, so that nobody takes what has come for the whole (RFC 9112, 8)."""
+        if self._unframed and self._transport is not None:
+            # Only a reset tells this from an orderly end.
+            with contextlib.suppress(OSError, AttributeError):
+                self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self._abort()
 
     def _pause(self) -> None:
         if not self._paused and self._transport is not None and not self._transport.is_closing():
@@ -605,11 +632,13 @@ class Connection(asyncio.Protocol):
         """Once a second: is this client too slow?"""
         rules = self.house.rules
         if self._lingering and not self._transport_holds():
-            if now - self._lingering > _LINGER:
+            if now - self._lingering > _LINGER or now - self._ended > (
+                _LINGER if self.house.stopping else _LINGER_LONGEST
+            ):
                 self._abort()
         elif self._ending or self._stalled:
             # As long as an answer is on its way, nobody is waited for.
-            self._lingering = now if self._lingering else 0.0
+            self._ended = self._lingering = now if self._lingering else 0.0
             self._look_at_reader(now)
         elif self._paused and (self.head_since or self.body_since):
             return
@@ -623,7 +652,7 @@ class Connection(asyncio.Protocol):
             ):
                 self._last(408)
         elif self._task is None and not self._queue and now - self.idle_since > idle:
-            self._end()
+            self._end(linger=False)
         elif self._fresh and self._parser is not None and self._task is None and now - self.idle_since > _REST:
             # It costs a kilobyte and is made anew in microseconds.
             self._parser = None

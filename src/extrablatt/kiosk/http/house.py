@@ -48,10 +48,12 @@ class Rules:
     max_head: int = 32 * 1024
     max_target: int = 16 * 1024
     max_fields: int = 120
-    #: Seconds for a head from its first byte; for a connection on which nothing is asked; the same where room runs short.
+    #: Seconds for a head from its first byte; for a connection on which nothing is asked; the same where room runs short, and
+    #: where the process is being stopped.
     head_seconds: float = 10
     idle_seconds: float = 75
     short_idle_seconds: float = 5
+    parting_seconds: float = 2
     #: A body must come at so many bytes a second on the whole, after a grace; and be complete in so many seconds.
     body_grace: float = 5
     body_rate: int = 1000
@@ -156,7 +158,9 @@ class House:
         """Let go of who is too slow."""
         self.tell_time()
         short = len(self.connections) > 0.8 * self.rules.max_connections
-        idle = self.rules.short_idle_seconds if short or self.stopping else self.rules.idle_seconds
+        idle = self.rules.short_idle_seconds if short else self.rules.idle_seconds
+        if self.stopping:
+            idle = self.rules.parting_seconds
         for connection in list(self.connections):
             connection.look(self.now, idle)
         self._one_slow_body_a_client()
@@ -177,5 +181,6 @@ class House:
     def stop(self) -> None:
         """Take no more requests than those under way."""
         self.stopping = True
+        self.tell_time()
         for connection in list(self.connections):
             connection.finish()

@@ -94,7 +94,7 @@ class Server:
         end = loop.time() + grace
         looked = 0.0
         while self.house.connections and loop.time() < end:
-            if loop.time() - looked >= 1:
+            if loop.time() - looked >= 0.25:
                 looked = loop.time()
                 self.house.each_second()
             await asyncio.sleep(0.02)
