@@ -23,6 +23,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import migrated
+
 Newsroom = Callable[..., dict[str, Any]]
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -69,7 +71,7 @@ def own_database() -> Iterator[str]:
         return
     name = f"served_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as door:
-        door.execute(f'CREATE DATABASE "{name}"')
+        door.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated.postgresql(server)}"')
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
@@ -93,6 +95,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """``extrablatt init`` and ``extrablatt serve``, as a user would; on PostgreSQL where the tests are."""
     folder = tmp_path_factory.mktemp("blatt")
     port = free_port()
+    if not os.environ.get("EXTRABLATT_TEST_DATABASE_URL"):
+        (folder / "data").mkdir(mode=0o700)
+        shutil.copy(migrated.sqlite(), folder / "data" / "newspaper.sqlite3")
     with own_database() as database:
         made = subprocess.run(
             [sys.executable, "-m", "extrablatt.cli", "init", str(folder), "--name", "Talbote"],

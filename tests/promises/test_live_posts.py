@@ -10,11 +10,9 @@ from django.utils import timezone
 from extrablatt.desk import actions as desk
 from extrablatt.desk.actions import live
 from extrablatt.desk.models import Article, LivePost
-from extrablatt.press.surfaces import SURFACES, Surface
-from extrablatt.publication.models import Story
+from extrablatt.press.surfaces import Surface
 from tests.house import House, ninjs
-
-each_surface = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+from tests.promises.conftest import Walk, everywhere
 
 HEADLINE, POST = "Zwischenstand aus Hochwang", "Dreizehn Sprengel fehlen noch."
 
@@ -29,50 +27,52 @@ def live_blog(house: House, **more: object) -> tuple[Article, LivePost]:
     return article, made
 
 
-def places(surface: Surface, article: Article) -> list[str]:
-    return list(surface.where(Story.objects.select_related("section").get(pk=article.pk)))
-
-
-@each_surface
-def test_a_removed_post_is_gone_from(surface: Surface, house: House) -> None:
+def test_a_removed_post_is_gone_everywhere(house: House, walk: Walk) -> None:
     article, made = live_blog(house)
-    addresses = places(surface, article)
-    before = [house.get(address).text for address in addresses]
-    assert surface.name not in ("article", "print", "live posts", "live feed") or any(POST in text for text in before)
+    addresses = everywhere(article)
+    shown = {surface.name for surface, address in addresses if POST in house.get(address).text}
+    assert shown >= {"article", "print", "live posts", "live feed"}
     live.remove(made)
     house.work()
-    for address in addresses:
+
+    def look(surface: Surface, address: str) -> None:
         answer = house.get(address)
         assert HEADLINE not in answer.text
         assert POST not in answer.text
         assert surface.name != "live post" or answer.status == 410
 
+    walk(addresses, look)
 
-@each_surface
-def test_posts_of_a_withdrawn_article_are_gone_from(surface: Surface, house: House) -> None:
+
+def test_posts_of_a_withdrawn_article_are_gone_everywhere(house: House, walk: Walk) -> None:
     article, _made = live_blog(house)
-    addresses = places(surface, article)
-    for address in addresses:
+    addresses = everywhere(article)
+    for _surface, address in addresses:
         house.get(address)
     house.withdraw(article)
-    for address in addresses:
+
+    def look(surface: Surface, address: str) -> None:
         answer = house.get(address)
         assert HEADLINE not in answer.text
         assert POST not in answer.text
         assert not surface.name.startswith("live ") or answer.status == 410
 
+    walk(addresses, look)
 
-@each_surface
+
 @pytest.mark.parametrize("token", ["", "registered", "expired"])
-def test_posts_behind_the_wall_stay_inside_on(surface: Surface, token: str, house: House) -> None:
+def test_posts_behind_the_wall_stay_inside_with(token: str, house: House, walk: Walk) -> None:
     article, _made = live_blog(house, access="premium")
     tokens = {"": "", "registered": house.token("registered"), "expired": house.token("premium", -5)}
-    for address in places(surface, article):
+
+    def look(surface: Surface, address: str) -> None:
         house.get(address, token=house.token())
         answer = house.get(address, token=tokens[token])
         assert POST not in answer.text
         assert HEADLINE not in answer.text
         assert "liveBlogUpdate" not in answer.text
+
+    walk(everywhere(article), look)
 
 
 def test_a_valid_pass_opens_the_posts(house: House) -> None:
@@ -83,8 +83,7 @@ def test_a_valid_pass_opens_the_posts(house: House) -> None:
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-@each_surface
-def test_an_embargoed_report_taken_into_the_live_blog_holds_on(surface: Surface, house: House) -> None:
+def test_an_embargoed_report_taken_into_the_live_blog_holds_everywhere(house: House, walk: Walk) -> None:
     article, _made = live_blog(house)
     until = (timezone.now() + timedelta(hours=1)).isoformat()
     house.wire(ninjs(text="<p>Gesperrte Worte des Landeshauptmanns.</p>", embargoed=until))
@@ -92,20 +91,26 @@ def test_an_embargoed_report_taken_into_the_live_blog_holds_on(surface: Surface,
     with pytest.raises(desk.EmbargoError):
         live.publish_post(draft)
     house.work()
-    for address in [*places(surface, article), f"{house.url(article)}/live/{draft.pk}"]:
+
+    def look(surface: Surface, address: str) -> None:
         assert "Gesperrte Worte" not in house.get(address).text
 
+    walk(everywhere(article), look)
+    assert "Gesperrte Worte" not in house.get(f"{house.url(article)}/live/{draft.pk}").text
 
-@each_surface
-def test_drafts_removed_words_and_notes_stay_internal_on(surface: Surface, house: House) -> None:
+
+def test_drafts_removed_words_and_notes_stay_internal_everywhere(house: House, walk: Walk) -> None:
     article, made = live_blog(house)
     live.post(article, text="Unbestätigt: Rücktritt des Bürgermeisters.", draft=True)
     live.edit(made, headline=HEADLINE, text="Zwölf Sprengel fehlen noch.")
     house.wire(ninjs(text="<p>Aus der Agentur.</p><section class='np-nonpublic'><p>Rückruf 01 234 00 00</p></section>"))
     desk.take_into_live(house.newest_item(), article, draft=False)
     house.work()
-    for address in places(surface, article):
+
+    def look(surface: Surface, address: str) -> None:
         for token in ("", house.token()):
             text = house.get(address, token=token).text
             for inside in ("Unbestätigt", "234 00 00", POST):
                 assert inside not in text
+
+    walk(everywhere(article), look)

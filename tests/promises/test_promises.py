@@ -1,4 +1,7 @@
-"""The four promises, on every registered surface. A new surface is walked without a word here."""
+"""The four promises, on every registered surface. A new surface is walked without a word here.
+
+Each test makes one newspaper and walks all surfaces in it: what one surface leaves in the page store is there for the next.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,12 @@ from django.utils import timezone
 from extrablatt.desk import actions as desk
 from extrablatt.desk import snapshot
 from extrablatt.desk.models import Article
-from extrablatt.press.surfaces import SURFACES, Surface
+from extrablatt.press.surfaces import Surface
 from extrablatt.publication import actions as publication
 from extrablatt.publication.models import Story
 from extrablatt.publication.record import EmbargoError
 from tests.house import House, ninjs
-
-each_surface = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+from tests.promises.conftest import Walk, everywhere
 
 HEADLINE = "Brückenschlag über die Lint"
 STANDFIRST = "Nach vierzig Jahren wird gebaut."
@@ -27,10 +29,6 @@ WALLED = [
     "Ein Gutachten warnte vor Hochwasser.",
 ]
 BODY = f"{OPEN} {'Ein weiterer Satz füllt den Absatz, bis er lang genug ist. ' * 6}{WALLED[0]}\n\n{WALLED[1]}\n\n{WALLED[2]}"
-
-
-def story_of(article: Article) -> Story:
-    return Story.objects.select_related("section").get(pk=article.pk)
 
 
 def bridge(house: House, **more: object) -> Article:
@@ -45,20 +43,16 @@ def bridge(house: House, **more: object) -> Article:
     )
 
 
-def places(surface: Surface, article: Article) -> list[str]:
-    return list(surface.where(story_of(article)))
-
-
-@each_surface
-def test_withdrawn_is_gone_from(surface: Surface, house: House) -> None:
+def test_withdrawn_is_gone_from_everywhere(house: House, walk: Walk) -> None:
     article = house.publish(bridge(house))
-    addresses = places(surface, article)
-    for address in addresses:
+    addresses = everywhere(article)
+
+    def is_there(surface: Surface, address: str) -> None:
         answer = house.get(address)
         assert answer.status in (200, 301)
         assert answer.status == 301 or any(text in answer.text for text in (HEADLINE, "Lint", house.url(article)))
-    house.withdraw(article, note="Der Bericht war falsch.")
-    for address in addresses:
+
+    def is_gone(surface: Surface, address: str) -> None:
         answer = house.get(address)
         assert HEADLINE not in answer.text
         assert STANDFIRST not in answer.text
@@ -68,10 +62,13 @@ def test_withdrawn_is_gone_from(surface: Surface, house: House) -> None:
             assert answer.status == 410
             assert "Der Bericht war falsch." in answer.text
 
+    walk(addresses, is_there)
+    house.withdraw(article, note="Der Bericht war falsch.")
+    walk(addresses, is_gone)
 
-@each_surface
+
 @pytest.mark.parametrize("token", ["", "nonsense", "registered", "expired", "tampered"])
-def test_premium_stays_inside_on(surface: Surface, token: str, house: House) -> None:
+def test_premium_stays_inside_with(token: str, house: House, walk: Walk) -> None:
     article = house.publish(bridge(house, access="premium"))
     tokens = {
         "": "",
@@ -80,23 +77,28 @@ def test_premium_stays_inside_on(surface: Surface, token: str, house: House) -> 
         "expired": house.token("premium", -5),
         "tampered": house.token("premium")[:-2] + "xx",
     }
-    for address in places(surface, article):
+
+    def look(surface: Surface, address: str) -> None:
         answer = house.get(address, token=tokens[token])
         for sentence in WALLED:
             assert sentence not in answer.text, f"{surface.name} {address}"
         assert '"isAccessibleForFree":true' not in answer.text
 
+    walk(everywhere(article), look)
 
-@each_surface
-def test_premium_words_found_by_search_or_cache_never_reach_the_open_variant_after_a_full_one_on(
-    surface: Surface, house: House
+
+def test_premium_words_found_by_search_or_cache_never_reach_the_open_variant_after_a_full_one(
+    house: House, walk: Walk
 ) -> None:
     article = house.publish(bridge(house, access="premium"))
-    for address in places(surface, article):
+
+    def look(surface: Surface, address: str) -> None:
         house.get(address, token=house.token())
         answer = house.get(address)
         for sentence in WALLED:
             assert sentence not in answer.text
+
+    walk(everywhere(article), look)
 
 
 def test_a_valid_pass_opens_the_whole_premium_article(house: House) -> None:
@@ -107,16 +109,19 @@ def test_a_valid_pass_opens_the_whole_premium_article(house: House) -> None:
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-@each_surface
-def test_embargo_holds_on(surface: Surface, house: House) -> None:
+def test_embargo_holds_everywhere(house: House, walk: Walk) -> None:
     known = house.publish(bridge(house))
-    addresses = places(surface, known)
     held = bridge(house, embargo_until=timezone.now() + timedelta(hours=2))
     held.headline = "Gesperrte Nachricht vom Landeshauptmann"
     desk.publish(held)
     house.work()
     assert not Story.objects.filter(pk=held.pk).exists()
-    for address in [*addresses, f"/{held.pk}", f"/politik/{held.pk}/{held.slug}"]:
+
+    def look(surface: Surface, address: str) -> None:
+        assert "Gesperrte Nachricht" not in house.get(address).text
+
+    walk(everywhere(known), look)
+    for address in (f"/{held.pk}", f"/politik/{held.pk}/{held.slug}"):
         assert "Gesperrte Nachricht" not in house.get(address).text
 
 
@@ -141,8 +146,7 @@ def test_an_indefinite_embargo_can_not_be_published(house: House) -> None:
     assert house.get(f"/{held.pk}").status == 404
 
 
-@each_surface
-def test_internal_stays_internal_on(surface: Surface, house: House) -> None:
+def test_internal_stays_internal_everywhere(house: House, walk: Walk) -> None:
     secret = "Rückruf bei Berta Geheim, 01 234 00 00"
     data = ninjs(text=f"<p>{OPEN}</p><section class='np-nonpublic'><p>{secret}</p></section>", ednote=secret)
     house.wire(data)
@@ -156,15 +160,17 @@ def test_internal_stays_internal_on(surface: Surface, house: House) -> None:
     unpublished.standfirst = "Dieser Vorspann ist noch nicht heraus."
     desk.save_draft(unpublished)
     house.work()
-    for address in places(surface, published):
+
+    def look(surface: Surface, address: str) -> None:
         for token in ("", house.token()):
             text = house.get(address, token=token).text
             for inside in ("Berta Geheim", "234 00 00", "der Anwalt prüft", "noch nicht heraus"):
                 assert inside not in text
 
+    walk(everywhere(published), look)
 
-@each_surface
-def test_marks_for_editors_are_not_on(surface: Surface, house: House) -> None:
+
+def test_marks_for_editors_are_nowhere(house: House, walk: Walk) -> None:
     published = house.publish(bridge(house))
     draft = desk.latest_draft(published)
     mark, unread = "dpa: Vermerk mitten im Text", {"type": "umfrage", "value": {"frage": "Wer gewinnt das Rennen?"}}
@@ -173,16 +179,19 @@ def test_marks_for_editors_are_not_on(surface: Surface, house: House) -> None:
         desk.publish(draft)
     publication.publish_story(snapshot.record_of(draft))  # as if the desk had not stopped it
     house.work()
-    for address in places(surface, published):
+
+    def look(surface: Surface, address: str) -> None:
         for token in ("", house.token()):
             text = house.get(address, token=token).text
             assert "Vermerk mitten" not in text
             assert "gewinnt das Rennen" not in text
 
+    walk(everywhere(published), look)
+
 
 def test_every_story_surface_shows_the_published_story_somewhere(house: House) -> None:
     article = house.publish(bridge(house))
-    shown = {s.name for s in SURFACES if any(HEADLINE in house.get(a).text for a in places(s, article))}
+    shown = {surface.name for surface, address in everywhere(article) if HEADLINE in house.get(address).text}
     assert shown >= {
         "front",
         "feed",
