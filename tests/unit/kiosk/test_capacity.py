@@ -46,7 +46,7 @@ def test_a_kind_has_its_own_limit_and_strangers_have_one_together() -> None:
         with pytest.raises(Busy):
             await capacity.take("act")
 
-    asyncio.run(tell())
+    run(tell())
 
 
 def test_who_waits_gets_the_place_that_becomes_free_in_order() -> None:
@@ -68,7 +68,7 @@ def test_who_waits_gets_the_place_that_becomes_free_in_order() -> None:
         assert came == [0, 2, 3, 4]
         assert capacity.held() == EACH - 1
 
-    asyncio.run(tell())
+    run(tell())
 
 
 def test_a_failure_of_the_office_leaves_no_place_held(stand: Stand) -> None:

@@ -16,6 +16,7 @@ from extrablatt.kiosk.http.connection import Connection
 from extrablatt.kiosk.http.house import MAX_HEADS, Heads, House, Rules
 from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.responses import Prepared
+from tests.kiosks import run
 
 AT_HAND = b"Content-Length: 4\r\n\r\nhier"
 
@@ -161,7 +162,7 @@ def test_what_is_at_hand_is_answered_at_once_without_a_task() -> None:
         assert line.wire.sent.endswith(b"Content-Length: 4\r\n\r\n")
         assert line.connection._task is None
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_requests_sent_without_waiting_are_answered_in_their_order() -> None:
@@ -177,7 +178,7 @@ def test_requests_sent_without_waiting_are_answered_in_their_order() -> None:
         assert [path for _method, path, _body in line.application.seen] == ["/langsam", "/hand", "/b", "/hand"]
         assert line.statuses() == [200] * 4
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_who_sends_thousands_of_requests_without_reading_makes_few_of_them_wait() -> None:
@@ -197,7 +198,7 @@ def test_who_sends_thousands_of_requests_without_reading_makes_few_of_them_wait(
         assert line.statuses() == [200] * 5001
         assert line.wire.reading
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_reader_who_takes_nothing_gets_nothing_more_and_is_let_go() -> None:
@@ -211,7 +212,7 @@ def test_a_reader_who_takes_nothing_gets_nothing_more_and_is_let_go() -> None:
         line.later(20)
         assert line.wire.closed
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -233,7 +234,7 @@ def test_a_body_is_put_together_and_ends_where_it_ends(body: str, whole: bool) -
         assert line.application.seen == [("POST", "/konto", b"hallo"), ("GET", "/hand", b"")]
         assert line.statuses() == [200, 200]
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_large_body_goes_to_a_file_and_comes_whole() -> None:
@@ -247,7 +248,7 @@ def test_a_large_body_goes_to_a_file_and_comes_whole() -> None:
         await line.until(lambda: bool(line.application.seen))
         assert [(path, got == body) for _method, path, got in line.application.seen] == [("/konto", True)]
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_body_that_becomes_too_large_is_refused_and_the_rest_dropped() -> None:
@@ -262,7 +263,7 @@ def test_a_body_that_becomes_too_large_is_refused_and_the_rest_dropped() -> None
         line.later(3)
         assert line.wire.closed
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize(
@@ -296,7 +297,7 @@ def test_what_could_be_read_in_two_ways_is_refused_and_nothing_after_it_is_read(
         assert b"Connection: close" in line.wire.sent
         assert line.application.seen == []
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_the_error_for_what_comes_later_waits_for_the_answers_before_it() -> None:
@@ -311,7 +312,7 @@ def test_the_error_for_what_comes_later_waits_for_the_answers_before_it() -> Non
         assert line.statuses() == [200, 200, 400]
         assert bytes(line.wire.sent).count(b"Connection: close") == 1
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_after_the_last_request_the_connection_ends() -> None:
@@ -329,7 +330,7 @@ def test_after_the_last_request_the_connection_ends() -> None:
         line.send("GET /hand HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" * 2)
         assert bytes(line.wire.sent).count(b"Connection: keep-alive") == 2
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_who_goes_on_sending_behind_the_last_request_is_read_and_gets_the_answer() -> None:
@@ -358,7 +359,7 @@ def test_who_goes_on_sending_behind_the_last_request_is_read_and_gets_the_answer
         assert greedy.wire.closed
         assert not gone.connection.eof_received()  # which closes it
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_who_asks_for_another_protocol_is_answered_in_this_one() -> None:
@@ -369,7 +370,7 @@ def test_who_asks_for_another_protocol_is_answered_in_this_one() -> None:
         assert line.statuses() == [200]
         assert line.ended()
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_client_that_stops_sending_gets_what_it_asked_for() -> None:
@@ -383,7 +384,7 @@ def test_a_client_that_stops_sending_gets_what_it_asked_for() -> None:
         assert line.statuses() == [200]
         assert line.wire.closed
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_slow_heads_idle_connections_and_dripping_bodies_end() -> None:
@@ -413,7 +414,7 @@ def test_slow_heads_idle_connections_and_dripping_bodies_end() -> None:
             quick.later(2)
         assert quick.statuses() == []
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_of_one_clients_slow_bodies_one_may_go_on() -> None:
@@ -431,7 +432,7 @@ def test_of_one_clients_slow_bodies_one_may_go_on() -> None:
         assert [line.statuses() for line in lines] == [[], [408], [408], [408]]
         assert other.statuses() == []
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_one_address_has_so_many_connections_and_all_together_so_many() -> None:
@@ -441,7 +442,7 @@ def test_one_address_has_so_many_connections_and_all_together_so_many() -> None:
         first.wire.abort()
         assert not Line(house=first.house).wire.closed
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize("size", [40_000, 400_000])
@@ -455,7 +456,7 @@ def test_a_head_without_end_is_refused(size: int) -> None:
         line.send("GET /hand HTTP/1.1\r\nHost: x\r\n" + "".join(f"X-{n}: y\r\n" for n in range(500)) + "\r\n")
         assert line.statuses() == [431]
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_stream_is_chunked_for_who_understands_it_and_waits_for_a_slow_reader() -> None:
@@ -482,7 +483,7 @@ def test_a_stream_is_chunked_for_who_understands_it_and_waits_for_a_slow_reader(
             assert line.wire.sent.endswith(end)
             assert (b"chunked" in line.wire.sent) == (version == "1.1") != line.ended()
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_stream_that_ends_early_ends_the_connection() -> None:
@@ -497,7 +498,7 @@ def test_a_stream_that_ends_early_ends_the_connection() -> None:
         assert line.wire.closed
         assert b"hier" not in line.wire.sent
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_process_that_is_stopped_answers_what_is_under_way() -> None:
@@ -526,7 +527,7 @@ def test_a_process_that_is_stopped_answers_what_is_under_way() -> None:
         assert b"Connection: close" in line.wire.sent
         assert line.ended()
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_bytes_that_were_read_before_mean_what_they_meant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -555,7 +556,7 @@ def test_bytes_that_were_read_before_mean_what_they_meant(monkeypatch: pytest.Mo
         line.send(hand)
         assert parsed == [hand.encode()]
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_of_heads_read_before_so_many_are_remembered() -> None:
@@ -599,7 +600,7 @@ def test_however_the_bytes_are_parted_the_same_requests_are_read(parts: list[byt
         assert told[0] == told[1]
         assert len(told[0][0]) == len(parts)
 
-    asyncio.run(story())
+    run(story())
 
 
 @given(st.binary(max_size=300), st.integers(0, 120), st.integers(0, 120))
@@ -616,7 +617,7 @@ def test_nothing_that_is_sent_breaks_the_connection_or_goes_unanswered(noise: by
         assert line.wire.closed
         assert all(status in (200, 400, 405, 408, 413, 414, 431, 505) for status in line.statuses())
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_the_socket_belongs_to_who_opened_it() -> None:

@@ -11,6 +11,7 @@ import pytest
 from extrablatt.kiosk.http.answers import BrokenOff
 from extrablatt.kiosk.http.bodies import IN_MEMORY, Body
 from extrablatt.kiosk.http.house import Rules
+from tests.kiosks import run
 
 from .test_connection import Line
 
@@ -27,7 +28,7 @@ def test_who_takes_no_answer_is_let_go_also_after_the_connection_was_ended() -> 
                 line.later(line.house.rules.idle_seconds)
             assert line.connection not in line.house.connections
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_an_error_is_not_cut_off_for_who_takes_it_slowly() -> None:
@@ -43,7 +44,7 @@ def test_an_error_is_not_cut_off_for_who_takes_it_slowly() -> None:
         line.later(3)
         assert line.wire.closed
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize("tail", ["0\r\nX: ", "5;x="], ids=["a trailer", "a chunk's extension"])
@@ -56,7 +57,7 @@ def test_what_stands_between_pieces_of_a_body_has_a_measure(method: str, tail: s
             line.send("a" * 8000)
         assert line.statuses() == [431]
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_few_bodies_of_one_client_wait_behind_each_other() -> None:
@@ -75,7 +76,7 @@ def test_few_bodies_of_one_client_wait_behind_each_other() -> None:
         await line.until(lambda: len(line.statuses()) == held + 1)
         assert line.wire.reading
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_thousands_of_requests_behind_a_body_are_not_read_at_once() -> None:
@@ -88,7 +89,7 @@ def test_thousands_of_requests_behind_a_body_are_not_read_at_once() -> None:
         gate.set()
         await line.until(lambda: len(line.statuses()) == 14_001)
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_client_that_sent_much_and_then_stopped_gets_all_its_answers_and_no_close_before_the_last() -> None:
@@ -102,7 +103,7 @@ def test_a_client_that_sent_much_and_then_stopped_gets_all_its_answers_and_no_cl
         assert line.statuses() == [200] * 901
         assert b"Connection: close" not in line.wire.sent
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_behind_an_answer_that_ends_with_the_connection_comes_no_other() -> None:
@@ -120,7 +121,7 @@ def test_behind_an_answer_that_ends_with_the_connection_comes_no_other() -> None
         assert line.wire.sent.endswith(b"AnfangEnde")
         assert line.ended()
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_an_answer_that_breaks_off_ends_the_connection_and_is_one_line_of_the_log(
@@ -138,7 +139,7 @@ def test_an_answer_that_breaks_off_ends_the_connection_and_is_one_line_of_the_lo
         assert line.statuses() == [200]
         assert line.wire.closed
 
-    asyncio.run(story())
+    run(story())
     assert [(record.levelno, record.exc_info) for record in caplog.records] == [(logging.ERROR, None)]
 
 
@@ -158,7 +159,7 @@ def test_who_asks_ahead_before_sending_a_body_is_told_to_go_on_when_it_is_its_tu
         await line.settle()
         assert line.statuses() == [200, 100, 200]
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_nobody_is_blamed_for_what_we_did_not_read() -> None:
@@ -175,7 +176,7 @@ def test_nobody_is_blamed_for_what_we_did_not_read() -> None:
             await line.until(lambda line=line: len(line.statuses()) == 22)  # type: ignore[misc]
             assert set(line.statuses()) == {200}
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ def test_codings_we_do_not_read_end_the_connection(lines: str, status: int) -> N
         assert line.statuses() == [status]
         assert line.application.seen == []
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize("target", ["http://[", "http://[::1", "http://", "http://a@b@c/x", "HTTP://x?y"])
@@ -208,7 +209,7 @@ def test_a_strange_absolute_form_is_read_without_an_accident(target: str, caplog
         await line.settle()
         assert line.statuses()
 
-    asyncio.run(story())
+    run(story())
     assert not caplog.records
 
 
@@ -231,7 +232,7 @@ def test_who_hangs_up_while_a_body_is_set_aside_leaves_nothing_behind(
         assert body._file is None or body._file.closed
         assert not line.house.receiving
 
-    asyncio.run(story())
+    run(story())
     assert not caplog.records
 
 
@@ -249,7 +250,7 @@ def test_a_file_in_use_is_closed_when_it_is_not_any_more() -> None:
         body.add(b"y")
         await body.spill()
 
-    asyncio.run(story())
+    run(story())
 
 
 @pytest.mark.parametrize("host", ["a b", "a/b", "a@b", "a\\b", "a:1:2", "a#b", "[::1", "<x>"])
@@ -261,4 +262,4 @@ def test_what_can_be_no_host_is_refused(host: str) -> None:
         await line.settle()
         assert line.statuses() == [400, 200, 400]
 
-    asyncio.run(story())
+    run(story())
