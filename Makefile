@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check stress-withdrawal bench plots fast messages clean
+.PHONY: help demo test test-postgresql check stress-withdrawal stress-http bench plots fast messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +56,9 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 
 stress-withdrawal: $(BIN)/.dev ## Withdraw under every trouble, each several times (JSON on stdout, table on stderr)
 	$(BIN)/python -m bench.withdrawal
+
+stress-http: $(BIN)/.dev ## Send a million mutated requests to kiosk, nginx and h11 and compare (JSON on stdout; goes on where it was stopped)
+	$(BIN)/python -m tests.tools.fuzz_http --requests 1000000 --state .stress-http.json
 
 plots: $(BIN)/.dev ## Draw the charts of docs/figures from the benches' JSON
 	$(BIN)/python -m bench.plot

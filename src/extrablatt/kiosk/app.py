@@ -239,7 +239,7 @@ class Kiosk:
                 raise BadRequest("no Host, or more than one")
             raw = paths.decode(environ["PATH_INFO"])
             squeezed = paths.squeeze(raw)
-            if not paths.below(squeezed, self.config.handed_through):
+            if not paths.below(squeezed, self.config.handed_through) or request.method == b"CONNECT":
                 return self._error(environ, 405, [("Allow", ALLOW)])
             if paths.has_dots(raw):
                 raise paths.BadPath("dot segments")
@@ -301,6 +301,9 @@ class Kiosk:
         raw = paths.decode(raw)
         squeezed = paths.squeeze(raw)
         if paths.below(squeezed, self.config.handed_through):
+            if method == "CONNECT":
+                # Whoever speaks HTTP behind us would take what follows for a tunnel's (RFC 9110, 9.3.6).
+                return self._error(environ, 405, [("Allow", ALLOW)])
             if paths.has_dots(raw):
                 raise paths.BadPath("dot segments")
             if squeezed != raw:

@@ -315,6 +315,41 @@ def test_the_error_for_what_comes_later_waits_for_the_answers_before_it() -> Non
     run(story())
 
 
+@pytest.mark.parametrize("last", ["GET /hand HTTP/1.1\r\nHost: x", "GET /b HTTP/1.1\r\nHost: x/y"])
+def test_the_error_for_what_comes_later_comes_also_behind_what_needs_no_thought(last: str) -> None:
+    async def story() -> None:
+        line = Line()
+        line.application.gates["/langsam"] = gate = asyncio.Event()
+        line.send(f"GET /langsam HTTP/1.1\r\nHost: x\r\n\r\n{last}\r\n\r\nUNSINN\r\n\r\n")
+        gate.set()
+        await line.settle()
+        assert line.statuses() == [200, 200 if "hand" in last else 400, 400]
+        assert bytes(line.wire.sent).count(b"Connection: close") == 1
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("fields", "goes_on"),
+    [
+        ("Connection: keep-alive", True),
+        ("Connection: Keep-Alive, x", True),
+        ("Connection: close, keep-alive", False),
+        ("Connection: keep-alive\r\nConnection: close", False),
+        ("Proxy-Connection: keep-alive", False),
+        ("X: y", False),
+    ],
+)
+def test_with_http_1_0_a_connection_goes_on_only_where_that_is_asked_for(fields: str, goes_on: bool) -> None:
+    async def story() -> None:
+        line = Line()
+        line.send(f"GET /hand HTTP/1.0\r\n{fields}\r\n\r\n")
+        assert line.ended() != goes_on
+        assert (b"Connection: keep-alive" in line.wire.sent) == goes_on
+
+    asyncio.run(story())
+
+
 def test_after_the_last_request_the_connection_ends() -> None:
     async def story() -> None:
         for head in ("GET /hand HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /b HTTP/1.0\r\n\r\n"):

@@ -246,6 +246,7 @@ def test_a_slow_office_holds_up_only_who_asked_it_and_not_for_ever(
         ("/desk/", "Host: blatt.example\r\n", b"blatt.example"),
         ("http://blatt.example/desk/", "Host: anderer.example\r\n", b"blatt.example"),
         ("http://blatt.example:80/desk/?a=1", "Host: blatt.example\r\n", b"blatt.example:80"),
+        ("/desk/?a=1#geheim", "Host: blatt.example\r\n", b"blatt.example"),
         ("http://leser:geheim@blatt.example/desk/", "Host: blatt.example\r\n", b"blatt.example"),
     ],
 )
@@ -272,6 +273,19 @@ def test_without_a_host_field_not_even_the_absolute_form_is_asked_of_the_office(
     for fields in ("", "Host:\r\n", "Host: a\r\nHost: a\r\n"):
         got, _orderly = exchange(port, f"GET {line} HTTP/1.1\r\n{fields}Connection: close\r\n\r\n".encode())
         assert got.startswith(b"HTTP/1.1 400 ")
+    assert len(script.seen) == before
+
+
+@pytest.mark.parametrize("fields", ["", "Content-Length: 4\r\n"])
+def test_nobody_gets_a_tunnel_to_the_office(desk: tuple[Script, int], fields: str) -> None:
+    script, port = desk
+    before = len(script.seen)
+    for version in ("1.0", "1.1"):
+        got, _orderly = exchange(
+            port, f"CONNECT /desk/ HTTP/{version}\r\nHost: x\r\n{fields}\r\n".encode(), b"GET / HTTP/1.1\r\n\r\n"
+        )
+        assert got.startswith((b"HTTP/1.1 405 ", b"HTTP/1.1 501 "))
+        assert got.count(b"HTTP/1.1 ") == 1
     assert len(script.seen) == before
 
 

@@ -273,7 +273,9 @@ class Connection(asyncio.Protocol):
         request.method = parser.get_method()
         request.version = parser.get_http_version()
         # Nothing is changed to another protocol here (RFC 9110, 7.8): who asks for that is answered, and it is the last.
-        request.keep_alive = parser.should_keep_alive() and not parser.should_upgrade()
+        request.keep_alive = (
+            parser.should_keep_alive() and not parser.should_upgrade() and (request.version != "1.0" or request.lasts())
+        )
         if request.version not in ("1.1", "1.0"):
             self._last(505)
         elif wrong := request.misframed():
@@ -374,7 +376,7 @@ class Connection(asyncio.Protocol):
         if ready is None:
             if request.misnamed():
                 self._send(request, self.house.application.error(400, request))
-                if self._closing and not self._queue:
+                if self._closing and not self._queue and self._last_words is None:
                     self._end()
                 return
             self._task = asyncio.get_running_loop().create_task(self._at_leisure(request))
@@ -392,7 +394,7 @@ class Connection(asyncio.Protocol):
             self._done = request
             return
         transport.write(b"".join((start, self.house.date, self._connection(request), rest)))
-        if self._closing and not self._queue:
+        if self._closing and not self._queue and self._last_words is None:
             self._end()
 
     def _connection(self, request: Request | None) -> bytes:

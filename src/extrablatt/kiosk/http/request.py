@@ -87,6 +87,13 @@ class Request:
         """Whether a Host field can't be one (RFC 9112, 3.2)."""
         return any(name == b"host" and not is_host(value) for name, value in self.headers)
 
+    def lasts(self) -> bool:
+        """Whether a request of HTTP/1.0 asks in so many words for the connection to go on (RFC 9112, 9.3): not by ``Proxy-Connection``,
+        and not where it also asks for its end."""
+        said = b",".join(value for name, value in self.headers if name == b"connection").lower().split(b",")
+        options = {option.strip(b" \t") for option in said}
+        return b"keep-alive" in options and b"close" not in options
+
     def expects(self) -> bool:
         """Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1)."""
         return self.version == "1.1" and any(
@@ -106,11 +113,10 @@ class Request:
         return found
 
     def _read(self) -> dict[str, Any]:
-        path, _, query = self.target.partition(b"?")
-        host = None
-        if not path.startswith(b"/") and (absolute := self.target.split(b"?", 1)[0]).lower().startswith(
-            (b"http://", b"https://")
-        ):
+        # A fragment is no part of what is asked for (RFC 3986, 3.5); what some clients send of it nobody behind us is to see.
+        absolute, _, query = self.target.partition(b"#")[0].partition(b"?")
+        path, host = absolute, None
+        if not path.startswith(b"/") and absolute.lower().startswith((b"http://", b"https://")):
             # RFC 9112, 3.2.2: what the absolute form names goes before the Host field.
             authority, slash, rest = absolute.partition(b"://")[2].partition(b"/")
             path, host = slash + rest or b"/", authority.rpartition(b"@")[2].decode("latin-1")
