@@ -11,15 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from . import kinds
 from .actions import undeveloped
-from .metadata import DAMAGED
+from .metadata import DAMAGED, MAX_BYTES
 
 
 class PictureFileField(WagtailImageField):
-    """Wagtail's field lets what Pillow raises on a file that was cut off through; here it is told at the field."""
+    """Wagtail's field lets what Pillow raises on a file that was cut off through, and takes a raw file's preview for the
+    picture; here both are told at the field."""
 
     def to_python(self, data: Any) -> Any:
         """The file with its ``image``. Raises ``ValidationError``."""
+        if hasattr(data, "chunks"):
+            kind = kinds.named(data.read(MAX_BYTES))
+            data.seek(0)
+            if kind:
+                name = kind.partition("(")[2].rstrip(")") or kind
+                told = _(
+                    "This file is of the type %(type)s and no picture for a page. Save it as JPEG, PNG, WebP, AVIF or TIFF."
+                )
+                raise ValidationError(told, code="invalid_image", params={"type": name})
         try:
             return super().to_python(data)
         except ValidationError:

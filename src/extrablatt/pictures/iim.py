@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+from . import moments
+
 #: Record 2 datasets and their limits in bytes (IIM 4.2, ch. 6).
 LIMITS = {
     5: 64, 25: 64, 40: 256, 55: 8, 60: 11, 80: 32, 85: 32, 90: 32, 100: 3, 101: 64, 103: 32, 105: 256, 110: 32,
@@ -36,6 +38,14 @@ def parse(data: bytes) -> Records:
     for key, value in _datasets(data):
         found.setdefault(key, []).append(value)
     return found
+
+
+def aligned(stream: bytes) -> bytes:
+    """An IIM stream out of TIFF tag 33723: some programs wrote it as LONG and turned every four bytes round."""
+    if stream[:1] != b"\x1c" and stream[3:4] == b"\x1c":
+        stream += b"\x00" * (-len(stream) % 4)
+        return b"".join(stream[at : at + 4][::-1] for at in range(0, len(stream), 4))
+    return resource(stream) if stream.startswith(_RESOURCE) else stream
 
 
 def _datasets(data: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
@@ -92,7 +102,8 @@ def decode(records: Records) -> tuple[dict[str, Any], list[str]]:
         if name not in _FIXED and any(len(v) == limit or (utf8 and _narrow(v, limit)) for v in values):
             full.append(name)
     if "date_created" in found:
-        found["date_created"] = _moment(found["date_created"], _text((records.get((2, _TIME)) or [b""])[0], True))
+        moment = _moment(found.pop("date_created"), _text((records.get((2, _TIME)) or [b""])[0], True))
+        found |= {"date_created": moment} if moment else {}
     return found, full
 
 
@@ -102,16 +113,8 @@ def _narrow(raw: bytes, limit: int) -> bool:
 
 def _moment(date: str, time: str) -> str:
     """2:55 CCYYMMDD and 2:60 HHMMSS±HHMM as ISO 8601; a part that is unknown (00) is left out."""
-    if len(date) != 8 or not date.isdecimal():
-        return date
-    parts = [date[:4], date[4:6], date[6:]]
-    while len(parts) > 1 and parts[-1] == "00":
-        parts.pop()
-    day = "-".join(parts)
-    if len(parts) < 3 or len(time) < 6 or not time[:6].isdecimal():
-        return day
-    zone = f"{time[6:9]}:{time[9:11]}" if len(time) == 11 and time[6] in "+-" and time[7:].isdecimal() else ""
-    return f"{day}T{time[:2]}:{time[2:4]}:{time[4:6]}{zone}"
+    day = moments.iso(date)
+    return moments.iso(f"{day}T{time}") if len(day) == 10 else day
 
 
 def _text(raw: bytes, utf8: bool) -> str:

@@ -14,7 +14,9 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from . import exif, iim, segments, xmp
+from extrablatt.normalisation import bare
+
+from . import exif, iim, kinds, segments, xmp
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_PIXELS = 80_000_000
@@ -70,6 +72,10 @@ def open_picture(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = M
     if len(data) > max_bytes:
         sizes = f"{len(data) / 1_048_576:.1f} MB; at most {max_bytes / 1_048_576:.0f} MB are allowed"
         raise PictureError(f"The file has {sizes}.")
+    if kind := kinds.named(data):
+        raise PictureError(
+            f"The file is no picture for a page but a {kind}; save it as JPEG, PNG, WebP, AVIF, TIFF or GIF."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own bomb warning and its notes on odd TIFF tags
@@ -118,14 +124,37 @@ def read_metadata(
     image = open_picture(data, max_bytes=max_bytes, max_pixels=max_pixels)
     if whole:
         check_whole(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's notes on odd tags are nobody's business here
+        merged, truncated = _read(image, data, languages)
+        turned = exif.turned(image)
+    width, height = (image.height, image.width) if turned else image.size
+    mime = "image/jpeg" if image.format == "MPO" else Image.MIME.get(image.format or "", "application/octet-stream")
+    return PictureMetadata(width=width, height=height, mime=mime, truncated_fields=truncated, **merged)
+
+
+def _read(image: Image.Image, data: bytes, languages: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """(the fields, which of them may be cut) of an opened picture."""
     found_xmp, stream = segments.packets(image, data)
     from_xmp: dict[str, Any] = {}
     for packet in found_xmp:
         from_xmp = {**xmp.decode(packet, languages), **from_xmp}
+    other_date = from_xmp.pop(xmp.OTHER_DATE, "")
     from_iim, full = iim.decode(iim.parse(stream))
+    for told in (from_iim, from_xmp):
+        caption = told.get("caption", "")
+        if exif.of_a_camera(caption) and not caption.isalpha():  # a single word may be meant
+            del told["caption"]
     merged: dict[str, Any] = {**exif.decode(image), **from_iim, **from_xmp}
+    if other_date:
+        merged.setdefault("date_created", other_date)
+    merged = {name: _clean(value) for name, value in merged.items()}
     merged["keywords"] = tuple(merged.get("keywords", ()))
-    width, height = (image.height, image.width) if exif.turned(image) else image.size
-    mime = "image/jpeg" if image.format == "MPO" else Image.MIME.get(image.format or "", "application/octet-stream")
-    truncated = tuple(name for name in full if name not in from_xmp)
-    return PictureMetadata(width=width, height=height, mime=mime, truncated_fields=truncated, **merged)
+    merged = {name: value for name, value in merged.items() if value}
+    return merged, tuple(name for name in full if name not in from_xmp)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return bare(value).strip()
+    return [word for part in value if (word := bare(part).strip())]

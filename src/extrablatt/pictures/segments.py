@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from PIL import Image
 
-from . import iim, xmp
+from . import iim, kinds, xmp
 
 XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\x00"
 XMP_EXTENSION_HEAD = b"http://ns.adobe.com/xmp/extension/\x00"
 PHOTOSHOP_HEAD = b"Photoshop 3.0\x00"
+_RAW_PROFILE, _XMP_KEYWORD = "Raw profile type ", "XML:com.adobe.xmp"
 _TIFF_IIM, _TIFF_PHOTOSHOP, _TIFF_XMP = 33723, 34377, 700
 _MAX_EXTENDED = xmp.MAX_BYTES
 
@@ -40,25 +42,79 @@ def packets(image: Image.Image, data: bytes) -> tuple[list[bytes], bytes]:
     found: Any = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     stream = b""
     if image.format == "TIFF":
-        tags = getattr(image, "tag_v2", {})
+        # Read by ourselves: of a LONG with several values where UNDEFINED should be, Pillow keeps the first.
+        tags = kinds.tiff_tags(data)
         found = found or tags.get(_TIFF_XMP, b"")
-        stream = _bytes(tags.get(_TIFF_IIM, b"")) or iim.resource(_bytes(tags.get(_TIFF_PHOTOSHOP, b"")))
-    found = _bytes(found)
-    return ([found] if found else []), stream
+        stream = iim.aligned(tags.get(_TIFF_IIM, b"")) or iim.resource(tags.get(_TIFF_PHOTOSHOP, b""))
+    elif image.format == "PNG":
+        profiles = _png_profiles(data)
+        found = found or profiles.get("xmp", b"")
+        stream = profiles.get("iptc", b"") or profiles.get("8bim", b"")
+        stream = stream if stream.startswith(b"\x1c") else iim.resource(stream.removeprefix(PHOTOSHOP_HEAD))
+    found = found.encode("utf-8", "replace") if isinstance(found, str) else found
+    return ([found] if isinstance(found, bytes) and found else []), stream
 
 
-def _bytes(value: Any) -> bytes:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace")
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, tuple | list) and len(value) == 1:
-        return _bytes(value[0])
-    if isinstance(value, tuple | list) and all(isinstance(v, int) and 0 <= v < 256 for v in value):
-        return bytes(value)
-    if isinstance(value, tuple | list) and all(isinstance(v, int) and 0 <= v < 2**32 for v in value):
-        return b"".join(v.to_bytes(4, "little") for v in value)  # 33723 was often written as LONG
-    return b""
+def _png_profiles(data: bytes) -> dict[str, bytes]:
+    """What ImageMagick and others keep of metadata in a PNG's texts (``Raw profile type iptc``: a name, a length, hexadecimal
+    figures), by kind: iptc, 8bim, xmp. Before and behind the pixels."""
+    found: dict[str, bytes] = {}
+    for kind, payload in png_chunks(data):
+        if kind not in (b"tEXt", b"zTXt", b"iTXt"):
+            continue
+        keyword, _, rest = payload.partition(b"\x00")
+        name = keyword.decode("latin-1")
+        if name == _XMP_KEYWORD:
+            found.setdefault("xmp", _international(rest))
+        elif name.startswith(_RAW_PROFILE):
+            text = rest if kind == b"tEXt" else _inflated(rest[1:]) if kind == b"zTXt" else _international(rest)
+            which, profile = name.removeprefix(_RAW_PROFILE).strip().lower(), _figures(text)
+            if which == "app1":
+                if not profile.startswith(XMP_HEAD):
+                    continue
+                which, profile = "xmp", profile[len(XMP_HEAD) :]
+            if profile:
+                found.setdefault(which, profile)
+    return found
+
+
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(type, data) of a PNG's chunks (PNG 3rd edition, 5.3). Ends quietly at damage."""
+    at = 8
+    while at + 12 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if at + 12 + size > len(data):
+            return
+        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        at += 12 + size
+
+
+def _inflated(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, _MAX_EXTENDED)
+    except zlib.error:
+        return b""
+
+
+def _international(rest: bytes) -> bytes:
+    """The text of an iTXt chunk behind its keyword (11.3.3.4)."""
+    packed, text = rest[:1] == b"\x01", rest[2:].split(b"\x00", 2)
+    if len(text) < 3:
+        return b""
+    return _inflated(text[2]) if packed else text[2]
+
+
+def _figures(text: bytes) -> bytes:
+    """The bytes of a raw profile: a line with its name, one with its length, then hexadecimal figures in lines."""
+    lines = text.split(None, 1)  # the name may be missing; the length is the first number
+    while lines and not lines[0].isdigit():
+        lines = lines[1].split(None, 1) if len(lines) > 1 else []
+    if len(lines) < 2:
+        return b""
+    try:
+        return bytes.fromhex(lines[1].decode("ascii"))[: int(lines[0][:9])]
+    except ValueError:
+        return b""
 
 
 def _jpeg(data: bytes) -> tuple[list[bytes], bytes]:

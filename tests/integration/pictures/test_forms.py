@@ -51,6 +51,13 @@ def file(data: bytes) -> Any:
     return made
 
 
+def test_a_heic_is_named_as_what_it_is(desk: Any, shown: Picture) -> None:
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 400
+    answer = save(desk, shown, opened(desk, shown) | {"file": file(heic), "replacing": "keep"})
+    assert answer.status_code == 200
+    assert "vom Typ HEIC" in answer.content.decode()
+
+
 def test_a_form_is_saved(desk: Any, shown: Picture) -> None:
     assert save(desk, shown, opened(desk, shown) | {"caption": "Im Hafen"}).status_code == 302
     assert Picture.objects.get().caption == "Im Hafen"
