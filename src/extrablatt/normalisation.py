@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
+from typing import Any
 
 SOFT_HYPHEN = "\u00ad"
 #: Nobody sees these, or no database, page or XML can hold them: controls, halves of a pair, fillers, non-characters.
@@ -54,6 +56,8 @@ _BREAK = re.compile("[\x0b\x0c\u2028]")
 #: What no database and no page can hold, in a tag neither.
 _UNHEARD_OF = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"<[^<>]*>")
+_TEXTS = re.compile(r"(?:^|(?<=>))[^<>]+")
+_WHITE = re.compile(r"[ \t\r\n]+")
 _MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200c\u200d]")
 
 
@@ -109,6 +113,32 @@ def bare(text: str) -> str:
     """Plain text as machines get it: clean, without soft hyphens."""
     text = clean(text)
     return text.replace(SOFT_HYPHEN, "") if SOFT_HYPHEN in text else text
+
+
+def bare_html(fragment: str) -> str:
+    """A fragment of HTML as machines get it: clean, its texts without soft hyphens."""
+    fragment = clean_html(fragment)
+    if SOFT_HYPHEN not in fragment:
+        return fragment
+    return _TEXTS.sub(lambda text: text.group().replace(SOFT_HYPHEN, ""), fragment)
+
+
+def line(text: str) -> str:
+    """Plain text of one line: clean, white space folded; no-break and narrow spaces stay."""
+    return _WHITE.sub(" ", clean(text)).strip(" ")
+
+
+def clean_fields(row: Any, names: Collection[str] | None = None) -> None:
+    """Put the texts of a database row (Django's) into their one form, all or those of ``names``; one line stays one line."""
+    for field in row._meta.concrete_fields:
+        kind = field.get_internal_type()
+        if kind not in ("CharField", "TextField") or field.choices or field.primary_key:
+            continue
+        if names is not None and field.name not in names:
+            continue
+        value = row.__dict__.get(field.attname)  # what was not read from the database has not changed either
+        if isinstance(value, str) and not is_clean(value):
+            setattr(row, field.attname, clean(value) if kind == "TextField" else clean(value).replace("\n", " "))
 
 
 def folded(text: str) -> str:

@@ -19,6 +19,8 @@ from typing import Protocol
 
 import tantivy
 
+from extrablatt.normalisation import folded
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -115,12 +117,12 @@ class TantivyIndex:
                 document = tantivy.Document()
                 document.add_integer("id", entry.id)
                 document.add_integer("published", entry.published)
-                document.add_text("headline", entry.headline)
-                document.add_text("standfirst", entry.standfirst)
-                document.add_text("body", entry.body)
+                document.add_text("headline", folded(entry.headline))
+                document.add_text("standfirst", folded(entry.standfirst))
+                document.add_text("body", folded(entry.body))
                 document.add_integer("gated", int(entry.walled is not None))
                 if entry.walled:
-                    document.add_text("walled", entry.walled)
+                    document.add_text("walled", folded(entry.walled))
                 writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()
@@ -128,7 +130,7 @@ class TantivyIndex:
 
     def search(self, query: str, *, limit: int = 20, offset: int = 0, walled: bool = False) -> Hits:
         """See :class:`SearchIndex`."""
-        terms = [term for word in _WORD.findall(query)[:MAX_TERMS] for term in self._analyser.analyze(word)]
+        terms = [term for word in _WORD.findall(folded(query))[:MAX_TERMS] for term in self._analyser.analyze(word)]
         if not terms:
             return Hits((), 0)
         self._index.reload()
@@ -159,7 +161,7 @@ class TantivyIndex:
 
 
 #: The index's folder below the data folder.
-FOLDER = "search-2"
+FOLDER = "search-3"
 #: In the folder's place beside it: the index is to be built anew from what is published.
 REBUILD = ".rebuild"
 

@@ -18,14 +18,15 @@ from .index import FOLDER, REBUILD, Entry, Hits, SearchIndex, TantivyIndex, dama
 logger = logging.getLogger(__name__)
 
 CONSUMER = "archive.search"
-#: Folder of an index whose words stood all together, in front of the wall and behind it.
-_FORMER = "search"
+#: Folders of former indexes: one whose words stood all together, in front of the wall and behind it; one whose words were as typed.
+_FORMER = ("search", "search-2")
 
 
 @functools.cache
 def index() -> SearchIndex:
     """The newspaper's index, opened once a process."""
-    shutil.rmtree(Path(settings.DATA_DIR) / _FORMER, ignore_errors=True)
+    for former in _FORMER:
+        shutil.rmtree(Path(settings.DATA_DIR) / former, ignore_errors=True)
     return TantivyIndex(_folder(), settings.LANGUAGE_CODE)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from extrablatt.normalisation import folded
+
 _NAMES: dict[str, tuple[str, ...]] = {
     "AAP": ("Australian Associated Press", "aap.com.au"),
     "AFP": ("Agence France-Presse", "afp.com"),
@@ -69,8 +71,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 def key(name: str) -> str:
     """The letters and digits of a name, without case and accents."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in folded if letter.isalnum())
+    letters = unicodedata.normalize("NFKD", folded(name).casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _table() -> dict[str, str]:

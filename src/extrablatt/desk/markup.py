@@ -7,6 +7,8 @@ from html import escape, unescape
 
 import nh3
 
+from extrablatt.normalisation import clean, clean_html
+
 _INLINE = {"em", "strong", "b", "i", "a", "sub", "sup", "br", "span"}
 _BLOCK = _INLINE | {"p", "ul", "ol", "li", "h3", "h4"}
 _SCHEMES = {"http", "https", "mailto"}
@@ -35,7 +37,7 @@ def _clean(html: str, tags: set[str], attributes: dict[str, set[str]] = _ATTRIBU
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    cleaned = _without_idle_spans(cleaned)
+    cleaned = _without_idle_spans(clean_html(cleaned))
     for old, new in _SAME.items():
         cleaned = cleaned.replace(old, new)
     return cleaned
@@ -94,10 +96,10 @@ def plain(html: str) -> str:
 
 
 def sound(text: str) -> str:
-    """Text without the characters no database, no page and no XML can hold."""
-    return _UNHEARD_OF.sub("", text)
+    """Text or HTML without the characters no database, no page and no XML can hold."""
+    return _UNHEARD_OF.sub("", text.replace("\x0b", "\n").replace("\x0c", "\n"))
 
 
 def from_text(text: str) -> str:
     """Plain text as inline markup."""
-    return escape(text, quote=False)
+    return escape(clean(text), quote=False)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from extrablatt.normalisation import folded
 from extrablatt.wire import vocab
 from extrablatt.wire.models import WireItem
 
@@ -85,9 +86,9 @@ def _compiled(rule: SectionRule) -> _Compiled:
     values = []
     for value in rule.value_list:
         if rule.kind == _Kind.SUBJECT:
-            values.append(vocab.canonical(value) or vocab.code_of(value) or value.casefold())
+            values.append(vocab.canonical(value) or vocab.code_of(value) or folded(value).casefold())
         else:
-            values.append(value.casefold())
+            values.append(folded(value).casefold())
     return _Compiled(rule, rule.kind, rule.feed, frozenset(values))
 
 
@@ -97,7 +98,7 @@ def _reason(kind: str, value: str, said: str) -> str:
         name = vocab.name(value, language)
         if name is None:
             return _("because of the subject %(what)s") % {"what": said}
-        if said.casefold() in (name.casefold(), value):
+        if folded(said).casefold() in (name.casefold(), value):
             return _("because of the Media Topic %(what)s") % {"what": name}
         return _("because of the Media Topic %(what)s (%(wider)s)") % {"what": said, "wider": name}
     words = {
@@ -131,7 +132,7 @@ class _Facts:
             found = self._found[kind] = {}
             for value, said in collect():
                 if value:
-                    found.setdefault(value.casefold(), said)
+                    found.setdefault(folded(value).casefold(), said)
         return found
 
     def _coded(self, *kinds: str) -> Iterable[tuple[str, str]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from extrablatt.normalisation import clean
+
 from . import markup
 
 _TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:\s+[^\s=<>]+="[^"]*")*)\s*/?>|([^<]+)')
@@ -23,7 +25,7 @@ _LISTS = {"ul", "ol"}
 def plain(html: str) -> str:
     """The text of HTML as a browser would show it, one paragraph a line. What only looks like a tag counts as text."""
     parted = _PARTING.sub("\n<", _COMMENT.sub("", re.sub(r"\s+", " ", markup.sound(html))))
-    return markup.sound(unescape(_TAG.sub("", parted)))
+    return clean(markup.sound(unescape(_TAG.sub("", parted))))
 
 
 def words(html: str) -> list[str]:
@@ -53,7 +55,7 @@ def kept(html: str, *, lists: bool = False) -> str:
 
 def from_plain(text: str) -> str:
     """Plain text as paragraphs, one a line."""
-    lines = (" ".join(line.split()) for line in markup.sound(text).split("\n"))
+    lines = (" ".join(line.split()) for line in clean(markup.sound(text)).split("\n"))
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
 
 

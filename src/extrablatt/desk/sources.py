@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from extrablatt.normalisation import bare, folded
 
 from .agencies import KNOWN, key
 
@@ -41,7 +42,7 @@ def short_name(provider: str) -> str:
     ``APA - Austria Presse Agentur``, ``Deutsche Presse-Agentur (dpa)``, ``nprov:AFP``, ``http://www.reuters.com/about/``,
     ``Getty Images Inc.`` → APA, dpa, AFP, Reuters, Getty Images. What is in no table stands as the feed has it.
     """
-    name = " ".join(unicodedata.normalize("NFC", provider).split()).strip(" .:*-–—")
+    name = " ".join(bare(provider).split()).strip(" .:*-–—")
     name = _LEGAL_FORM.sub("", name).strip(" .,")
     if known := KNOWN.get(key(name)):
         return known
@@ -110,8 +111,7 @@ def _also_called(items: Iterable[Source]) -> dict[str, str]:
 
 
 def _sentences(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text)
-    parts = re.split(r"(?<=[.!?…:])\s+|\n+", folded)
+    parts = re.split(r"(?<=[.!?…:])\s+|\n+", folded(text))
     return [s for s in (re.sub(r"[^\w]+", "", part).casefold() for part in parts) if len(s) > 15]
 
 
@@ -120,7 +120,7 @@ def own_work(text: str, source_texts: Sequence[str]) -> bool:
 
     Compared by letters and digits only, so typesetting and punctuation don't count as work.
     """
-    pile = re.sub(r"[^\w]+", "", unicodedata.normalize("NFKC", "\n".join(source_texts))).casefold()
+    pile = re.sub(r"[^\w]+", "", folded("\n".join(source_texts))).casefold()
     if not pile:
         return True
     return any(sentence not in pile for sentence in _sentences(text))
@@ -136,6 +136,6 @@ class Report(Protocol):
 
 def sentences_left(text: str, report: Report) -> int:
     """How many sentences of ``report`` stand in ``text``, compared as in :func:`own_work`."""
-    pile = re.sub(r"[^\w]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    pile = re.sub(r"[^\w]+", "", folded(text)).casefold()
     words = "\n".join([report.headline, report.standfirst, report.body_text])
     return sum(sentence in pile for sentence in dict.fromkeys(_sentences(words)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import html as lxml_html
 
+from extrablatt.normalisation import folded
 from extrablatt.pictures import actions as picture_actions
 from extrablatt.pictures.metadata import PictureError
 from extrablatt.wire import raw, remote
@@ -84,8 +85,8 @@ def section_for(item: WireItem) -> Section:
 def topics_for(item: WireItem) -> list[Topic]:
     """Topics the newspaper already has that the item names, by code or name."""
     codes = {s["qcode"] for s in item.subjects if s.get("qcode")}
-    names = {s["name"].casefold() for s in item.subjects if s.get("name")}
-    return [t for t in Topic.objects.all() if (t.qcode and t.qcode in codes) or t.name.casefold() in names]
+    names = {folded(s["name"]).casefold() for s in item.subjects if s.get("name")}
+    return [t for t in Topic.objects.all() if (t.qcode and t.qcode in codes) or folded(t.name).casefold() in names]
 
 
 def pictures_of(item: WireItem, user: Any) -> list[tuple[Any, dict[str, Any]]]:

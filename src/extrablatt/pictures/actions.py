@@ -29,6 +29,8 @@ from django.utils.translation import gettext as _
 from PIL import Image
 from wagtail.log_actions import log as audit
 
+from extrablatt.normalisation import clean_fields
+
 from . import darkroom, files, signals
 from .metadata import PictureError, PictureMetadata, open_picture
 from .models import Picture, PictureAddress, _token
@@ -103,6 +105,11 @@ def prepare(picture: Picture) -> None:
         picture._prepared = (_made_of(shown, data), _develop(shown, data))
 
 
+def clean_words(picture: Picture) -> None:
+    """Put a picture's words into their one form (``extrablatt.normalisation``)."""
+    clean_fields(picture, {*_COPIED, "title"})
+
+
 def _original(picture: Picture) -> bytes:
     with picture.open_file() as file:
         data: bytes = file.read()
@@ -136,6 +143,7 @@ def save(picture: Picture, store: Callable[[], None], update_fields: Collection[
 
     Raises :class:`PictureError` before anything is written where the file is no usable picture.
     """
+    clean_words(picture)
     keep_alt_apart(picture)
     known = picture.pk is not None and not picture._state.adding
     if not picture.has_new_file:

@@ -205,6 +205,7 @@ class Picture(AbstractImage):
         from . import actions
 
         super().clean()
+        actions.clean_words(self)
         try:
             if self.has_new_file:
                 actions.inspect(self)

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from extrablatt.normalisation import bare
 from extrablatt.pictures.urls import rendition_url
 from extrablatt.publication import embeds
 from extrablatt.publication.blocks import pictures_of, words_of
@@ -92,7 +93,7 @@ class Assembly:
         alt = record.get("alt") or ""
         return PictureView(
             id=pk,
-            alt="" if alt.strip() == words.strip() else typeset_text(alt, language),
+            alt="" if bare(alt).strip() == bare(words).strip() else bare(typeset_text(alt, language)),
             caption=self.text(words, language),
             credit=escape(credit or record.get("credit") or record.get("byline") or ""),
             width=record["width"],
@@ -259,8 +260,8 @@ class Assembly:
             ),
             trail=self.trail(story) if with_trail else (),
             language=story.language,
-            plain_headline=typeset_text(story.headline, language),
-            plain_standfirst=typeset_text(unescape(shown.standfirst), language),
+            plain_headline=bare(typeset_text(story.headline, language)),
+            plain_standfirst=bare(typeset_text(unescape(shown.standfirst), language)),
             reading_minutes=max(1, round(words / WORDS_A_MINUTE)),
             post_url=self.post_url(story),
         )

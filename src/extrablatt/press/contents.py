@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from extrablatt.normalisation import folded
+
 from .view import Block
 
 #: A text is long from so many words and crossheads on.
@@ -17,7 +19,7 @@ _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 def anchor(title: str) -> str:
     """A fragment for a crosshead: ``Zwei Tage später`` → ``a-zwei-tage-spaeter``. The prefix keeps it off ids of the page."""
-    plain = unicodedata.normalize("NFKD", title.lower().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", folded(title).lower().translate(_LETTERS))
     words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
     return "-".join(["a", *words])[:60].rstrip("-")
 

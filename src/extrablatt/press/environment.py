@@ -23,6 +23,8 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from extrablatt.normalisation import bare
+
 from . import assetfiles, dates
 from .assetfiles import Assets
 from .footnotes import footnotes, qr_code
@@ -140,7 +142,7 @@ def build(
         "direction": direction,
         "language": language_attributes,
         "shorten": shorten,
-        "plain": lambda text: Markup(text).striptags(),
+        "plain": lambda text: bare(Markup(text).striptags()),
         "footnotes": footnotes,
         "qr_code": qr_code,
         "drop_cap": lambda html: initial_letter_ok(str(html)),

@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from extrablatt.normalisation import SOFT_HYPHEN
+
 from .assetfiles import asset_url
 from .dates import machine
 from .environment import language_tag
@@ -189,8 +191,8 @@ def listing(page: ListView, paper: Paper) -> dict[str, Any]:
 
 
 def to_script(data: dict[str, Any]) -> Markup:
-    """JSON that can end neither its script element nor begin a comment in it (HTML, 4.12.1.3)."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """JSON, without marks for breaking lines, that can end neither its script element nor begin a comment in it (HTML, 4.12.1.3)."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace(SOFT_HYPHEN, "")
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)

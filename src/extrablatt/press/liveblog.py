@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from markupsafe import Markup
 
+from extrablatt.normalisation import bare
 from extrablatt.publication import log
 from extrablatt.publication.blocks import pictures_of
 from extrablatt.publication.models import Post, Story
@@ -53,7 +54,7 @@ def post_view(assembly: Assembly, post: Post, story: Story) -> PostView:
         key_event=post.key_event,
         pinned=post.pinned,
         number=post.number,
-        plain_headline=_opening(post, language),
+        plain_headline=bare(_opening(post, language)),
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from extrablatt.normalisation import bare
 from extrablatt.publication.models import Post, Story
 
 from . import addresses, liveblog
@@ -54,7 +55,7 @@ def older_posts(wanted: Wanted, assembly: Assembly) -> Rendered | None:
         url=url,
         canonical=settings.PAPER.base_url + addresses.live_page(url, page),
         headline=teaser.headline,
-        plain_headline=typeset_text(story.headline, language),
+        plain_headline=bare(typeset_text(story.headline, language)),
         section=teaser.section,
         access=teaser.access,
         full=full,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from extrablatt.archive import search as archive_search
+from extrablatt.normalisation import bare
 from extrablatt.publication.actions import FRONT_KEY, LATEST_KEY
 from extrablatt.publication.models import Front, Story, Tag, TagAlias
 
@@ -293,7 +294,7 @@ def search(wanted: Wanted, assembly: Assembly) -> Rendered | None:
 
     Words behind the wall are found only by who may read all that is there (the full variant): search is no oracle.
     """
-    query = " ".join(wanted.query.get("q", "").split())[:200]
+    query = " ".join(bare(wanted.query.get("q", "")).split())[:200]
     raw_page = wanted.query.get("seite", "1")
     page = int(raw_page) if raw_page.isascii() and raw_page.isdigit() and len(raw_page) < 4 else 1
     page = min(max(page, 1), MAX_PAGES)

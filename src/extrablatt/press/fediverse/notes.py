@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from extrablatt.normalisation import bare_html, folded
 from extrablatt.publication.models import Story, Tag
 
 from ..assembly import Assembly
@@ -35,7 +36,7 @@ HASHTAGS = 4
 
 def hashtag(name: str) -> str:
     """A topic as a hashtag, each word with a capital so that it can be read out: ``#AlteBrücke``. Empty where none can be made."""
-    words = re.findall(r"\w+", name)
+    words = re.findall(r"\w+", folded(name))
     joined = "".join(word[:1].upper() + word[1:] for word in words)
     return f"#{joined}" if joined and not joined.isdigit() else ""
 
@@ -59,7 +60,7 @@ def _content(item: Item, hashtags: list[tuple[str, str]]) -> str:
         last.insert(0, Markup("({})").format(_("For registered readers")))
     if last:
         parts.append(Markup("<p>{}</p>").format(Markup(" ").join(last)))
-    return str(Markup("").join(parts)).replace("\u00ad", "")
+    return bare_html(str(Markup("").join(parts)))
 
 
 def note(item: Item, story_id: int, account: Account, turn: Turn) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from markupsafe import Markup, escape
 
+from extrablatt.normalisation import bare_html
 from extrablatt.publication.models import Story
 
 from ..assembly import Assembly
@@ -70,7 +71,7 @@ def _block(block: Block) -> Markup:
 
 def html_of(blocks: Iterable[Block], base: str) -> str:
     """Blocks as HTML that stands alone, with absolute addresses."""
-    html = str(Markup("\n").join(_block(block) for block in blocks))
+    html = bare_html(str(Markup("\n").join(_block(block) for block in blocks)))
     return _CONTROL.sub("", _OWN.sub(rf"\g<1>{base}/", html))
 
 

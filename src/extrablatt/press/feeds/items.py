@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from markupsafe import Markup
 
+from extrablatt.normalisation import bare
 from extrablatt.publication.models import Story, StoryTag, Tag
 
 from .. import addresses
@@ -81,8 +82,8 @@ class Feed:
 
 
 def plain(text: str) -> str:
-    """Typeset HTML as plain text that XML can hold."""
-    return _NO_XML.sub("", Markup(text).striptags())
+    """Typeset HTML as plain text that XML can hold, without marks for breaking lines."""
+    return _NO_XML.sub("", bare(Markup(text).striptags()))
 
 
 def story_uri(base: str, published: datetime, story_id: int) -> str:

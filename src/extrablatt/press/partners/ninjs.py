@@ -31,10 +31,6 @@ _URGENCY = {1: 2, 2: 3, 3: 5, 4: 6, 5: 7}
 _SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_{}.json"
 
 
-def _plain(text: str) -> str:
-    return plain(text).replace("\u00ad", "")
-
-
 def _uri(assembly: Assembly, story: Story) -> str:
     return story_uri(settings.PAPER.base_url, assembly.local(story.first_published), story.pk)
 
@@ -77,23 +73,23 @@ def document(assembly: Assembly, story: Story, terms: Terms, entry: LogEntry, po
         "urgency": _URGENCY.get(story.news_value, 5),
         "firstCreated": machine(story.first_published),
         "language": language_tag(view.language),
-        "headlines": [{"role": "main", "contentType": "text/plain", "value": _plain(view.headline)}]
-        + ([{"role": "kicker", "contentType": "text/plain", "value": _plain(view.kicker)}] if view.kicker else []),
-        "descriptions": [{"role": "lead", "contentType": "text/plain", "value": _plain(view.standfirst)}]
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": plain(view.headline)}]
+        + ([{"role": "kicker", "contentType": "text/plain", "value": plain(view.kicker)}] if view.kicker else []),
+        "descriptions": [{"role": "lead", "contentType": "text/plain", "value": plain(view.standfirst)}]
         if view.standfirst
         else [],
         "bodies": [text.told(terms)] if text else [],
-        "by": _plain(view.byline) or ", ".join(a.name for a in view.authors),
+        "by": plain(view.byline) or ", ".join(a.name for a in view.authors),
         "people": [{"name": a.name, "rel": "author", "uri": base + a.url} for a in view.authors],
         "subjects": [{"name": view.section.name, "rel": "section", "uri": base + view.section.url}]
         + [{"name": t.name, "rel": "topic", "uri": base + t.url} for t in view.topics]
         + [{"name": s.tag.name, "rel": "storyline", "uri": base + s.tag.url} for s in view.storylines],
-        "located": _plain(view.dateline),
+        "located": plain(view.dateline),
         "infoSources": [{"name": name, "role": "provider"} for name in dict.fromkeys(map(str, agencies))],
         "copyrightHolder": assembly.material.paper.publisher,
         "usageTerms": settings.PAPER.rights.license_url,
         "altIds": [{"role": "url", "value": view.canonical}, {"role": "id", "value": str(story.pk)}],
-        "edNote": " ".join(_plain(c.text) for c in view.corrections),
+        "edNote": " ".join(plain(c.text) for c in view.corrections),
     }
     if terms.pictures and text:
         told["associations"] = _associations(view.picture, text, _uri(assembly, story))
@@ -120,7 +116,7 @@ def _picture(picture: PictureView, base: str, name: str, uri: str) -> dict[str, 
             "copyrightHolder": picture.copyright,
             "usageTerms": picture.usage_terms,
             "descriptions": [
-                {"role": role, "contentType": "text/plain", "value": _plain(text)}
+                {"role": role, "contentType": "text/plain", "value": plain(text)}
                 for role, text in (("caption", picture.caption), ("alt", picture.alt), ("credit", picture.credit))
                 if text
             ],

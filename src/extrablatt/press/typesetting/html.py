@@ -6,13 +6,15 @@ import re
 from functools import lru_cache
 from html import escape, unescape
 
+from extrablatt.normalisation import clean
+
 from . import addresses
 from .dashes import set_dashes, set_ellipses
 from .galley import Galley
 from .languages import Language, language_of
 from .marks import BLOCK, BREAK, RAW
 from .quotes import set_quotes
-from .spaces import collapse, set_spaces, strip_stray
+from .spaces import collapse, set_spaces
 from .typed import read_typed
 
 _TOKEN = re.compile(
@@ -40,7 +42,7 @@ def typeset_text(text: str, language: str) -> str:
     """
     if not text:
         return text
-    text = strip_stray(text)
+    text = clean(text)
     lines = [line.strip(" \t\f\v\u00a0\u202f") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     galley = Galley(BREAK.join(lines))
     _set(galley, language_of(language))
@@ -91,7 +93,7 @@ def typeset_html(fragment: str, language: str) -> str:
 
 
 def _plain(source: str) -> str:
-    return strip_stray(unescape(source) if "&" in source else source)
+    return clean(unescape(source) if "&" in source else source)
 
 
 def _set(galley: Galley, language: Language | None) -> None:

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import re
 
+from extrablatt.normalisation import clean
+
 from .galley import Edit, Galley
 from .languages import Language
 from .marks import NARROW, NBSP
 
-# C0 and C1 controls, zero-width space, word joiner, byte order mark, lone surrogates.
-_STRAY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\udfff]")
-# C1 codes in a text are Windows-1252 that was decoded as Latin-1: the old quotation marks and dashes.
-_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _WHITE = re.compile(r"[ \t\n\r\f\v]+")
 _ROW = re.compile("  +")
 
@@ -60,13 +58,6 @@ _TIMES = re.compile(r"[0-9]( )x( )(?=\d)")
 _COPYRIGHT = re.compile(r"\([cC]\)(?=[ \u00a0](?:(?:19|20)\d\d(?!\d)|[^\W\d_a-zäöüß]))")
 
 
-def strip_stray(text: str) -> str:
-    """Control and zero-width characters go; what was Windows-1252 becomes what was meant. Line breaks and tabs stay."""
-    if not _STRAY.search(text):
-        return text
-    return _STRAY.sub("", text.translate(_C1))
-
-
 def collapse(galley: Galley) -> None:
     """Runs of white space become one space; no-break spaces and soft hyphens are kept."""
     for white in "\t\n\r\f\v":
@@ -77,8 +68,8 @@ def collapse(galley: Galley) -> None:
 
 
 def normalise(text: str) -> str:
-    """``text`` without control and zero-width characters, its white space collapsed. For comparing and for one-line texts."""
-    return _WHITE.sub(" ", strip_stray(text)).strip(" ")
+    """``text`` clean (``extrablatt.normalisation``), its white space collapsed. For comparing and for one-line texts."""
+    return _WHITE.sub(" ", clean(text)).strip(" ")
 
 
 def set_spaces(galley: Galley, language: Language | None) -> None:

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from .. import vocab
+from ..cleaning import cleaned
 from ..item import NothingInside, WireFormatError, WireItem
 from . import anpa1312, digitalwires, email_message, feeds, iptc7901, newsml1, newsml_g2, ninjs, nitf, ots
 from .documents import Plain, RefusedError, load
@@ -85,7 +86,7 @@ def detect(data: bytes, *, limit: int = DEFAULT_LIMIT) -> str:
 
 
 def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
-    """All items of a file; Media Topics that came without a name have it.
+    """All items of a file, their texts in one form; Media Topics that came without a name have it.
 
     Raises :class:`WireFormatError`, and only that, for whatever can't be read.
     """
@@ -98,7 +99,7 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
         raise WireFormatError("The file is nested too deeply.") from error
     if not items:
         raise NothingInside("There is no item in the file.")
-    return [vocab.named(item) for item in items]
+    return [vocab.named(cleaned(item)) for item in items]
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:
