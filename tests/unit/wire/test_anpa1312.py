@@ -133,3 +133,86 @@ def test_any_text_gives_an_item(text: str) -> None:
     item = story(text)
     assert item.guid.startswith("urn:anpa1312:")
     assert item.version >= 1
+
+
+# --- other clothes ----------------------------------------------------------------------------------------------------------
+
+KYODO = "{start}a0105KYODO\x1fkoko-\r\nu s{marks} BC-Brücke-Auf   03-04 0120\r\n\x02BC-Brücke-Auf\r\n{head}\x03==Kyodo\r\n\x04"
+KYODO_TEXT = "Brücke: Die Brücke ist offen+\r\n     FLUSSAU, March 4 Kyodo - Die Brücke ist seit Mittwoch wieder\r\noffen.\r\n     Alle freuen sich.\r\n"
+
+
+@pytest.mark.parametrize("start", ["\x01", "\x16\x16\x01", ""])
+@pytest.mark.parametrize("marks", ["\x14\x12", "\x13\x11", "\x14\x11", "\x05", ""])
+def test_a_message_of_kyodo_is_read(start: str, marks: str) -> None:
+    (item,) = formats.read(KYODO.format(start=start, marks=marks, head=KYODO_TEXT).encode())
+    assert (item.format, item.provider, item.headline, item.slugline) == (
+        "anpa1312",
+        "Kyodo",
+        "Brücke: Die Brücke ist offen",
+        "BC-Brücke-Auf",
+    )
+    assert item.dateline == "FLUSSAU, March 4 Kyodo -"
+    assert item.body_text == "Die Brücke ist seit Mittwoch wieder offen.\n\nAlle freuen sich."
+
+
+def test_a_lead_without_a_time_is_told_by_its_number() -> None:
+    for name, version in (("BC-Brücke-Auf", 1), ("BC-Brücke-Auf, 1st Ld", 2), ("BC-Brücke-Auf, 3rd Lead", 4)):
+        text = KYODO.format(start="\x01", marks="", head=KYODO_TEXT).replace("\x02BC-Brücke-Auf", f"\x02{name}")
+        assert formats.read(text.encode())[0].version == version
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "^*9006< ^BC-Top-Headlines,0176<",
+        "^*9006<\r\n^BC-Top-Headlines,0176<",
+        "^#12= ^BC-Top-Headlines<",
+        "^BC-Top-Headlines,0176<",
+        "^*9006<^BC-Top Headlines, 1st Ld<",
+    ],
+)
+@pytest.mark.parametrize("end", ["<", "", "="])
+def test_the_designator_of_a_cycle_is_no_headline(slug: str, end: str) -> None:
+    lines = "".join(
+        f"^{line}{end}\r\n"
+        for line in ("Die Brücke ist offen", "Der Fluss führt Hochwasser und steigt weiter an, sagt das Amt")
+    )
+    data = f"\x16\x01V4644\x1f-----\r\nr e\x13\x11 BC-Top-Headlines     03-01 0121\r\n\x02{slug}\r\n^Top um 11:23 Uhr<\r\n{lines}\t   \x03AP-WF-03-01-26 0423GMT<\r\n\x04"
+    (item,) = formats.read(data.encode())
+    assert (item.headline, item.standfirst) == ("Top um 11:23 Uhr", None)
+    assert [b["html"] for b in item.body] == [
+        "Die Brücke ist offen",
+        "Der Fluss führt Hochwasser und steigt weiter an, sagt das Amt",
+    ]
+    assert "9006" not in f"{item.slugline} {item.body_text} {item.ed_notes}"
+
+
+TABLE = "<table><tr><td></td><td>W</td><td>L</td></tr><tr><td>Flussau</td><td>23</td><td>13</td></tr><tr><td>Grau Wald</td><td>9</td><td>27</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "\x08\x10W\x10L\r\n\x08Flussau\x1023\x1013\r\n\x08Grau Wald\x109\x1027\r\n",
+        "^\x08\x1cW\x1cL\r\n^\x08Flussau\x1c23\x1c13\r\n^\x08Grau Wald\x1c9\x1c27\r\n",
+        "\x1fW\x1fL\r\nFlussau\x1f23\x1f13\r\nGrau Wald\x1f9\x1f27\r\n",
+        "^;W;L\r\nFlussau;23;13\r\nGrau Wald;9;27\r\n",
+        "\x08\tW\tL\r\n\x08Flussau\t23\t13\r\n\x08Grau Wald\t9\t27\r\n",
+    ],
+    ids=["spaces between fields", "file separators", "unit separators", "semicolons", "tabs"],
+)
+def test_the_cells_of_a_table_are_told_by_their_marks(rows: str) -> None:
+    item = story("Es begann.\r\n" + rows + "\t   Es endete.")
+    assert [(b["type"], b["html"]) for b in item.body] == [
+        ("paragraph", "Es begann."),
+        ("table", TABLE),
+        ("paragraph", "Es endete."),
+    ]
+
+
+def test_rows_by_their_first_mark_alone_are_cut_at_gaps() -> None:
+    item = story("Es begann.\r\n\x08Flussau   23  13\r\n\x08Grau Wald   9  27\r\n")
+    assert (
+        item.body[1]["html"]
+        == "<table><tr><td>Flussau</td><td>23</td><td>13</td></tr><tr><td>Grau Wald</td><td>9</td><td>27</td></tr></table>"
+    )

@@ -140,7 +140,64 @@ def test_embedded_media_become_links_with_caption_and_credit(g2: Read) -> None:
         ("picture", "https://beispiel.example/1.jpg", "Das Bild", "Jo/bsp"),
         ("embed", "https://video.example/2", None, None),
     ]
-    assert item.body_text == "Jo/bsp\n\nDas Bild\n\na"
+    assert item.body_text == "a"  # the words under a picture go with it
+
+
+def test_words_under_a_picture_are_text_only_where_no_picture_is_shown(g2: Read) -> None:
+    caption = '<figcaption>Das Bild</figcaption><div class="byline">Jo/bsp</div>'
+    picture = '<img src="https://beispiel.example/{}.jpg"/>'
+    assert g2(f"<figure>{caption}</figure><p>a</p>").body_text == "Das Bild\n\nJo/bsp\n\na"
+    assert g2(f'<figure><img src="data:x"/>{caption}</figure><p>a</p>').body_text == "Das Bild\n\nJo/bsp\n\na"
+    for inside in (
+        picture.format(1) + caption,
+        caption + picture.format(1),
+        f"<div>{picture.format(1)}</div>{caption}",
+    ):
+        item = g2(f"<p>a</p><figure>{inside}</figure>")
+        assert (item.body_text, item.links[0].caption, item.links[0].credit) == ("a", "Das Bild", "Jo/bsp")
+    both = g2(f"<figure>{picture.format(1)}{picture.format(2)}{caption}</figure><figure>{picture.format(3)}</figure>")
+    assert [link.caption for link in both.links] == ["Das Bild", "Das Bild", None]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['width="1" height="1"', 'width="0" height="0"', 'height="1px" width="600"', 'style="display:none"', 'style="width:1px;height:1px"',
+     'style="border:0; height: 0px"', 'style="visibility: hidden"'],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["img", "iframe"])
+def test_a_picture_that_nobody_sees_is_none(g2: Read, said: str, tag: str) -> None:
+    item = g2(f'<p>a<{tag} src="https://zaehler.example/7" {said}></{tag}></p>')
+    assert (item.links, item.body_text) == ((), "a")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://vg02.met.vgwort.de/na/abc", "https://pixel.wp.com/b.gif?x=1", "//rt.prnewswire.com/rt.gif?a", "https://cts.businesswire.com/ct/CT?id=b",
+     "http://feeds.feedburner.com/~r/x"],
+)  # fmt: skip
+def test_who_counts_readers_by_pictures_is_known_by_address(g2: Read, address: str) -> None:
+    assert g2(f'<p>a<img src="{address}"/></p>').links == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'width="100" height="20"',
+        'width="100%"',
+        'style="max-width:100%; height:auto"',
+        'style="width:20px"',
+        'width=""',
+    ],
+)
+def test_a_picture_that_is_seen_is_one(g2: Read, said: str) -> None:
+    assert [link.rel for link in g2(f'<p>a<img src="https://beispiel.example/vgwort.jpg" {said}/></p>').links] == [
+        "picture"
+    ]
+
+
+def test_a_character_that_is_drawn_is_a_character(g2: Read) -> None:
+    item = g2('<p>a <img class="wp-smiley" alt="&lt;3" src="https://s.w.example/e.png"/> b</p>')
+    assert (item.links, item.body[0]["html"]) == ((), "a &lt;3 b")
 
 
 def test_plain_text_is_parted_at_blank_lines_and_else_at_each_line() -> None:

@@ -82,7 +82,21 @@ _ENTITIES = [
     '<!DOCTYPE x [<!ENTITY a "b">]>',
     '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
     '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+    '<!DOCTYPE x [<!ENTITY logo SYSTEM "logo.gif" NDATA gif>]>',
+    "<!DOCTYPE x [<!ENTITY % a \"<!ENTITY a 'b'>\"> %a;]>",
+    '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:1/x.dtd"> %a; <!ENTITY a "b">]>',
+    '<!DOCTYPE x [<!-- ]> --><!ENTITY a "b">]>',
+    "<!DOCTYPE x SYSTEM '[]>' [<!ATTLIST x y CDATA \"]>\"><!ENTITY a 'b'>]>",
+    '<!DOCTYPE x [<?y ]> ?><!ENTITY a "b">]>',
+]
+
+#: What names a DTD and never loads it: nothing in it can expand.
+_PARAMETERS = [
     '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:1/x.dtd"> %a;]>',
+    "<!DOCTYPE x PUBLIC 'urn:x' 'file:///etc/hostname' [\n<!ENTITY % a PUBLIC '-//X//DTD' 'file:///etc/hostname'>\n%a;\n]>",
+    '<!DOCTYPE x SYSTEM "x.dtd" [<!-- <!ENTITY b "c"> --><!ENTITY % a SYSTEM "a.dtd">%a;<!ENTITY % b SYSTEM \'b.dtd\'>%b;<!ELEMENT y (#PCDATA)>]>',
+    '<!-- <!ENTITY a "b"> --><!DOCTYPE x>',
+    "",
 ]
 
 
@@ -91,6 +105,54 @@ _ENTITIES = [
 def test_declared_entities_are_refused_in_every_encoding(doctype: str, encoding: str) -> None:
     with pytest.raises(WireFormatError, match=r"entities|Malformed XML"):
         formats.read((doctype + ITEM.replace("Grüße", "&a;")).encode(encoding))
+
+
+@pytest.mark.parametrize("doctype", _PARAMETERS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_document_type_whose_parts_are_never_loaded_is_read(doctype: str, encoding: str) -> None:
+    text = ITEM.replace("alle", 'alle <![CDATA[<!ENTITY a "b">]]>')
+    (item,) = formats.read((doctype + text).encode(encoding))
+    assert item.body_text == 'Grüße „an“ alle <!ENTITY a "b">'
+
+
+@pytest.mark.parametrize("said", ["ISO-8859-1", "iso-8859-15", "windows-1252", "us-ascii", "Latin1", "utf-16"])
+def test_what_is_utf_8_is_read_as_such_whatever_charset_is_said(said: str) -> None:
+    data = f"<?xml version='1.0' encoding='{said}'?>".encode() + ITEM.encode()
+    assert formats.read(data)[0].body_text == "Grüße „an“ alle"
+    assert formats.read(b"\xef\xbb\xbf" + data)[0].body_text == "Grüße „an“ alle"
+
+
+@pytest.mark.parametrize("said", ["ISO-8859-1", "windows-1252", "us-ascii"])
+def test_what_is_no_utf_8_is_what_it_is_called(said: str) -> None:
+    data = f'<?xml version="1.0" encoding="{said}"?>{ITEM}'.encode("windows-1252")
+    assert formats.read(data)[0].body_text == "Grüße „an“ alle"
+
+
+def test_prefixes_nobody_declares_are_read() -> None:
+    text = ITEM.replace("<newsItem ", '<newsItem xsi:schemaLocation="a b" ').replace("<p>", '<p foo:bar="1"><q:x/>')
+    for doctype in ("", "<!DOCTYPE newsItem>", "<?xml version='1.0'?><!-- <a:b/> -->\n"):
+        assert formats.read((doctype + text).encode())[0].body_text == "Grüße „an“ alle"
+
+
+def test_a_cut_off_file_is_no_more_readable_for_its_prefixes() -> None:
+    with pytest.raises(WireFormatError, match="Malformed XML"):
+        formats.read(ITEM.replace("<p>", '<p foo:bar="1">').encode()[:-30])
+
+
+@pytest.mark.parametrize("bad", ["\x05", "\x00", "\x1b", "&#5;", "&#x1F;", "&#0;", "\uffff", "&#xFFFE;", "&#xD83D;"])
+def test_characters_that_no_xml_may_hold_are_left_out(bad: str) -> None:
+    for text in (ITEM.replace("alle", f"al{bad}le"), ITEM.replace("<p>", f'<p id="{bad}">')):
+        assert formats.read(text.encode())[0].body_text == "Grüße „an“ alle"
+
+
+def test_two_halves_of_a_pair_are_the_character_they_mean() -> None:
+    assert formats.read(ITEM.replace("alle", "&#55357;&#56832;").encode())[0].body_text == "Grüße „an“ 😀"
+
+
+@pytest.mark.parametrize("bad", ["\x05", "\x00", "\x1f"])
+def test_raw_control_characters_in_json_are_left_out(bad: str) -> None:
+    assert formats.read(NINJS.replace("alle", f"al{bad}le").encode())[0].body_text == "Grüße an alle"
+    assert formats.read((NINJS + bad * 3).encode())[0].body_text == "Grüße an alle"
 
 
 def test_entities_of_a_document_type_that_is_not_loaded_become_characters() -> None:

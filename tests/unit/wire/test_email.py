@@ -259,3 +259,28 @@ def test_a_mail_of_any_lines_gives_items_or_a_reason(lines: list[str]) -> None:
     except WireFormatError as error:
         reason = str(error)
     assert reason or all(item.guid and item.version for item in items)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "      \r\n",
+        "\n \n",
+        "\t\n",
+        "\ufeff",
+        "\ufeff \n",
+        "\u00a0\r\n\r\n",
+        "  \nFrom a@b.example Fri Mar  1 11:15:00 2026\n",
+    ],
+)
+def test_what_a_program_saves_above_the_headers_is_no_hindrance(above: str) -> None:
+    (item,) = formats.read(
+        f"{above}From: a@b.example\nSubject: Regen\nDate: Wed, 4 Mar 2026 18:12:00 +0100\n\nEs regnet.".encode()
+    )
+    assert (item.format, item.headline, item.body_text) == ("email", "Regen", "Es regnet.")
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "ISO-8859-15", "windows-1252", "us-ascii", "latin1", "cp1252"])
+def test_a_mail_in_utf_8_is_read_as_such_whatever_charset_it_says(charset: str) -> None:
+    assert mail("Grüße aus Köln", kind=f"text/plain; charset={charset}").body_text == "Grüße aus Köln"
+    assert mail("<p>Grüße aus Köln</p>", kind=f"text/html; charset={charset}").body_text == "Grüße aus Köln"

@@ -299,3 +299,79 @@ def test_a_feed_of_any_pieces_gives_items_or_a_reason(pieces: list[str], frame: 
 def test_the_samples_are_detected_as_what_they_are() -> None:
     names = {"rss.xml": "rss", "rss1.xml": "rss", "atom.xml": "atom", "feed.json": "jsonfeed"}
     assert {name: formats.detect((SAMPLES / name).read_bytes()) for name in names} == names
+
+
+@pytest.mark.parametrize(
+    ("told", "credit"),
+    [
+        ("<media:copyright>Jo Lens</media:copyright>", "Jo Lens"),
+        ("<media:copyright url='https://a.example/'>© 2026 Jo Lens</media:copyright>", "Jo Lens"),
+        ("<media:copyright>Copyright (c) 2024-2026 by Jo Lens</media:copyright>", "Jo Lens"),
+        ("<media:copyright>Alle Rechte</media:copyright><media:credit>Jo Lens</media:credit>", "Jo Lens"),
+        ("<media:copyright>2026</media:copyright>", "2026"),
+        ("", None),
+    ],
+)
+def test_whose_a_picture_is_says_whom_to_credit(told: str, credit: str | None) -> None:
+    inside = rss(f"<media:content url='https://a.example/b.jpg' medium='image'>{told}</media:content>")
+    beside = rss(f"<media:group>{told}<media:content url='https://a.example/b.jpg' type='image/jpeg'/></media:group>")
+    assert (inside.links[0].credit, beside.links[0].credit) == (credit, credit)
+
+
+_WXR = '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.{}/" xmlns:app="http://www.w3.org/2007/app"><channel><item><title>T</title><guid>urn:x:1</guid>{}</item></channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("<wp:status>publish</wp:status>", "usable"),
+        ("", "usable"),
+        ("<status>draft</status>", "usable"),  # no field of WordPress
+        ("<wp:status>draft</wp:status>", "withheld"),
+        ("<wp:status><![CDATA[pending]]></wp:status>", "withheld"),
+        ("<wp:status>private</wp:status>", "withheld"),
+        ("<wp:status>future</wp:status>", "withheld"),
+        ("<wp:status>trash</wp:status>", "withheld"),
+        ("<wp:status>auto-draft</wp:status>", "withheld"),
+        ("<wp:status>publish</wp:status><wp:post_password>x</wp:post_password>", "withheld"),
+        ("<wp:status>publish</wp:status><wp:post_password/>", "usable"),
+        ("<wp:status>inherit</wp:status><wp:post_type>revision</wp:post_type>", "withheld"),
+        ("<wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type>", "usable"),
+        ("<app:control><app:draft>yes</app:draft></app:control>", "withheld"),
+    ],
+)
+@pytest.mark.parametrize("version", [0, 2])
+def test_what_wordpress_exports_and_has_not_published_is_withheld(told: str, status: str, version: int) -> None:
+    assert formats.read(_WXR.format(version, told).encode())[0].pub_status == status
+
+
+def test_the_paragraphs_of_a_wordpress_export_are_its_blank_lines() -> None:
+    text = "Eins mit <em>Nachdruck</em>.\n\nZwei\nund weiter.\n\n<ul>\n<li>a</li>\n</ul>\n\nDrei."
+    item = rss(f"<content:encoded><![CDATA[{text}]]></content:encoded>")
+    assert [(b["type"], b["html"]) for b in item.body] == [
+        ("paragraph", "Eins mit <em>Nachdruck</em>."),
+        ("paragraph", "Zwei und weiter."),
+        ("list", "<ul><li>a</li></ul>"),
+        ("paragraph", "Drei."),
+    ]
+
+
+def test_menus_of_a_wordpress_export_are_no_story() -> None:
+    kinds = {
+        kind: formats.read(_WXR.format(2, f"<wp:post_type>{kind}</wp:post_type>").encode())[0].item_class
+        for kind in ("post", "page", "nav_menu_item")
+    }
+    assert kinds == {"post": "text", "page": "text", "nav_menu_item": "other"}
+
+
+def test_a_feed_that_declares_no_prefix_has_its_pictures_and_texts() -> None:
+    item = "<title>T</title><content:encoded>&lt;p&gt;Text&lt;/p&gt;</content:encoded><media:content url='https://a.example/b.jpg'/>"
+    for more in ("", "<dc:creator>M & M</dc:creator>"):  # well-formed but for the prefixes, and not at all
+        (read,) = formats.read(f"<rss version='2.0'><channel><item>{item}{more}</item></channel></rss>".encode())
+        assert (read.body_text, [link.href for link in read.links]) == ("Text", ["https://a.example/b.jpg"])
+
+
+def test_a_broken_feed_whose_document_type_is_never_loaded_is_repaired() -> None:
+    doctype = '<!DOCTYPE rss [<!ENTITY % latin PUBLIC "-//W3C//ENTITIES Latin 1" "http://127.0.0.1:1/x.ent"> %latin;]>'
+    (item,) = formats.read((doctype + RSS.format(item="<title>M & M&nbsp;&uuml;</title>")).encode())
+    assert item.headline == "M & M\u00a0ü"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from extrablatt.wire import formats
-from extrablatt.wire.item import EdNote, Link, Subject, WireFormatError, WireItem
+from extrablatt.wire.item import EdNote, Link, NothingInside, Subject, WireFormatError, WireItem
 
 Read = Callable[..., WireItem]
 Sample = Callable[[str], list[WireItem]]
@@ -229,3 +229,128 @@ def test_the_format_is_detected_by_its_content(name: str, detected: str) -> None
     from .conftest import SAMPLES
 
     assert formats.detect((SAMPLES / name).read_bytes()) == detected
+
+
+_TT = (
+    '<html><body><article><h1>Brücke zu</h1><div class="dat">{dat}</div>{lead}<div class="bodytext">'
+    '<p>Erster.</p></div><div class="byline">Anna Muster</div>{figure}</article></body></html>'
+)
+_FIGURE = '<figure><img src="https://a.example/1.jpg"/><div class="byline">Jo/bsp</div><figcaption>Das Bild.</figcaption></figure>'
+
+
+def test_the_parts_of_a_text_of_tt_are_told_by_their_classes(ninjs: Read) -> None:
+    dat = '<span class="vignette">Fußball</span><span class="source">TT</span>'
+    html = _TT.format(dat=dat, lead="<h4><p>Ein Satz.</p></h4>", figure=_FIGURE)
+    for told in ({"description_text": "Ein Satz."}, {}):
+        item = ninjs(headline="Brücke zu", body_html5=html, **told)
+        assert (item.kicker, item.byline, item.standfirst, item.body_text) == (
+            "Fußball",
+            "Anna Muster",
+            "Ein Satz.",
+            "Erster.",
+        )
+        assert [(link.caption, link.credit) for link in item.links] == [("Das Bild.", "Jo/bsp")]
+
+
+def test_the_place_in_ttts_line_is_the_dateline(ninjs: Read) -> None:
+    item = ninjs(
+        headline="Brücke zu", body_html5=_TT.format(dat='Flussau <span class="source">TT</span>', lead="", figure="")
+    )
+    assert (item.dateline, item.kicker, item.body_text) == ("Flussau", None, "Erster.")
+
+
+def test_a_byline_below_the_text_is_text_where_there_is_one_already(ninjs: Read) -> None:
+    assert ninjs(by="Jo Lens", body_html='<p>a</p><div class="byline">Von B</div>').body_text == "a\n\nVon B"
+
+
+#: As Superdesk sends it: named by guid, with fields of its own beside those of the standard.
+SUPERDESK: dict[str, Any] = {
+    "guid": "urn:newsml:blatt.example:2026:1", "version": "3", "type": "text", "pubstatus": "usable", "versioncreated": "2026-03-02T10:00:00+0000",
+    "headline": "Brücke zu", "body_html": "<p>Sie bleibt zu.</p>", "ednote": "nur intern", "embargoed": "2026-03-03T06:00:00+0000",
+    "source": "BSP", "authors": [{"name": "Jo Lens", "role": "photographer"}, {"name": "Anna Muster", "role": "writer"}],
+    "service": [{"code": "p", "name": "Politik"}], "subject": [{"code": "11000000", "name": "politics", "scheme": "iptc"}], "located": "Flussau",
+    "usageterms": ["nur online", "nur Inland"], "evolvedfrom": "urn:newsml:blatt.example:2026:0", "priority": 6, "profile": "article",
+    "associations": {"featuremedia": {"guid": "tag:blatt.example,2026:b", "type": "picture", "description_text": "Das Bild", "byline": "Jo/bsp",
+                                      "renditions": {"original": {"href": "https://a.example/b.jpg", "mimetype": "image/jpeg"}}}, "editor_0": None},
+}  # fmt: skip
+
+
+def test_an_item_of_superdesk_is_read_with_its_own_fields() -> None:
+    (item,) = formats.read(json.dumps(SUPERDESK).encode())
+    assert (item.format, item.guid, item.version, item.embargoed) == (
+        "ninjs", "urn:newsml:blatt.example:2026:1", 3, "2026-03-03T06:00:00+00:00",
+    )  # fmt: skip
+    assert (item.provider, item.byline, item.usage_terms) == ("BSP", "Anna Muster", "nur online\nnur Inland")
+    assert item.ed_notes == (EdNote("", "nur intern", False),)
+    assert {Subject("service:p", "Politik", "category"), Subject(None, "Flussau", "geo")} <= set(item.subjects)
+    assert [(link.rel, link.guid, link.caption) for link in item.links] == [
+        ("picture", "tag:blatt.example,2026:b", "Das Bild"),
+        ("evolvedFrom", "urn:newsml:blatt.example:2026:0", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda item: {"total": 1, "limit": 20, "item": [item]},
+        lambda item: {"item": item},
+        lambda item: {"items": [item], "next": None},
+        lambda item: {"results": [item], "count": 1},
+        lambda item: {"_items": [{"_id": "x", "_etag": "y", "_links": {}, **item}], "_meta": {"total": 1}},
+        lambda item: {"hits": [item], "total": 1},
+        lambda item: {"took": 3, "hits": {"total": 1, "hits": [{"_id": "1", "_source": item}]}},
+        lambda item: {"data": {"items": [{"item": item}]}},
+        lambda item: [{"item": item}],
+        lambda item: {"Items": [item]},
+    ],
+)
+@pytest.mark.parametrize("name", ["guid", "uri"])
+def test_an_answer_of_an_api_is_read_as_its_items(wrapped: Callable[[Any], Any], name: str) -> None:
+    item = {**SUPERDESK, name: SUPERDESK["guid"]}
+    if name == "uri":
+        del item["guid"]
+    (read,) = formats.read(json.dumps(wrapped(item)).encode())
+    assert (read.format, read.guid, read.body_text) == ("ninjs", SUPERDESK["guid"], "Sie bleibt zu.")
+
+
+@pytest.mark.parametrize(
+    "answer", [{"_items": [], "_meta": {"total": 0}}, {"item": [], "total": 0}, {"hits": [], "total": 0}]
+)
+def test_an_answer_without_items_is_no_error(answer: dict[str, Any]) -> None:
+    with pytest.raises(NothingInside):
+        formats.read(json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"body_text": "a"}, {"byline": "A", "body_xhtml": "<p>a</p>"}, {"type": "text", "body_html": "<p>a</p>"}, {"usageterms": "x", "body_html": "a"},
+        {"slugline": "x", "bodies": [{"value": "a"}]},
+    ],
+)  # fmt: skip
+def test_a_valid_item_without_a_headline_is_read(item: dict[str, Any]) -> None:
+    (read,) = formats.read(json.dumps({"uri": "urn:beispiel:1", **item}).encode())
+    assert (read.headline, read.body_text) == (None, "a")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"newsObjects": [{"uuid": "a", "headline": "b"}], "nrNewsObjects": 1}, "Belga's archive with 1 entry under 'newsObjects'"),
+        ({"response": {"docs": [{"uno": "a"}, {"uno": "b"}], "numFound": 2}}, "AFP's content interface with 2 entries"),
+        ({"data": {"search": {"items": [{"caption": "a"}]}}}, "Reuters Connect"),
+        ({"status": "ok", "totalResults": 1, "articles": [{"title": "a"}]}, "NewsAPI with 1 entry"),
+        ({"meta": {}, "stories": [{"id": 1, "name": "a"}]}, "an agency's interface with 1 entry under 'stories' \\(id, name\\)"),
+    ],
+)  # fmt: skip
+def test_a_search_answer_that_is_not_read_is_named(answer: dict[str, Any], told: str) -> None:
+    with pytest.raises(WireFormatError, match=f"a search answer of {told}"):
+        formats.read(json.dumps(answer).encode())
+
+
+def test_a_json_feed_is_no_answer_of_an_api() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "guid": "x", "title": "a", "content_text": "b"}],
+    }
+    assert formats.read(json.dumps(feed).encode())[0].format == "jsonfeed"

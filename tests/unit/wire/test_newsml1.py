@@ -235,3 +235,42 @@ def test_what_is_for_the_newsroom_is_nowhere_a_reader_looks(secret: str, role: s
     item = newsml(f"<NewsComponent>{TEXT}</NewsComponent>{note}<NewsComponent>{picture}</NewsComponent>", lines=line)
     assert secret not in f"{item.headline} {item.standfirst} {item.body_text} {[link.caption for link in item.links]}"
     assert any(n.text == secret and not n.publishable for n in item.ed_notes)
+
+
+def _part(role: str, text: str, form: str = "Text") -> str:
+    content = f'<ContentItem><Format FormalName="{form}"/><DataContent>{text}</DataContent></ContentItem>'
+    return f'<NewsComponent><Role FormalName="{role}"/>{content}</NewsComponent>'
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "body"), [("Title", "Lead", "Body"), ("Titre", "Chapeau", "Corps"), ("Titular", "Entradilla", "Cuerpo"), ("Titel", "Ingress", "Text")]
+)  # fmt: skip
+def test_the_parts_of_a_text_are_told_by_their_roles(title: str, lead: str, body: str) -> None:
+    parts = _part(title, "Brücke zu") + _part(lead, "Sie bleibt zu.") + _part(body, "Der Verkehr wird umgeleitet.")
+    item = newsml(f'<NewsComponent><Role FormalName="Text"/>{parts}</NewsComponent>')
+    assert (item.headline, item.standfirst, item.body_text) == (
+        "Brücke zu",
+        "Sie bleibt zu.",
+        "Der Verkehr wird umgeleitet.",
+    )
+
+
+def test_a_lead_that_is_all_there_is_is_the_text() -> None:
+    item = newsml(f"<NewsComponent>{_part('Title', 'Brücke zu')}{_part('Lead', 'Sie bleibt zu.')}</NewsComponent>")
+    assert (item.standfirst, item.body_text) == (None, "Sie bleibt zu.")
+
+
+@pytest.mark.parametrize(
+    ("form", "rel"), [("Jpeg", "picture"), ("PNG", "picture"), ("Mpeg4", "video"), ("mp3", "audio")]
+)
+def test_a_file_is_known_by_its_format(form: str, rel: str) -> None:
+    file = f'<NewsComponent><Role FormalName="Image"/><ContentItem Href="datei"><Format FormalName="{form}"/></ContentItem></NewsComponent>'
+    picture = f'<NewsComponent><Role FormalName="Picture"/>{_part("Title", "Anderer Titel")}{_part("Caption", "Am Freitag.")}{file}</NewsComponent>'
+    item = newsml(f"<NewsComponent>{_part('Title', 'Brücke zu')}{_part('Body', 'Text.')}</NewsComponent>{picture}")
+    assert (item.headline, item.body_text) == ("Brücke zu", "Text.")
+    assert [(link.rel, link.caption) for link in item.links] == [(rel, "Am Freitag.")]
+
+
+def test_a_file_without_a_format_is_known_by_its_name() -> None:
+    item = newsml('<NewsComponent><ContentItem Href="a/b.JPG?x=1"/></NewsComponent>')
+    assert [link.rel for link in item.links] == ["picture"]

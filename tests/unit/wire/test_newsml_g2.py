@@ -186,9 +186,7 @@ def test_nitf_inside_is_read_in_the_encoding_the_file_names(sample: Sample) -> N
         "After ten years",
     )
     assert item.standfirst == "The bridge is open."
-    assert item.body_text == (
-        "First bold and Café Sample words.\n\nCosts\n\nSecond.\n\nThe bridge\n\nJo Lens\n\nWith reports from the county."
-    )
+    assert item.body_text == ("First bold and Café Sample words.\n\nCosts\n\nSecond.\n\nWith reports from the county.")
     assert item.body[0]["html"] == "First <strong>bold</strong> and Café Sample words."
 
 
@@ -325,6 +323,54 @@ def test_notes_rights_and_pictures_of_nitf_inside_are_kept_apart_from_the_text()
     )
     before, _, after = G2.format(body="", meta="", about="").partition("<inlineXML")
     (item,) = formats.read(f"{before}<inlineXML>{inside}</inlineXML>{after.partition('</inlineXML>')[2]}".encode())
-    assert item.body_text == "Text.\n\nBild"
+    assert item.body_text == "Text."
     assert {(n.text, n.publishable) for n in item.ed_notes} == {("nur intern", False), ("einmal", False)}
     assert [(link.href, link.caption) for link in item.links] == [("klein.jpg", "Bild"), ("gross.jpg", "Bild")]
+
+
+_RESULTS = """4. März (bsp) - Ergebnisse vom Mittwoch
+
+Flussau Nord   2 Grauwald      1
+Marbruck       0 Sall          10
+
+   Tabelle     P  Pkt
+1  Marbruck    19 44
+2  Grauwald    19 42"""
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "pre", "body"])
+def test_lines_of_a_fixed_width_stay_lines(g2: Read, tag: str) -> None:
+    body = _RESULTS if tag == "body" else f"<{tag}>{_RESULTS}</{tag}>"
+    for meta in ('<signal qcode="sic:TABLE"/>', ""):
+        item = g2(body, meta=meta)
+        if tag == "pre":
+            assert "<br>Flussau Nord" in item.body[0]["html"]
+            continue
+        assert [block["type"] for block in item.body] == ["paragraph", "table", "table"]
+        assert "Flussau Nord\t2\tGrauwald\t1\nMarbruck\t0\tSall\t10" in item.body_text
+        assert "1\tMarbruck\t19\t44" in item.body_text
+
+
+def test_the_lines_of_what_an_agency_calls_a_table_stay_lines_without_columns_too(g2: Read) -> None:
+    text = "<p>Flussau (0) 1 Sall (1) 2\nMarbruck (0) 1 Grauwald (2) 2 &amp; mehr</p>"
+    assert g2(text, meta='<signal qcode="sic:TABLE"/>').body[0]["html"] == (
+        "Flussau (0) 1 Sall (1) 2<br>Marbruck (0) 1 Grauwald (2) 2 &amp; mehr"
+    )
+    assert "<br>" not in g2(text).body[0]["html"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der erste Satz endet.   Der zweite auch.\n  Der dritte endet.   Der vierte.",
+        "Ein Absatz,\n        der eingerückt ist,\n        weil das Programm es so will.",
+        "Eine Lücke   hier,\nund keine mehr.",
+    ],
+)
+def test_wide_spaces_in_a_paragraph_are_no_columns(g2: Read, text: str) -> None:
+    (block,) = g2(f"<p>{text}</p>").body
+    assert (block["type"], block["html"]) == ("paragraph", " ".join(text.split()))
+
+
+def test_a_paragraph_with_emphasis_in_it_is_no_table(g2: Read) -> None:
+    assert [b["type"] for b in g2("<p>a   <em>b</em>   c\nd   e   f</p>").body] == ["paragraph"]

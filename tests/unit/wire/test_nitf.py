@@ -54,7 +54,7 @@ def test_messages_to_the_newsroom_are_notes_and_only_harmless_ones_are_public(sa
 def test_the_body_keeps_every_construct(sample: Sample) -> None:
     (item,) = sample("nitf.xml")
     assert [b["type"] for b in item.body] == [
-        "paragraph", "paragraph", "paragraph", "crosshead", "paragraph", "list", "list", "quote", "table", "paragraph",
+        "paragraph", "crosshead", "paragraph", "list", "list", "quote", "table", "paragraph",
         "paragraph", "paragraph", "paragraph", "paragraph",
     ]  # fmt: skip
     assert item.body[0]["html"] == (

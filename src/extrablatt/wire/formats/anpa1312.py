@@ -22,7 +22,7 @@ from .charsets import decode
 from .datelines import source_of, taken_from
 from .documents import Plain
 from .embargoes import moment, told_in
-from .inline import plain
+from .inline import letters, plain
 from .languages import guess
 from .typewritten import blocks, linked, table
 
@@ -30,10 +30,11 @@ NAME = "anpa1312"
 
 _COUNT = re.compile(r"\s*[0-9]{1,7}\s*")
 _FIRST = re.compile(
-    r"[ \t]*(?P<service>[A-Za-z])(?P<number>\d{4})(?:[\x1f\x1d \t-]*(?P<selector>[\w-]{0,16}))[\x1f\x1d -]*"
+    r"[ \t]*(?P<service>[A-Za-z])(?P<number>\d{4})(?P<agency>[A-Z]{2,12}(?=[\x1f\x1d -]))?"
+    r"(?:[\x1f\x1d \t-]*(?P<selector>[\w-]{0,16}))[\x1f\x1d -]*"
 )
 _SECOND = re.compile(
-    r"(?P<priority>[a-zA-Z]) (?P<category>[a-zA-Z])[\x05-\x1f]* ?(?P<keyword>[^\s<^]{2,40})(?P<version>[^\n]{0,60}?)\s+"
+    r"(?P<priority>[a-zA-Z]) (?P<category>[a-zA-Z])(?P<format>[\x05-\x1f]*) ?(?P<keyword>[^\s<^]{2,40})(?P<version>[^\n]{0,60}?)\s+"
     r"(?P<month>\d\d)-(?P<day>\d\d)(?:\s+(?P<words>\d{1,5}))?[ \t]*"
 )
 _DATE = re.compile(r"([A-Z]{2,4})-([A-Z0-9]{1,6})-(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)\s?([A-Z]{1,4})?\b")
@@ -59,6 +60,16 @@ _CATEGORIES = {
     "i": "international", "k": "commentary", "l": "lifestyle", "n": "state and regional", "o": "weather", "p": "politics",
     "q": "scores", "r": "racing", "s": "sports", "t": "travel", "v": "advisory", "w": "Washington", "y": "internal", "z": "standings",
 }  # fmt: skip
+#: The marks of tables (ANPA 1312: BS is the tab line indicator; DLE, FS, RS and US part fields), and what stands for them here.
+_MARKED = re.compile(r"^[\^\s]*\x08|[\x10\x1c-\x1f]")
+_CELL_ENDS = re.compile(r"[\x10\x1c-\x1f]+|\t+")
+_GAPS = re.compile(r" {2,}|\.{3,}|;")
+_ROW = "\ue000"
+_UNMARKED = re.compile(r"[\x00-\x08\x0e-\x1f]")
+#: The designator of a cycle, or of a place in it, that stands before the slug.
+_CYCLE = re.compile(r"\s*[*#]{1,2}\d{2,6}\s*(?:[<>=]\s*\^?\s*|\Z)")
+_SIGNED = re.compile(r"[\s=*-]*==?\s*([A-Z][A-Za-z]{1,14})\b")
+_LEAD = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\s?[Ll](?:d|ead)")
 _HALF = re.compile(r"(?<=\d)\{")
 _VERSION = re.compile(r",\s*(?:\d|(?:[A-Z][\w ]{0,30})?(?:Writethru|Ld|Lead|Kill|Withhold|Correct|Elimination))")
 _CUT = re.compile(r"^(?:BC|AM|PM)-")
@@ -82,17 +93,21 @@ class _Story:
     slug: str = ""
     words: int | None = None
     lines: list[str] = field(default_factory=list)
+    #: Heads that are neither of these, and the standfirst.
+    spare: list[str] = field(default_factory=list)
     notes: list[EdNote] = field(default_factory=list)
 
 
 def matches(document: object) -> bool:
     """Whether the bytes begin with the two lines of such a header."""
-    return isinstance(document, Plain) and any(_header(part) for part in _parts(decode(document.data[:1500])))
+    return isinstance(document, Plain) and any(
+        _header(part) for part in _parts(decode(document.data[:1500], marks=True))
+    )
 
 
 def read(document: Plain) -> list[WireItem]:
     """All messages. Raises WireFormatError when none has any text."""
-    items = [item for part in _parts(decode(document.data)) if (item := _item(part)) is not None]
+    items = [item for part in _parts(decode(document.data, marks=True)) if (item := _item(part)) is not None]
     if not items:
         raise WireFormatError("ANPA 1312: there is a header, but no text.")
     return items
@@ -121,8 +136,13 @@ def _item(part: str) -> WireItem | None:
     if not trailer.strip() and date is not None:
         text = text[: text.rfind(date.group())]
     created = _created(date)
-    story = _story(re.sub(r"[\x00-\x08\x0e-\x1f]", "", text).split("\n"))
+    story = _story([_UNMARKED.sub("", _row(line)) for line in text.split("\n")], second["keyword"])
     body = Body(blocks=_blocks(story.lines), notes=story.notes)
+    if (heads := _list_of_heads(story)) is not None:
+        body.blocks = heads
+        story.standfirst = ""
+    elif story.spare:
+        story.notes += [EdNote("note", line) for line in story.spare if line != story.standfirst]
     if not body.blocks and not story.headline:
         return None
     dateline = taken_from(body.blocks)
@@ -133,12 +153,13 @@ def _item(part: str) -> WireItem | None:
     priority, category = second["priority"].lower(), second["category"].lower()
     if priority == "f" and len(body.text.split()) > _LONGEST_FLASH:
         priority = "r"
-    provider = date.group(1) if date else source_of(dateline) or "AP"
+    told = first["agency"] or (signed.group(1) if (signed := _SIGNED.match(trailer)) else "")
+    provider = date.group(1) if date else source_of(dateline) or _named(told) or "AP"
     embargo = [told_in(note.text, created) for note in notes] + [told_in(story.headline, created)]
     return WireItem(
         format=NAME,
         guid=_guid(first, second, created, story),
-        version=max(int(created.timestamp()), 1) if created else 1,
+        version=max(int(created.timestamp()), 1) if created else 1 + _lead(f"{version} {story.slug}"),
         pub_status="canceled" if _KILL.search(f"{story.headline} {version.upper()} {story.slug}") else "usable",
         urgency=_URGENCY.get(priority),
         embargoed=next(filter(None, embargo), None),
@@ -182,9 +203,51 @@ def _created(date: re.Match[str] | None) -> datetime | None:
     return moment(century + int(date[5]), int(date[3]), int(date[4]), int(date[6]), int(date[7]), zone)
 
 
-def _story(lines: list[str]) -> _Story:
+def _row(line: str) -> str:
+    """A line of a table by its marks – BS begins one, DLE, FS, RS and US part its cells – with semicolons, as other tables have."""
+    if not _MARKED.search(line):
+        return line
+    caret, _, rest = line.partition("\x08") if "\x08" in line else ("", "", line)
+    cells = _CELL_ENDS.split(rest.strip(" \x08"))
+    if len(cells) == 1:
+        cells = _GAPS.split(rest.strip(" \t\x08"))
+    return ("^" if "^" in caret else "") + _ROW + _ROW.join(cell.strip().replace("\x08", " ") for cell in cells)
+
+
+def _named(told: str) -> str:
+    """``Kyodo`` of "KYODO"; short names are abbreviations."""
+    return told.title() if told.isupper() and len(told) > 4 else told
+
+
+def _lead(version: str) -> int:
+    """The number of a lead, ``2`` of "2nd Ld-Writethru": without a time it is all that tells which is newer."""
+    match = _LEAD.search(version)
+    return int(match[1]) if match else 0
+
+
+def _list_of_heads(story: _Story) -> list[dict[str, str]] | None:
+    """The paragraphs of a message that has nothing but heads, such as a list of the day's headlines; None where there is a text."""
+    lines = [line for line in story.lines if line.strip()]
+    if len(story.spare) + len(lines) < 2 or not all(
+        line.startswith("^") and ";" not in line and _ROW not in line for line in lines
+    ):
+        return None
+    found = (linked(line.lstrip("^ ")) for line in [*story.spare, *lines])
+    return [{"type": "paragraph", "html": html} for html in found if html]
+
+
+def _bare_head(lines: list[str]) -> list[str]:
+    """The lines of a story whose heads have no ``^``, as Kyodo sends it: with that before those above the first indented one."""
+    if any(line.startswith("^") for line in lines):
+        return lines
+    begins = next((at for at, line in enumerate(lines[:8]) if line.startswith(("\t", "  ")) and line.strip()), 0)
+    return [f"^{line}" if line.strip() and at < begins else line for at, line in enumerate(lines)]
+
+
+def _story(lines: list[str], keyword: str) -> _Story:
     story = _Story()
     begun = False
+    lines = _bare_head(lines)
     for line in lines:
         stripped = line.strip()
         if not line.startswith("^"):
@@ -193,18 +256,25 @@ def _story(lines: list[str]) -> _Story:
             story.lines.append(line.rstrip()[:-1] if stripped.endswith("<") else line.rstrip())
             continue
         ends = stripped[-1:]
-        text = _typed((stripped[1:-1] if ends in "<=" else stripped[1:]).strip())
-        if begun or not _read_head(text, ends, story):
-            story.lines += ["", "^" + text, ""] if ";" not in text else ["^" + text]
+        text = _CYCLE.sub("", _typed((stripped[1:-1] if ends in "<=+" else stripped[1:]).strip()), count=1)
+        if begun or not _read_head(text, ends, story, keyword):
+            story.lines += ["", "^" + text, ""] if ";" not in text and _ROW not in text else ["^" + text]
             begun = True
     return story
 
 
-def _read_head(text: str, ends: str, story: _Story) -> bool:
+def _is_slug(text: str, keyword: str) -> bool:
+    """Whether a line is the slug: it begins with a cycle, or with the keyword of the header, which may be cut and without blanks."""
+    return _CUT.match(text) is not None or (
+        letters(text).startswith(letters(keyword)) and ("-" in text or len(text) < 40)
+    )
+
+
+def _read_head(text: str, ends: str, story: _Story, keyword: str) -> bool:
     """Take a line above the story; False when it belongs to the story."""
     if not text:
         return True
-    if not story.slug and _CUT.match(text):
+    if not story.slug and not story.headline and _is_slug(text, keyword):
         slug, _, words = text.rstrip(",").rpartition(",")
         story.slug, story.words = (slug, int(words)) if slug and _COUNT.fullmatch(words) else (text, None)
     elif note := _NOTE.match(text):
@@ -219,12 +289,13 @@ def _read_head(text: str, ends: str, story: _Story) -> bool:
         story.headline = text
     elif ends == "<" and not story.standfirst and len(text) > 40:
         story.standfirst = text
+        story.spare.append(text)
     elif text.lower().startswith("all times "):
         story.notes.append(EdNote("note", text))
     else:
-        if ";" in text or ends != "<":
+        if ";" in text or _ROW in text or ends != "<":
             return False
-        story.notes.append(EdNote("note", text))
+        story.spare.append(text)
     return True
 
 
@@ -252,13 +323,11 @@ def _blocks(lines: list[str]) -> list[dict[str, str]]:
         end = at
         while (
             end < len(lines) and lines[end].lstrip("^").count(";") >= 2 and not re.search(r";\s+\w+ing\b", lines[end])
-        ):
+        ) or (end < len(lines) and _ROW in lines[end]):
             end += 1
-        if end - at >= 2:
+        if end - at >= 2 or (end > at and _ROW in lines[at]):
             close()
-            found += table(
-                [[cell.strip() for cell in _typed(line.strip().lstrip("^")).split(";")] for line in lines[at:end]]
-            )
+            found += table([_cells(line) for line in lines[at:end]])
             at = end
             continue
         line = lines[at]
@@ -273,6 +342,11 @@ def _blocks(lines: list[str]) -> list[dict[str, str]]:
         at += 1
     close()
     return found
+
+
+def _cells(line: str) -> list[str]:
+    line = _typed(line.strip(" \t^"))
+    return [cell.strip() for cell in (line.removeprefix(_ROW).split(_ROW) if _ROW in line else line.split(";"))]
 
 
 def _subjects(category: str, keyword: str) -> list[Subject]:

@@ -30,6 +30,7 @@ class Body:
     blocks: list[Block] = field(default_factory=list)
     notes: list[EdNote] = field(default_factory=list)
     figures: list[Link] = field(default_factory=list)
+    kicker: str = ""
     headline: str = ""
     subheadline: str = ""
     standfirst: str = ""

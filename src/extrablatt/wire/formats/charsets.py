@@ -23,6 +23,8 @@ _KEPT = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]+|\[[^\[\]\n]{0,200}\](?![A-Za-z])(?<![A-Z]\])|^[ \t]*\|.*$",
     re.M,
 )
+#: Charsets of one byte a letter: every text can be read in them, so that their name proves nothing.
+_ONE_BYTE = re.compile(r"\s*(?:iso[-_ ]?8859|latin|l1$|windows-?125|cp-?125|ansi|mac)", re.I)
 _SEQUENCE = re.compile(rb"((?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _C1 = re.compile(rb"[\x80-\x9f]")
@@ -30,19 +32,20 @@ _C1 = re.compile(rb"[\x80-\x9f]")
 _LATIN_9 = dict(zip("¦¨´¸¼½¾", "ŠšŽžŒœŸ", strict=True))
 _LATIN_9_LETTER = re.compile(r"(?<=[^\W\d_])[¦¨´¸¼½¾]|[¦¨´¸¼½¾](?=[^\W\d_])")
 _CONTROL = re.compile(r"[\x05-\x08\x0b\x0c\x0e-\x15\x17-\x1c\x1e\x7f-\x9f\ufffe\uffff]")
+_BUT_MARKS = re.compile(r"[\x05-\x07\x0b\x0c\x0e\x0f\x15\x17-\x1b\x7f-\x9f\ufffe\uffff]")
 
 
-def decode(data: bytes) -> str:
-    """The text, with ``\\n`` as line end. Never fails. SOH, STX, ETX, EOT, SYN, GS, US and tabs stay; other control
+def decode(data: bytes, *, marks: bool = False) -> str:
+    """The text (with ``marks``: and the teleprinter's marks of tables, BS, DLE, FS and RS), with ``\\n`` as line end. Never fails. SOH, STX, ETX, EOT, SYN, GS, US and tabs stay; other control
     characters – bells, type changes – are taken out."""
     german = _GERMAN in data
     if b"\x1b" in data:
         data = _DESIGNATION.sub(b"", data)
-    return _tidy(_characters(data, german))
+    return _tidy(_characters(data, german), _BUT_MARKS if marks else _CONTROL)
 
 
-def _tidy(text: str) -> str:
-    return _CONTROL.sub("", text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n"))
+def _tidy(text: str, control: re.Pattern[str] = _CONTROL) -> str:
+    return control.sub("", text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _characters(data: bytes, german: bool) -> str:
@@ -89,6 +92,11 @@ def din_66003(text: str) -> str:
 
 def part(data: bytes, charset: str | None) -> str:
     """Bytes in a charset somebody names; where he is wrong or names none, as :func:`decode` finds it."""
+    if charset and not data.isascii() and _ONE_BYTE.match(charset):
+        try:
+            return _tidy(data.decode("utf-8-sig"))  # named by habit; what is Western would be no UTF-8
+        except UnicodeDecodeError:
+            pass  # it is what it is called
     if charset:
         try:
             if codecs.lookup(charset).name not in _NO_CHARSETS:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..item import EdNote
+from ..item import EdNote, Link
 from .inline import fold, plain, plain_all, tidy
 from .scopes import Nested, Scope, cell, reopen, visible
 from .tags import FLOWING, HEADING, LIST, PRE, QUOTE, TABLE
@@ -15,6 +15,9 @@ from .tags import FLOWING, HEADING, LIST, PRE, QUOTE, TABLE
 if TYPE_CHECKING:
     from .flow import Flow
 
+#: Stand among a figure's rows for a picture shown in it, and for one of NITF whose file has no web address: its link, with
+#: these words, is made from the ``media`` element.
+PICTURED, ELSEWHERE = "picture", "elsewhere"
 _MAX_COLSPAN = 60
 _ROW = "<tr>"
 
@@ -167,23 +170,73 @@ def _pre(_flow: Flow, scope: Scope, parent: Scope) -> None:
 
 
 def _figcaption(flow: Flow, scope: Scope, parent: Scope) -> None:
-    html = cell(scope)
-    _paragraph(parent, html)
-    figures = flow.body.figures
-    if figures and figures[-1].caption is None:
-        figures[-1] = replace(figures[-1], caption=plain(html) or None)
-
-
-def _figure(_flow: Flow, scope: Scope, parent: Scope) -> None:
-    parent.blocks += scope.blocks
+    _of_figure(flow, cell(scope), parent, "caption")
 
 
 def _producer(flow: Flow, scope: Scope, parent: Scope) -> None:
-    """Who made the picture: its credit, and like its caption kept in the text too."""
-    html, figures = cell(scope), flow.body.figures
+    """Who made the picture: its credit."""
+    _of_figure(flow, cell(scope), parent, "credit")
+
+
+def _of_figure(flow: Flow, html: str, parent: Scope, place: str) -> None:
+    """The words under a picture, which wait until its figure ends; outside of one they are text too."""
+    if parent.kind == "figure":
+        parent.rows.append(f"{place}:{html}")
+        return
     _paragraph(parent, html)
-    if figures and figures[-1].credit is None:
-        figures[-1] = replace(figures[-1], credit=plain(html) or None)
+    if flow.body.figures:
+        flow.body.figures[-1] = _with(flow.body.figures[-1], place, plain(html))
+
+
+def _with(figure: Link, place: str, told: str) -> Link:
+    """The figure with a caption, to which a further one is added, or with a credit, of which the first counts."""
+    if place == "credit":
+        return figure if figure.credit else replace(figure, credit=told or None)
+    caption = figure.caption or ""
+    if told in caption:
+        return figure
+    return replace(figure, caption=told if caption in told else f"{caption} {told}")
+
+
+def _figure(flow: Flow, scope: Scope, parent: Scope) -> None:
+    """Words under a picture go with it; where no picture is shown they are text."""
+    pictures = scope.rows.count(PICTURED)
+    figures = flow.body.figures
+    first = len(figures) - pictures
+    for row in scope.rows:
+        place, _, html = row.partition(":")
+        if row in (PICTURED, ELSEWHERE) or not plain(html):
+            continue
+        if not pictures and ELSEWHERE not in scope.rows:
+            _paragraph(scope, html)
+        for at in range(first, len(figures)):
+            figures[at] = _with(figures[at], place, plain(html))
+    if parent.kind == "figure":
+        parent.rows += [PICTURED] * pictures
+    parent.blocks += scope.blocks
+
+
+def _dat(flow: Flow, scope: Scope, parent: Scope) -> None:
+    """TT's line of topic, place and agency above the text: what is neither topic nor agency is the dateline."""
+    text = plain(tidy("".join(scope.buf))).replace("\n", " ")
+    if text and not flow.body.dateline and not flow.known.dateline:
+        flow.body.dateline = text
+    elif text and not flow.same(text, flow.known.dateline or flow.body.dateline):
+        _paragraph(parent, tidy("".join(scope.buf)))
+
+
+def _vignette(flow: Flow, scope: Scope, _parent: Scope) -> None:
+    text = plain(cell(scope)).replace("\n", " ")
+    flow.body.kicker = flow.body.kicker or text
+
+
+def _signed(flow: Flow, scope: Scope, parent: Scope) -> None:
+    """A byline below the text."""
+    text = plain(cell(scope)).replace("\n", " ")
+    if flow.body.byline:
+        _paragraph(parent, cell(scope))
+    else:
+        flow.body.byline = text
 
 
 def _byline(flow: Flow, scope: Scope, parent: Scope) -> None:
@@ -259,5 +312,5 @@ _FINISH: dict[str, Callable[[Flow, Scope, Scope], None]] = {
     "factbox": _factbox, HEADING: _heading, PRE: _pre, "figcaption": _figcaption, "producer": _producer, "figure": _figure,
     "byline": _byline, "dateline": _dateline, "standfirst": _standfirst, "lead": _standfirst, "abstract": _abstract,
     "embargo": _embargo, "closingline": _closingline, "notepad": _note, "np-public": _note, "np-nonpublic": _note,
-    "discard": _discard, "title": _title,
+    "discard": _discard, "title": _title, "dat": _dat, "vignette": _vignette, "source": _discard, "signed": _signed,
 }  # fmt: skip

@@ -20,6 +20,12 @@ _IPTC_ALIASES = {
     "newsprovider": "nprov", "infosourcerole": "isrol", "whypresent": "why", "worldregion": "wldreg",
     "packagegroupmode": "pgrmod",
 }  # fmt: skip
+_CODE = re.compile(r"(?:^|[/\s.-])(?:css|style-?sheet|(?:x-)?(?:java|ecma)script|js)(?:$|[\s;])", re.I)
+_STYLE = re.compile(
+    r"\s*+(?:/\*.*?\*/\s*+|@(?:charset|import)[^;{}<>]*+;\s*+|[.#@*:\w][^{}<>]*+\{(?:[^{}<>]|\{[^{}<>]*+\})*+\}\s*+)++",
+    re.S,
+)
+_DECLARATION = re.compile(r"\{\s*[\w-]{2,40}\s*:\s*[^{}\s]")
 _WORDS = {"cancelled": "canceled", "cancel": "canceled", "kill": "canceled", "killed": "canceled"}
 
 
@@ -119,6 +125,16 @@ def lines(value: Any) -> str | None:
         return None
     value = value.strip()
     return ("\n".join(map(str.strip, value.splitlines())) if "\n" in value or "\r" in value else value) or None
+
+
+def is_code(kind: str | None) -> bool:
+    """Whether a MIME type, or an agency's name of a format, is that of a style sheet or a script: those are no text."""
+    return kind is not None and _CODE.search(kind) is not None
+
+
+def is_style(text: str) -> bool:
+    """Whether a text is a style sheet, whatever it is called: rules of selectors and braces, and nothing else."""
+    return "{" in text[:400] and _DECLARATION.search(text) is not None and _STYLE.fullmatch(text) is not None
 
 
 def media_kind(mime: str | None, fallback: str = "other") -> str:

@@ -32,6 +32,13 @@ _ZEROS: dict[tuple[bool, ...], str] = {
     (True, True, True, False): "utf-32-be",
 }
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+#: Charsets that are named by habit: whatever the bytes are, they can't be wrong in one of these, so the name proves nothing.
+_ONE_BYTE = re.compile(
+    rb"iso[-_]?8859[-_]\d{1,2}|latin[-_]?\d|l1|(?:windows|cp|x-cp)[-_]?125\d|ansi|mac(?:intosh|roman)?|x-mac-roman"
+)
+_ASCII = re.compile(rb"(?:us-)?ascii|ansi_x3\.4-1968|iso646-us")
+#: No file that begins with one byte a letter is in one of these.
+_WIDE = re.compile(rb"utf-?(?:16|32)(?:[-_]?[bl]e)?|ucs-?[24]|iso-10646-ucs-[24]|unicode")
 _LATIN_1 = frozenset({b"iso-8859-1", b"latin1", b"latin-1", b"iso8859-1", b"l1"})
 _C1 = re.compile(rb"[\x80-\x9f]")
 _PAGE_END = re.compile(rb"</(?:body|html)\s*>", re.I)
@@ -41,6 +48,41 @@ _CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\
 _CONTROL_ESCAPE = re.compile(r"\\(?:[bf]|u(?:00[01]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 
 _ENTITIES = "The XML declares entities; that is refused, since it can be an attack."
+
+# The prolog (XML 1.0, 2.8) as far as it is harmless. An external parameter entity, as the DTDs of NewsML 1 and NITF name
+# them, is never loaded here, so it expands to nothing; everything that could expand is in none of these forms.
+_LITERAL = rb"(?:\"[^\"]*+\"|'[^']*+')"
+_MISC = rb"(?:\s++|<!--.*?-->|<\?.*?\?>)"
+_PARAMETER = (
+    rb"<!ENTITY\s++%\s++([\w.:-]++)\s++(?:SYSTEM\s++"
+    + _LITERAL
+    + rb"|PUBLIC\s++"
+    + _LITERAL
+    + rb"\s++"
+    + _LITERAL
+    + rb")\s*+>"
+)
+_PROLOG = re.compile(rb"(?s)" + _MISC + rb"*+")
+_DOCTYPE = re.compile(
+    rb"(?s)<!DOCTYPE\s++[^\s\[>\"']++(?:\s++(?:SYSTEM\s++" + _LITERAL + rb"|PUBLIC\s++" + _LITERAL + rb"(?:\s++" + _LITERAL
+    + rb")?+))?+\s*+(?:\[((?:" + _MISC + rb"|%[\w.:-]++;|" + _PARAMETER.replace(b"([", b"(?:[")
+    + rb"|<!(?:ELEMENT|ATTLIST|NOTATION)(?:[^>\"']|" + _LITERAL + rb")*+>)*+)\]\s*+)?+>"
+)  # fmt: skip
+_NAMED_PARAMETER = re.compile(_PARAMETER)
+_ROOT = re.compile(rb"<[^\s/<>!?]++")
+
+_UNDECLARED = re.compile(r"Namespace prefix ([A-Za-z_][\w.-]{0,60}) (?:for \S+ )?on ")
+_SPACES = {
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance", "xlink": "http://www.w3.org/1999/xlink", "dc": "http://purl.org/dc/elements/1.1/",
+    "xhtml": "http://www.w3.org/1999/xhtml", "media": "http://search.yahoo.com/mrss/", "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/", "wp": "http://wordpress.org/export/1.2/",
+    "georss": "http://www.georss.org/georss", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "nar": "http://iptc.org/std/nar/2006-10-01/", "newsml": "http://iptc.org/std/nar/2006-10-01/",
+}  # fmt: skip
+#: Characters that no XML may hold, as bytes of all charsets that keep ASCII and as references.
+_NO_CHARACTERS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
+_REFERENCE = re.compile(rb"&#(?:(\d{1,7})|x([\da-fA-F]{1,6}));(?:&#(?:(\d{5})|x([dD][c-fC-F][\da-fA-F]{2}));)?")
+_SHIFTING = re.compile(rb"iso-2022|hz-gb|utf-7", re.I)
 
 
 class RefusedError(WireFormatError):
@@ -86,37 +128,148 @@ def _unicode_encoding(data: bytes) -> str | None:
 
 
 def load_xml(data: bytes, encoding: str | None = None) -> Any:
-    """The root element. A document that declares entities is refused, whatever they are.
+    """The root element. A document that declares an entity that could expand is refused, whatever it is.
 
-    Raises WireFormatError for malformed XML, for bytes that are not in the encoding the file names, for entities, and
-    for nesting or text beyond libxml2's limits.
+    What agencies get wrong is put right where only one reading is possible: a charset of one byte a letter said of what is
+    UTF-8, prefixes that nobody declares, characters that no XML may hold. Raises WireFormatError for malformed XML, for bytes
+    that are not in the encoding the file names, for entities, and for nesting or text beyond libxml2's limits.
     """
-    head = data if not encoding or encoding == "utf-8" else data.decode(encoding, "ignore").encode()
-    if b"!" in head and b"<!ENTITY" in head:  # one character is found much faster
-        raise RefusedError(_ENTITIES)
+    if encoding and encoding != "utf-8":
+        try:
+            data = data.decode(encoding).encode()
+        except UnicodeError as error:
+            raise WireFormatError(
+                f"Malformed XML: the text is not in the encoding {encoding.upper()}: {error}."
+            ) from error
+        encoding = "utf-8"
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+    allowed = _harmless(data)
     if len(data) > MAX_PARTS and data.count(b"<") > MAX_PARTS:
         raise RefusedError(f"The XML has more than {MAX_PARTS:,} tags; that is refused, since it can be an attack.")
-    override = None
-    declared = _DECLARED.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    if declared is not None:
-        name = declared.group(1).lower()
-        if name in _LATIN_1 and _C1.search(data):
-            override = "windows-1252"  # what is sent under that name; in Latin-1 itself these bytes mean nothing
-        elif b"utf-7" in name:
-            raise WireFormatError("The XML is in UTF-7, which is refused.")
-    parser = etree.XMLParser(encoding=override, **_OPTIONS)
-    try:
-        root = etree.fromstring(data.lstrip(b" \t\r\n") if encoding is None else data, parser)
-    except etree.XMLSyntaxError as error:
-        raise WireFormatError(_explained(error, declared.group(1).decode() if declared else None)) from error
-    except (ValueError, LookupError) as error:
-        raise WireFormatError(f"The XML can't be read: {error}.") from error
+    match = _DECLARED.match(data)
+    declared = match.group(1) if match else None
+    override = encoding or (_really(declared.lower(), data) if declared is not None else None)
+    root = _parsed(data, override, declared)
     if root is None:
         raise WireFormatError("The XML has no root element.")
     dtd: Any = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _entity in dtd.iterentities()):
+    if dtd is not None and any(
+        entity.content is not None or entity.name not in allowed for entity in dtd.iterentities()
+    ):
         raise RefusedError(_ENTITIES)
     return root
+
+
+def _harmless(data: bytes) -> frozenset[str]:
+    """The names of the parameter entities that are declared and never loaded. Raises RefusedError for every other entity."""
+    # One character is found much faster than eight.
+    if b"!" not in data or b"<!ENTITY" not in data:
+        return frozenset()
+    start = _after(_PROLOG, data, 0)
+    if not data.startswith(b"<!DOCTYPE", start):
+        if _ROOT.match(data, start) is None:
+            raise RefusedError(_ENTITIES)
+        return frozenset()  # it stands in a text, and declares nothing
+    doctype = _DOCTYPE.match(data, start)
+    if doctype is None:
+        raise RefusedError(_ENTITIES)
+    return frozenset(name.decode("latin-1") for name in _NAMED_PARAMETER.findall(doctype.group(1) or b""))
+
+
+def _after(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
+    found = pattern.match(data, at)
+    return found.end() if found else at
+
+
+def _really(declared: bytes, data: bytes) -> str | None:
+    """The encoding to read the bytes in when it can't be the declared one; None where it may be."""
+    if b"utf-7" in declared:
+        raise WireFormatError("The XML is in UTF-7, which is refused.")
+    ascii_, wide = _ASCII.fullmatch(declared), _WIDE.fullmatch(declared)
+    if wide or ((ascii_ or _ONE_BYTE.fullmatch(declared)) and not data.isascii()):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            # What is sent under the name of Latin-1; there these bytes mean nothing, as all of them in ASCII.
+            return "windows-1252" if ascii_ or (declared in _LATIN_1 and _C1.search(data)) else None
+        return "utf-8"
+    return None
+
+
+def _parsed(data: bytes, override: str | None, declared: bytes | None) -> Any:
+    """The root element; what is not well-formed is mended where it can be, and parsed once more."""
+    for _attempt in range(4):
+        parser = etree.XMLParser(encoding=override, **_OPTIONS)
+        try:
+            return etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            mended = _mended(data, parser.error_log, declared or b"")
+            if mended is None or mended == data:
+                raise WireFormatError(_explained(error, declared.decode() if declared else None)) from error
+            data = mended
+        except (ValueError, LookupError) as error:
+            raise WireFormatError(f"The XML can't be read: {error}.") from error
+    raise WireFormatError("Malformed XML: it holds characters and prefixes that no XML may hold.")
+
+
+def _mended(data: bytes, log: Any, declared: bytes) -> bytes | None:
+    """The document without characters that no XML may hold, or with its prefixes declared; None for what is wrong otherwise."""
+    messages = [(entry.type, entry.message) for entry in log]
+    if any(type_ == etree.ErrorTypes.ERR_INVALID_CHAR for type_, _message in messages):
+        return None if _SHIFTING.match(declared) else without_no_characters(data)
+    prefixes = dict.fromkeys(found.group(1) for _type, message in messages if (found := _UNDECLARED.match(message)))
+    return _declaring(data, list(prefixes)) if prefixes else None
+
+
+def without_no_characters(data: bytes) -> bytes:
+    """Bytes of a charset that keeps ASCII without control characters, U+FFFE, U+FFFF and references to such."""
+    data = data.translate(None, _NO_CHARACTERS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _REFERENCE.sub(_character, data)
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    """A reference as it was, or without what is no character. Two halves of a pair (UTF-16) are the character they mean."""
+    first = int(match[1] or match[2], 10 if match[1] else 16)
+    second = int(match[3] or match[4], 10 if match[3] else 16) if match[3] or match[4] else None
+    if second is not None and 0xD800 <= first < 0xDC00 <= second < 0xE000:
+        return b"&#%d;" % (0x10000 + ((first - 0xD800) << 10) + second - 0xDC00)
+    kept = b"".join(b"&#%d;" % number for number in (first, second) if number is not None and _may_be(number))
+    return match.group() if second is None and kept else kept
+
+
+def _may_be(number: int) -> bool:
+    """XML 1.0, 2.2: what a character may be."""
+    return number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
+
+
+def without_doctype(data: bytes) -> bytes:
+    """The document without its document type, whose entities are then what HTML knows. Raises RefusedError like :func:`load_xml`."""
+    _harmless(data)
+    start = _after(_PROLOG, data, 0)
+    doctype = _DOCTYPE.match(data, start)
+    return data[:start] + data[doctype.end() :] if doctype else data
+
+
+def known_prefixes(data: bytes) -> bytes:
+    """The document with the usual prefixes declared that it uses and does not declare."""
+    declared = set(re.findall(rb"xmlns:([\w.-]{1,40})\s*=", data))
+    used = {prefix.encode() for prefix in _SPACES} - declared
+    return (
+        _declaring(data, [p.decode() for p in sorted(used) if b"<" + p + b":" in data or b" " + p + b":" in data])
+        or data
+    )
+
+
+def _declaring(data: bytes, prefixes: list[str]) -> bytes | None:
+    """The document with the prefixes declared at its root; None where there is no root to be seen."""
+    start = _after(_PROLOG, data, 0)
+    if data.startswith(b"<!DOCTYPE", start):
+        start = _after(_PROLOG, data, _after(_DOCTYPE, data, start))
+    root = _ROOT.match(data, start)
+    if root is None:
+        return None
+    added = "".join(f' xmlns:{prefix}="{_SPACES.get(prefix, f"urn:undeclared:{prefix}")}"' for prefix in prefixes)
+    return data[: root.end()] + added.encode("ascii", "ignore") + data[root.end() :]
 
 
 def _explained(error: etree.XMLSyntaxError, declared: str | None) -> str:
@@ -144,8 +297,15 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
             f"The JSON is not valid {(encoding or 'utf-8').upper()}: byte {error.object[error.start]:#04x} "
             f"at position {error.start}."
         ) from error
+    raw = False
     try:
-        value = json.loads(text, parse_constant=_refused_constant, object_pairs_hook=_object)
+        try:
+            value = json.loads(text, parse_constant=_refused_constant, object_pairs_hook=_object)
+        except json.JSONDecodeError:
+            # Characters that should have been escaped, or nothing but them: zeros at the end.
+            raw = True
+            text = _CONTROL.sub("", text)
+            value = json.loads(text, strict=False, parse_constant=_refused_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise WireFormatError(f"Malformed JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from error
     except RecursionError as error:
@@ -157,7 +317,7 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
     if text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
         raise WireFormatError(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
     # Controls as they are were malformed JSON; these three are not.
-    found = _CONTROL_ESCAPE.search(text) or "\x7f" in text or "\ufffe" in text or "\uffff" in text
+    found = raw or _CONTROL_ESCAPE.search(text) or "\x7f" in text or "\ufffe" in text or "\uffff" in text
     return _cleaned(value) if found else value
 
 

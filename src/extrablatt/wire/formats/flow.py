@@ -13,7 +13,7 @@ from .closing import add_cell, finish, heading
 from .cut import Token, chunks, class_of, ours, tags, tokens
 from .inline import fold, letters
 from .opening import attributes_of, embed, start
-from .scopes import Scope, flush, visible
+from .scopes import Scope, flush, in_lines, visible
 from .tags import BLOCK, CELLS, DROPPED, FLOWING, HEADING, KINDS, LIST, PRE, SEEN, TABLE, look, role_of
 
 #: Characters of markup that a body may hold beyond its source.
@@ -23,8 +23,10 @@ _ALLOWANCE = 1_000_000
 class Flow:
     """Reads one element into a :class:`Body`."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, *, fixed: bool = False) -> None:
         self.known = known
+        #: Whether the agency says that the lines are those of a table.
+        self.fixed = fixed
         self.body = Body()
         self.scopes: list[Scope] = [Scope("root")]
         self._has_begun = False
@@ -52,6 +54,7 @@ class Flow:
                     name == "p"
                     and not (attributes or foreign or scope.buf or scope.inline)
                     and scope.kind in FLOWING
+                    and "\n" not in html
                     and (written := fold(html))
                     and not written.isspace()
                 ):  # the most frequent case by far, without a call
@@ -108,6 +111,11 @@ class Flow:
         written = ours(html) if foreign else fold(html)
         if written is None:
             return False
+        if kind is BLOCK and inside in FLOWING and "\n" in html and (blocks := in_lines(self, html)):
+            if scope.buf:
+                flush(self, scope)
+            scope.blocks += blocks
+            return True
         if inside in CELLS:
             if not written or written.isspace():
                 return False

@@ -10,7 +10,7 @@ from ..item import EdNote, Link, Subject, WireFormatError, WireItem
 from .body import Body, Known, longest, merged_notes, with_figures
 from .common import embargo, iptc_qcode, lines, media_kind, pub_status, target, text, urgency, version
 from .inline import plain_blocks
-from .markup import looks_like_markup, read_html, read_plain
+from .markup import as_html, read_html, read_plain
 
 NAME = "ninjs"
 
@@ -55,24 +55,88 @@ _TELLING = frozenset(
         "by",
         "embargoed",
         "embargoeduntil",
+        "ednote",
+        "ednotes",
+        "slugline",
+        "keywords",
+        "usageterms",
+        "subject",
+        "subjects",
+        "place",
+        "places",
+        "located",
+        "genre",
+        "genres",
+        "service",
+        "mimetype",
     ]
+)
+
+#: Under which names APIs put the items of an answer: Superdesk's content API, search engines, agencies of their own.
+_WRAPPERS = (
+    "item",
+    "items",
+    "_items",
+    "results",
+    "result",
+    "hits",
+    "_source",
+    "newsitems",
+    "documents",
+    "docs",
+    "data",
+    "response",
 )
 
 Told = list[tuple[str, str, str]]
 
 
 def matches(document: Any) -> bool:
-    """Whether this is a ninjs item, or a list of them."""
-    first = document[0] if isinstance(document, list) and document else document
-    if not isinstance(first, dict):
+    """Whether this is a ninjs item, a list of them, or an answer of an API with such items in it. Superdesk names an item by
+    ``guid``, the standard by ``uri``."""
+    return any(_is_item(entry) for entry in items_of(document)) or _is_empty_answer(document)
+
+
+def _is_empty_answer(document: Any) -> bool:
+    """Whether this is an answer of such an API that has no items: nothing new, and no error."""
+    if not isinstance(document, dict):
         return False
-    keys = {str(key).lower() for key in first}
-    return "uri" in keys and (bool(keys & _TELLING) or any(k.startswith(("body_", "description_")) for k in keys))
+    keys = {str(key).lower() for key in document}
+    return any(document.get(name) == [] for name in ("item", "items", "_items", "hits")) and not keys.isdisjoint(
+        ("total", "_meta", "_links", "count", "totalcount")
+    )
+
+
+def _is_item(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    named = {str(key).lower(): key for key in value}
+    return any(isinstance(value.get(named.get(name)), str) for name in ("uri", "guid")) and (
+        not named.keys().isdisjoint(_TELLING) or any(k.startswith(("body_", "description_")) for k in named)
+    )
+
+
+def items_of(document: Any) -> list[Any]:
+    """The items of a document: itself, those of a list, or those that an answer has under the usual names, however often they are
+    wrapped. What is no item is handed on where others are, so that it can be named."""
+    entries = document if isinstance(document, list) else [document]
+    found: list[Any] = []
+    for entry in entries:
+        inside = None
+        if isinstance(entry, dict) and not _is_item(entry):
+            named = {str(key).lower(): value for key, value in entry.items()}
+            inside = next((named[w] for w in _WRAPPERS if isinstance(named.get(w), list | dict) and named[w]), None)
+        found += [entry] if inside is None else items_of(inside)
+    return found
 
 
 def read(document: Any) -> list[WireItem]:
     """All items. Raises WireFormatError naming what is wrong."""
-    return [_item(item) for item in (document if isinstance(document, list) else [document])]
+    return [] if _is_empty_answer(document) else [_item(item) for item in items_of(document)]
+
+
+def _guid(item: dict[str, Any]) -> str | None:
+    return next((found for name in ("uri", "guid", "_id") if (found := text(item.get(name)))), None)
 
 
 def _lower(value: Any) -> Any:
@@ -105,7 +169,7 @@ def _item(raw: Any) -> WireItem:
     if not isinstance(raw, dict):
         raise WireFormatError("ninjs: an item must be a JSON object.")
     item = _lower(raw)
-    guid = text(item.get("uri"))
+    guid = _guid(item)
     if not guid:
         raise WireFormatError("ninjs: the item has no uri.")
     for key in _LISTS:
@@ -122,7 +186,7 @@ def _item(raw: Any) -> WireItem:
         subheadline=next((v for r, v in heads if v and r.startswith("sub")), None),
         kicker=next((v for r, v in heads if v and r in ("kicker", "overline", "dachzeile", "vorspitz")), None),
         standfirst=standfirst,
-        byline=text(item.get("by")) or text(item.get("byline")),
+        byline=text(item.get("by")) or text(item.get("byline")) or _authors(item),
         dateline=text(item.get("dateline")),
     )
     body = _body(item, known)
@@ -130,8 +194,10 @@ def _item(raw: Any) -> WireItem:
         body.blocks = [block for caption in captions for block in plain_blocks(caption)]
     holder = text(item.get("copyrightholder"))
     # 3.0 has renamed it; null is no embargo, an empty text is one without an end.
-    held = next((item[key] for key in ("embargoed", "embargoeduntil") if item.get(key) is not None), None)
+    held = next((item[key] for key in ("embargoed", "embargoeduntil", "embargo") if item.get(key) is not None), None)
     links = [*_renditions(item, item_class, captions), *_associations(item)]
+    if (before := text(item.get("evolvedfrom"))) is not None:
+        links.append(Link("evolvedFrom", before))
     return WireItem(
         format=NAME,
         guid=guid,
@@ -141,12 +207,16 @@ def _item(raw: Any) -> WireItem:
         urgency=urgency(item.get("urgency")),
         embargoed=embargo(held) if held is not None else None,
         language=text(item.get("language")),
-        provider=holder or _first_name(item, "infosources") or _first_name(item, "infosource"),
+        provider=holder
+        or _first_name(item, "infosources")
+        or _first_name(item, "infosource")
+        or text(item.get("provider"))
+        or text(item.get("source")),
         credit=text(item.get("creditline")) or credit or holder,
         copyright=lines(item.get("copyrightnotice")),
-        usage_terms=lines(item.get("usageterms")),
+        usage_terms=_terms(item.get("usageterms")),
         version_created=created,
-        kicker=known.kicker,
+        kicker=known.kicker or body.kicker or None,
         headline=known.headline or body.headline or None,
         subheadline=known.subheadline or body.subheadline or None,
         standfirst=standfirst or body.standfirst or None,
@@ -161,6 +231,18 @@ def _item(raw: Any) -> WireItem:
         signals=tuple(filter(None, (_code(s) for s in _objects(item.get("signals") or item.get("signal"))))),
         links=with_figures(links, body.figures, captions_from_text=False),
     )
+
+
+def _authors(item: dict[str, Any]) -> str | None:
+    """Superdesk's ``authors``, whose roles are the paper's own: who wrote it, of several the writers."""
+    told = [(str(a.get("role") or "").lower(), text(a.get("name"))) for a in _objects(item.get("authors"))]
+    names = [n for role, n in told if n and ("writ" in role or "auth" in role)] or [n for _role, n in told if n]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _terms(value: Any) -> str | None:
+    told = value if isinstance(value, list) else [value]
+    return "\n".join(dict.fromkeys(filter(None, map(lines, told)))) or None
 
 
 def _class(item: dict[str, Any]) -> str:
@@ -195,15 +277,17 @@ def _body(item: dict[str, Any], known: Known) -> Body:
     best: tuple[int, int] = (-1, -1)
     chosen = Body()
     for role, kind, value in _told(item, "bodies", "body"):
+        html: str | None = value
         if "html" in role or "html" in kind:
             rank = 3
-        elif "nitf" in role or "xml" in kind or (not kind and looks_like_markup(value)):
+        elif "nitf" in role or "xml" in kind:
             rank = 2
         else:
-            rank = 1
+            html = as_html(value)
+            rank = 2 if html is not None else 1
         if (rank, len(value)) > best:
             best = (rank, len(value))
-            chosen = read_html(value, known) if rank > 1 else read_plain(value, known)
+            chosen = read_html(html, known) if html is not None else read_plain(value, known)
     return chosen
 
 
@@ -235,6 +319,12 @@ def _subjects(item: dict[str, Any]) -> Iterator[Subject]:
             code, name = _code(value), text(value.get("name"))
             if code or name:
                 yield Subject(code, name, kind)
+    for value in _objects(item.get("service")):
+        code, name = _code(value), text(value.get("name"))
+        if code or name:
+            yield Subject(f"service:{code}" if code else None, name, "category")
+    if located := text(item.get("located")):
+        yield Subject(None, located, "geo")
     words = item.get("keywords")
     for word in words if isinstance(words, list) else []:
         if keyword := text(word.get("name") if isinstance(word, dict) else word):
@@ -261,7 +351,7 @@ def _renditions(item: dict[str, Any], item_class: str, captions: list[str]) -> I
         mime = text(rendition.get("mimetype")) or text(rendition.get("contenttype"))
         yield Link(
             rel=item_class if item_class in _MEDIA else media_kind(mime),
-            guid=text(item.get("uri")),
+            guid=_guid(item),
             href=target(rendition.get("href")),
             mime=mime,
             rendition=name,
@@ -279,7 +369,7 @@ def _associations(item: dict[str, Any]) -> Iterator[Link]:
         for name, rendition in list(_named(other.get("renditions"))) or [(None, {})]:
             yield Link(
                 rel=kind if kind in _MEDIA else "seeAlso",
-                guid=text(other.get("uri")),
+                guid=_guid(other),
                 href=target(rendition.get("href")),
                 mime=text(rendition.get("mimetype")) or text(rendition.get("contenttype")),
                 rendition=name,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from .inline import tidy, tidy_cell, tidy_run
-from .tags import LIST, NOTES
+from .tags import FLOWING, LIST, NOTES
+from .typewritten import has_columns, set_lines
 
 if TYPE_CHECKING:
     from .flow import Flow
+
+
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Nested(str):
@@ -61,7 +67,10 @@ def visible(buf: list[str], start: int = 0) -> bool:
 def flush(flow: Flow, scope: Scope) -> None:
     """Make a paragraph (in a list: an item) of what stands in the buffer; inline tags open now go on in the next one."""
     fold_up = tidy_cell if scope.kind == LIST else tidy
+    lined = ""
     if not scope.inline:
+        if scope.kind in FLOWING and any("\n" in piece for piece in scope.buf):
+            lined = "".join(scope.buf)
         html = fold_up("".join(scope.buf)) if visible(scope.buf) else ""
         scope.buf = []
     else:
@@ -77,10 +86,21 @@ def flush(flow: Flow, scope: Scope) -> None:
         reopen(flow, scope)
     if not html or html.isspace():
         return
+    if lined and (blocks := in_lines(flow, lined)):
+        scope.blocks += blocks
+        return
     if scope.kind == LIST:
         scope.rows.append(f"<li>{html}</li>")
     else:
         scope.blocks.append({"type": "paragraph", "html": html})
+
+
+def in_lines(flow: Flow, html: str) -> list[dict[str, str]]:
+    """The blocks of a run of text without markup whose lines are set: in columns, or in what the agency calls a table. None for
+    ordinary text."""
+    if "<" in html or not (flow.fixed or has_columns(html)):
+        return []
+    return set_lines(_NO_TEXT.sub("", unescape(html)), keep=flow.fixed)
 
 
 def reopen(flow: Flow, scope: Scope) -> None:

@@ -57,7 +57,7 @@ _ROLES = {
     "notepad": "notepad", "notizblock": "notepad", "np-public": "np-public", "dateline": "dateline", "byline": "byline",
     "closingline": "closingline", "teaser": "standfirst", "standfirst": "standfirst", "vorspann": "standfirst",
     "lead": "lead", "ingress": "lead", "preamble": "lead", "intro": "lead", "publicationdate": "discard",
-    "slugline": "discard", "embargoed": "embargo", "embargo": "embargo",
+    "slugline": "discard", "embargoed": "embargo", "embargo": "embargo", "dat": "dat", "vignette": "vignette", "source": "source", "bodytext": "bodytext",
 }  # fmt: skip
 _NON_PUBLIC = re.compile(r"np-|.*(?:non|not)-?public")
 _NAME = re.compile(r"<([^\s/>]+)")

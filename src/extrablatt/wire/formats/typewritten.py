@@ -168,3 +168,55 @@ def _inline(text: str) -> str:
         (" " if part[:1] == " " else "") + escaped(part) + (" " if part[-1:] == " " and part.strip() else "")
         for part in text.split(_BREAK)
     )
+
+
+# --- lines of a fixed width in markup, or in plain text that is not wrapped -----------------------------------------------------
+
+#: A gap inside a line. What stands behind the end of a sentence is a wide space.
+_COLUMN = re.compile(r"[^\s.!?:;,\"'”’)] {3,}\S")
+_WIDE = re.compile(r"\S   ").search
+_MOST_COLUMNS = 40
+
+
+def has_columns(text: str) -> bool:
+    """Whether two lines of a text, one below the other, stand in columns as on a teleprinter."""
+    if _WIDE(text) is None:
+        return False
+    before = False
+    for line in text.split("\n"):
+        gap = _COLUMN.search(line) is not None
+        if gap and before:
+            return True
+        before = gap
+    return False
+
+
+def set_lines(text: str, *, keep: bool) -> list[Block]:
+    """The blocks of lines that may stand in columns: tables where columns are found. ``keep``: other lines stay lines too, because the
+    agency says that the text is a table; else they are paragraphs parted by blank lines."""
+    found: list[Block] = []
+    for group in re.split(r"\n(?:[ \t]*\n)+", text.expandtabs(8).strip("\n")):
+        lines = [line.rstrip() for line in group.split("\n") if line.strip()]
+        if len(lines) > 1 and (cells := _cells(lines)):
+            found += table(cells)
+        elif lines:
+            html = "<br>".join(map(linked, lines)) if keep else linked(" ".join(line.strip() for line in lines))
+            found.append({"type": "paragraph", "html": html})
+    return found
+
+
+def _cells(lines: list[str]) -> list[list[str]]:
+    """The lines cut at the columns that are blank in all of them; none where fewer than two of them have a gap."""
+    if sum(_GAP.search(line.strip()) is not None for line in lines) < 2:
+        return []
+    width = max(map(len, lines))
+    if width > 4 * _NOT_WRAPPED:
+        return []
+    blank = [all(line[at : at + 1] in ("", " ") for line in lines) for at in range(width)]
+    cuts = [at for at in range(1, width) if blank[at - 1] and not blank[at]]
+    starts = [next((at for at in range(width) if not blank[at]), 0), *cuts]
+    starts = sorted(set(starts))
+    if not 2 <= len(starts) <= _MOST_COLUMNS:
+        return []
+    ends = [*starts[1:], width]
+    return [[line[start:end].strip() for start, end in zip(starts, ends, strict=True)] for line in lines]

@@ -14,6 +14,29 @@ from . import common
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _ENTITY = re.compile(r"&#?\w+;")
+#: Titles stand behind a name and a comma; what runs on in a line is never parted.
+_TITLES = frozenset({"byttl", "ByLineTitle", "jobtitle", "title"})
+_RUNNING = frozenset(
+    {
+        "em",
+        "strong",
+        "i",
+        "b",
+        "u",
+        "sub",
+        "sup",
+        "inf",
+        "span",
+        "a",
+        "q",
+        "lang",
+        "pronounce",
+        "frac-num",
+        "frac-sep",
+        "frac-den",
+        "",
+    }
+)
 _COUNTRY = re.compile(r"[A-Z]{2,3}")
 #: Codes of the NewsML 1 and NITF time: IPTC's subject codes have eight digits.
 _SUBJECT_CODE = re.compile(r"\d{8}")
@@ -44,8 +67,35 @@ def _told(element: Any) -> str:
     """All text of an element; an entity of a DTD that is never loaded is the character HTML knows it as."""
     if not len(element):
         return element.text or ""
-    pieces = element.itertext()
-    return "".join(unescape(piece) if _ENTITY.fullmatch(piece) else piece for piece in pieces)
+    pieces: list[str] = []
+    _gather(element, pieces)
+    return "".join(pieces)
+
+
+def _gather(element: Any, pieces: list[str]) -> None:
+    """The pieces of text, parted where two elements stand side by side and nothing is between them: a name and its title, a first
+    name and a family name. No recursion: what is nested deeply is text all the same."""
+    stack: list[tuple[Any, bool]] = [(element, False)]
+    parted = False
+    while stack:
+        node, done = stack.pop()
+        if done:
+            text = node.tail or ""
+            parted = not text and local(node) not in _RUNNING
+        else:
+            name = local(node)
+            if pieces and name in _TITLES:
+                pieces[-1] = pieces[-1].rstrip()
+                pieces.append(" " if pieces[-1][-1:] in (",", ";", ":", "") else ", ")
+            elif pieces and (name == "br" or (parted and name not in _RUNNING)) and pieces[-1][-1:].strip(" \t\r\n(/"):
+                pieces.append(" ")
+            if node is not element:
+                stack.append((node, True))
+            stack += [(child, False) for child in reversed(node)]
+            text = node.text or ""
+        if text:
+            parted = False
+            pieces.append(unescape(text) if _ENTITY.fullmatch(text) else text)
 
 
 def text_of(element: Any) -> str | None:

@@ -30,6 +30,7 @@ _TELLING = frozenset(
         b"delivered-to",
     ]
 )
+_ABOVE = re.compile(rb"(?:\xef\xbb\xbf)?(?:(?:[ \t\x00\x0b\x0c]|\xc2\xa0|\xa0)*+\r?\n|\r)*+")
 _IDENTITY = re.compile(r"<([^<>\s]{1,900})>")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _EXTENSIONS = {
@@ -62,7 +63,7 @@ class Mail:
 def looks_like_one(data: bytes) -> bool:
     """Whether the bytes begin with the headers of a mail: From, and another that mails have."""
     names: set[bytes] = set()
-    head = data.lstrip(b"\r\n")[:32_000]
+    head = _begun(data)[:32_000]
     if head.startswith((b"From ", b">From ")):  # as mailboxes keep it
         head = head.partition(b"\n")[2]
     for line in re.split(rb"\r?\n", head):
@@ -75,9 +76,15 @@ def looks_like_one(data: bytes) -> bool:
     return b"from" in names and bool(names & _TELLING)
 
 
+def _begun(data: bytes) -> bytes:
+    """The mail without what some programs save above its headers: a byte order mark, lines of nothing but white space."""
+    above = _ABOVE.match(data)
+    return data[above.end() :] if above else data
+
+
 def parsed(data: bytes) -> Mail:
     """The mail. Its texts are decoded, its attachments named."""
-    data = data.lstrip(b"\r\n")
+    data = _begun(data)
     if data.startswith(b">From "):
         data = data[1:]
     message = message_from_bytes(data, policy=policy.compat32)

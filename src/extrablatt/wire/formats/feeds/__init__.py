@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from ..charsets import windows_1252
+from ..documents import RefusedError, known_prefixes, without_doctype
 from . import atom, jsonfeed, rss
 
 #: In the order they are asked.
@@ -31,9 +32,12 @@ def recovered(data: bytes) -> Any:
 
     Declared entities are never read. A charset that nobody names is not guessed but for Windows-1252.
     """
-    if _LOOKS.search(data[:6000]) is None or b"<!ENTITY" in data or b"\x00" in data[:400]:
+    if _LOOKS.search(data[:6000]) is None or b"\x00" in data[:4]:
         return None
-    text = _text(data)
+    try:
+        text = _text(without_doctype(data))
+    except RefusedError:
+        return None
     if text is None:
         return None
     whole = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
@@ -47,7 +51,7 @@ def recovered(data: bytes) -> Any:
         remove_pis=True, encoding="utf-8",
     )  # fmt: skip
     try:
-        root = etree.fromstring(whole.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(known_prefixes(whole.encode("utf-8", "replace")), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root if root is not None and (rss.matches(root) or atom.matches(root)) else None

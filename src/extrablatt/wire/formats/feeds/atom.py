@@ -8,7 +8,7 @@ from typing import Any
 
 from ...item import Link, NothingInside, Subject, WireItem
 from ..body import Body, Known, with_figures
-from ..common import lines, media_kind
+from ..common import is_code, lines, media_kind
 from ..common import text as folded
 from ..datelines import taken_from
 from ..inline import plain_blocks
@@ -136,8 +136,8 @@ def _body(element: Any, known: Known, base: str | None) -> Body:
     text = e.inner_text(element)
     if kind == "html":
         return e.html_body(text, known, base) if text.strip() else Body()
-    if kind == "text" or kind.startswith("text/"):
-        return Body(blocks=plain_blocks(text))
+    if kind == "text" or (kind.startswith("text/") and not is_code(kind)):
+        return e.plain_body(text, known, base)
     try:
         decoded = base64.b64decode(text, validate=False).decode("utf-8")
     except (binascii.Error, ValueError):

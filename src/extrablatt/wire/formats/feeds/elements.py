@@ -17,7 +17,7 @@ from ..common import iptc_alias, media_kind
 from ..common import text as folded
 from ..documents import load_html
 from ..inline import web_address
-from ..markup import looks_like_markup, read_html, read_markup, read_plain
+from ..markup import as_html, looks_like_markup, read_html, read_markup, read_plain
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 MEDIA = "http://search.yahoo.com/mrss"
@@ -32,6 +32,7 @@ _ADDRESSED = {
 }
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}:\S")
 _WORDS = re.compile(r"\w+")
+_COPYRIGHT = re.compile(r"^(?:(?:copyright|©|\(c\))[\s:]*)+(?:\d{4}(?:\s?[-–]\s?\d{4})?(?:\s*(?:by|,))?\s*)?", re.I)
 _MAILBOX = re.compile(r"\s*<?[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,100}>?\s*(?:\(([^()]{1,200})\))?\s*")
 _POSITION = re.compile(r"(-?\d{1,3}(?:\.\d{1,12})?)[\s,]+(-?\d{1,3}(?:\.\d{1,12})?)")
 
@@ -69,9 +70,7 @@ def headline(value: str | None) -> str | None:
         return None
     if looks_like_markup(value):
         value = read_html(value, Known()).text.replace("\n", " ")
-    elif "&" in value:
-        value = unescape(value)
-    return folded(value)
+    return folded(unescape(value) if "&" in value else value)
 
 
 def absolute(address: str | None, base: str | None) -> str | None:
@@ -113,9 +112,17 @@ def resolve(root: Any, base: str | None) -> None:
 
 def any_body(text: str, known: Known, base: str | None) -> Body:
     """The blocks of a text whose kind nobody tells: HTML where there is a tag or an entity."""
+    if (html := as_html(text)) is not None:
+        return html_body(html, known, base)
     if looks_like_markup(text) or re.search(r"&(?:#\d+|#x[\da-f]+|[a-z]+);", text, re.I):
         return html_body(text, known, base)
     return read_plain(text, known)
+
+
+def plain_body(text: str, known: Known, base: str | None) -> Body:
+    """The blocks of a text that is called plain."""
+    html = as_html(text)
+    return html_body(html, known, base) if html is not None else read_plain(text, known)
 
 
 def xhtml_body(element: Any, known: Known, base: str | None) -> Body:
@@ -253,7 +260,15 @@ def _media_words(element: Any) -> tuple[str | None, str | None]:
     described = next((headline(inner_text(c)) for c in own if local(c) == "description"), None)
     described = described or next((headline(inner_text(c)) for c in own if local(c) == "title"), None)
     credits_ = [folded(inner_text(c)) for c in own if local(c) == "credit"]
+    if not any(credits_):  # whose it is says whom to name
+        credits_ = [_holder(inner_text(c)) for c in own if local(c) == "copyright"]
     return described, ", ".join(filter(None, dict.fromkeys(credits_))) or None
+
+
+def _holder(value: str) -> str | None:
+    """``Erika Muster`` of "© 2024 Erika Muster"."""
+    told = folded(value) or ""
+    return folded(_COPYRIGHT.sub("", told)) or folded(told)
 
 
 def _thumbnails(element: Any, base: str | None) -> list[Link]:

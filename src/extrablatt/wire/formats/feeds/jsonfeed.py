@@ -9,7 +9,6 @@ from ..body import Body, Known, with_figures
 from ..common import media_kind, text
 from ..datelines import taken_from
 from ..item_links import page
-from ..markup import read_plain
 from . import elements as e
 
 NAME = "jsonfeed"
@@ -52,9 +51,15 @@ def _item(item: dict[str, Any], feed: dict[str, Any]) -> WireItem:
     known = Known(headline=text(_string(item, "title")), byline=", ".join(dict.fromkeys(filter(None, names))) or None)
     html, plain = _string(item, "content_html"), _string(item, "content_text")
     summary = _string(item, "summary")
-    body = e.html_body(html, known, link or base) if html else read_plain(plain, known) if plain else Body()
+    body = (
+        e.html_body(html, known, link or base)
+        if html
+        else e.plain_body(plain, known, link or base)
+        if plain
+        else Body()
+    )
     if not body.blocks and summary:
-        body, summary = read_plain(summary, known), None
+        body, summary = e.plain_body(summary, known, link or base), None
     version, created = e.times(_string(item, "date_modified"), _string(item, "date_published"))
     provider = text(_string(feed, "title"))
     return WireItem(

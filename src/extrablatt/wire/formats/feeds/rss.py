@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...item import NothingInside, Subject, WireItem
+from ...item import NothingInside, PubStatus, Subject, WireItem
 from ..body import Known, with_figures
 from ..common import lines, media_kind
 from ..common import text as folded
@@ -75,6 +75,7 @@ def _item(item: Any, channel: Any, address: str | None, base: str | None) -> Wir
         format=NAME,
         guid=e.guid(identity, link, address, title, body.text),
         version=version,
+        pub_status=_status(item),
         item_class=_class(item, body.text, title),
         language=folded(item.get(f"{e.XML}lang"))
         or e.first_text(item, "language")
@@ -96,8 +97,23 @@ def _item(item: Any, channel: Any, address: str | None, base: str | None) -> Wir
     )
 
 
+def _status(item: Any) -> PubStatus:
+    """Withheld unless it is published: WordPress exports drafts, and what waits for its day, beside what is public (WXR,
+    ``wp:status``); Blogger says so as Atom does (RFC 5023, 13.1.1)."""
+    status = (_of_wordpress(item, "status") or "publish").lower()
+    draft = any((e.first_text(control, "draft") or "").lower() == "yes" for control in e.children(item, "control"))
+    open_ = status == "publish" or (status == "inherit" and _of_wordpress(item, "post_type") == "attachment")
+    return "usable" if open_ and not draft and not _of_wordpress(item, "post_password") else "withheld"
+
+
+def _of_wordpress(item: Any, name: str) -> str | None:
+    return next((folded(e.inner_text(c)) for c in e.children(item, name) if "wordpress.org/export" in e.space(c)), None)
+
+
 def _class(item: Any, text: str, title: str | None) -> str:
-    """Text, but for an item that holds nothing but one enclosure."""
+    """Text, but for an item that holds nothing but one enclosure, and for what WordPress exports beside posts and pages."""
+    if (_of_wordpress(item, "post_type") or "post") not in ("post", "page"):
+        return "other"
     if text or title:
         return "text"
     kinds = {media_kind(child.get("type")) for child in e.children(item, "enclosure")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -21,9 +22,23 @@ from ..nitf import head, story
 from ..xmlparts import LANG, attribute, children, first, lines_of, local, text_of
 from .metadata import Metadata, Topics, formal, party
 
-_CAPTIONS = ("caption", "legend", "légende", "bildunterschrift", "bildtext")
+_CAPTIONS = ("caption", "legend", "légende", "bildunterschrift", "bildtext", "bijschrift", "piedefoto", "didascalia")
 _NOTES = ("advisory", "note", "instruction", "editor", "contact", "internal", "comment", "hinweis")
 _SUMMARIES = ("summary", "abstract", "teaser", "standfirst", "synopsis")
+#: Roles as Belga, EFE, ANSA, TT and others name the parts of one text, each a component of its own.
+_HEADLINES = frozenset({"title", "titre", "titel", "titular", "titulo", "título", "titolo", "rubrik", "überschrift"})
+_PLACES = {
+    **dict.fromkeys(("subtitle", "subheadline", "soustitre", "ondertitel", "untertitel", "subtitulo", "subtítulo", "sottotitolo", "underrubrik"), "subheadline"),
+    **dict.fromkeys(("kicker", "overline", "surtitre", "bovenkop", "antetitulo", "antetítulo", "occhiello", "vinjett", "vignette", "dachzeile"), "kicker"),
+    **dict.fromkeys(("byline", "author", "auteur", "autor", "autore", "signature", "firma"), "byline"),
+}  # fmt: skip
+_LEADS = frozenset(
+    "lead leadin leadtext intro introduction inleiding chapeau chapo entradilla sumario ingress ingres preamble vorspann anriss".split()
+)
+_PICTURES = re.compile(r"jpe?g|png|gif|tiff?|webp|bmp", re.I)
+_VIDEOS = re.compile(r"mpe?g-?4?|mp4|mov|quicktime|avi|flv|wmv", re.I)
+_SOUNDS = re.compile(r"mp3|wave?|m4a|aac|ogg", re.I)
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})(?:[?#].*)?$")
 _MEDIA = ("picture", "graphic", "video", "audio")
 #: Texts of one item whose NITF head is read too.
 _MOST_HEADS = 10
@@ -50,6 +65,7 @@ class Found:
     """What a component and those inside it hold."""
 
     texts: list[Text] = field(default_factory=list)
+    leads: list[Text] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -77,6 +93,11 @@ class Found:
 def read(component: Any, told: Metadata) -> Found:
     """The whole tree. What the components say about the item goes into ``told``."""
     found = _component(component, "", told, outer=True)
+    if found.texts:
+        for lead in found.leads:
+            told.standfirst = told.standfirst or " ".join(plain_of(lead.element).split()) or None
+    else:
+        found.texts = found.leads
     # An advisory that the caption repeats is for the newsroom there too.
     found.hidden = frozenset(letters(note.text) for note in told.notes) - {""}
     found.captions = [said for caption in found.captions if (said := _caption(caption, found.hidden))]
@@ -111,7 +132,8 @@ def _without(body: Body, hidden: frozenset[str]) -> Body:
     return body
 
 
-def _component(component: Any, role: str, told: Metadata, *, outer: bool = False) -> Found:
+def _component(component: Any, role: str, told: Metadata, *, outer: bool = False, pictured: bool = False) -> Found:
+    """``pictured``: it stands in a component for a picture, whose title is no headline."""
     groups = children(component)
     own = letters(formal(first(groups, "Role")))
     role = own or role
@@ -120,12 +142,14 @@ def _component(component: Any, role: str, told: Metadata, *, outer: bool = False
     administrative = children(first(groups, "AdministrativeMetadata"))
     if outer:
         told.take(groups)
-    _contents(found, groups.get("ContentItem", []), role, text_of(first(lines, "HeadLine")), told)
-    inside = [_component(child, role, told) for child in groups.get("NewsComponent", ())]
+    _contents(found, groups.get("ContentItem", []), role, text_of(first(lines, "HeadLine")), told, pictured)
+    pictured = pictured or own in _MEDIA_ROLES
+    inside = [_component(child, role, told, pictured=pictured) for child in groups.get("NewsComponent", ())]
     if (component.get("EquivalentsList") or "").lower() == "yes":
         _equivalents(inside)
     for part in inside:
         found.texts += part.texts
+        found.leads += part.leads
         found.links += part.links
         found.captions += part.captions
         found.waiting += part.waiting
@@ -190,7 +214,7 @@ def _reference(element: Any) -> Link | None:
 # --- content -------------------------------------------------------------------------------------------------------------
 
 
-def _contents(found: Found, items: list[Any], role: str, headline: str | None, told: Metadata) -> None:
+def _contents(found: Found, items: list[Any], role: str, headline: str | None, told: Metadata, pictured: bool) -> None:
     texts: list[Any] = []
     for item in items:
         groups = children(item)
@@ -203,7 +227,7 @@ def _contents(found: Found, items: list[Any], role: str, headline: str | None, t
             )
             if role in ("main", "") and kind != "text":
                 found.main_kind = found.main_kind or kind
-        elif holder is not None and kind == "text":
+        elif holder is not None and kind == "text" and not common.is_style(text_of(holder) or ""):
             texts.append(item)
     if not texts:
         return
@@ -217,8 +241,12 @@ def _contents(found: Found, items: list[Any], role: str, headline: str | None, t
             told.notes.append(EdNote(f"component:{role}", said))
     elif any(word in role for word in _SUMMARIES):
         told.standfirst = told.standfirst or " ".join(plain_of(best).split()) or None
-    elif "headline" in role:
-        told.headline = told.headline or " ".join(plain_of(best).split()) or None
+    elif role in _PLACES or role in _HEADLINES or "headline" in role:
+        place = _PLACES.get(role, "headline")
+        if not pictured and not getattr(told, place):
+            setattr(told, place, " ".join(plain_of(best).split()) or None)
+    elif role in _LEADS and not pictured:
+        found.leads.append(Text(best, role, headline))
     else:
         text = Text(best, role, headline)
         found.texts.insert(0, text) if role == "main" else found.texts.append(text)
@@ -226,9 +254,17 @@ def _contents(found: Found, items: list[Any], role: str, headline: str | None, t
 
 def _class(item: Any, groups: dict[str, list[Any]], holder: Any) -> str:
     """``picture``, ``text`` … by media type, else by MIME type, else by what is there."""
-    told = (formal(first(groups, "MediaType")) or "").lower()
+    named = [formal(first(groups, name)) for name in ("MimeType", "Format", "MediaType")]
+    if any(map(common.is_code, named)):
+        return "other"
+    told = (named[2] or "").lower()
     if told in _CLASSES:
         return _CLASSES[told]
+    extension = _EXTENSION.search(item.get("Href") or "")
+    for name in (named[1], extension.group(1) if extension and not _mime(groups) else None):
+        for pattern, kind in ((_PICTURES, "picture"), (_VIDEOS, "video"), (_SOUNDS, "audio")):
+            if name and pattern.fullmatch(name):
+                return kind
     return common.media_kind(_mime(groups), "text" if holder is not None and not item.get("Href") else "other")
 
 

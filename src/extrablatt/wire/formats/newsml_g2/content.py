@@ -10,15 +10,16 @@ from typing import Any
 
 from ...item import WireFormatError
 from ..body import Body, Known
+from ..common import is_code, is_style
 from ..markup import looks_like_markup, read_html, read_markup, read_plain
 from ..nitf import story
 from .meta import Groups
 
 
-def read(groups: Groups, known: Known) -> Body:
-    """The body, from the richest inline alternative; empty when there is none. Notes are kept from all of them."""
-    bodies = [_markup(element, known) for element in groups.get("inlineXML", ())]
-    bodies += [_data(element, known) for element in groups.get("inlineData", ())]
+def read(groups: Groups, known: Known, *, fixed: bool = False) -> Body:
+    """The body (``fixed``: a table in lines), from the richest inline alternative; empty when there is none. Notes are kept from all of them."""
+    bodies = [_markup(element, known, fixed) for element in groups.get("inlineXML", ())]
+    bodies += [_data(element, known, fixed) for element in groups.get("inlineData", ())]
     if not bodies:
         return Body()
     best = max(bodies, key=lambda body: len(body.text)) if len(bodies) > 1 else bodies[0]
@@ -26,29 +27,29 @@ def read(groups: Groups, known: Known) -> Body:
     return replace(best, notes=best.notes + others) if others else best
 
 
-def _markup(element: Any, known: Known) -> Body:
+def _markup(element: Any, known: Known, fixed: bool) -> Body:
     if len(element):
         inside = element[0]
         if isinstance(inside.tag, str) and inside.tag.rpartition("}")[2] == "nitf":
             told = story.read(inside, known=known)
             return told.complete()
-        return read_markup(element, known)
+        return read_markup(element, known, fixed=fixed)
     text = element.text or ""  # markup that was escaped, or put into CDATA
-    return read_html(text, known) if looks_like_markup(text) else read_plain(text, known)
+    return read_html(text, known, fixed=fixed) if looks_like_markup(text) else read_plain(text, known, fixed=fixed)
 
 
-def _data(element: Any, known: Known) -> Body:
+def _data(element: Any, known: Known, fixed: bool) -> Body:
     kind = (element.get("contenttype") or "text/plain").lower()
     text = "".join(element.itertext())
     encoding = (element.get("encoding") or element.get("encodinguri") or "").lower()
     is_text = kind.startswith("text/") or "html" in kind or "xml" in kind
-    if not is_text:
+    if not is_text or is_code(kind) or is_style(text):
         return Body()
     if encoding:
         text = _decoded(text, encoding)
     if "html" in kind or "xml" in kind:
-        return read_html(text, known)
-    return read_plain(text, known)
+        return read_html(text, known, fixed=fixed)
+    return read_plain(text, known, fixed=fixed)
 
 
 def _decoded(text: str, encoding: str) -> str:

@@ -104,7 +104,8 @@ def news_item(item: Any) -> WireItem:
     )
     links = meta_links(meta["link"], codes) if "link" in meta else []
     content_set = grouped(first(groups, "contentSet"))
-    body = content.read(content_set, known)
+    fixed = any(local(signal).upper() == "TABLE" for signal in fields["signals"])
+    body = content.read(content_set, known, fixed=fixed)
     if "remoteContent" in content_set:
         caption = captions[0] if captions else None
         links += remote_links(

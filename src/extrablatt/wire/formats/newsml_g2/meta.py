@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...item import Subject
+from .. import xmlparts
 from ..common import lines, text
 from .codes import Codes, local
 
@@ -58,12 +59,12 @@ def text_of(element: Any) -> str | None:
     """The text of an element, white space folded."""
     if element is None:
         return None
-    return text("".join(element.itertext()) if len(element) else element.text)
+    return xmlparts.text_of(element) if len(element) else text(element.text)
 
 
 def lines_of(element: Any) -> str | None:
     """The text of an element with its line breaks."""
-    return lines("".join(element.itertext()) if len(element) else element.text)
+    return xmlparts.lines_of(element) if len(element) else lines(element.text)
 
 
 def name_of(element: Any) -> str | None:

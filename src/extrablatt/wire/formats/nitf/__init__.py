@@ -39,7 +39,7 @@ def read(document: Any) -> list[WireItem]:
             urgency=told.urgency,
             embargoed=told.embargoed,
             language=document.get(LANG) or document.get("baselang") or parts.language or languages.guess(text),
-            provider=parts.distributor or told.provider,
+            provider=parts.distributor or told.provider or told.source,
             credit=parts.distributor or told.credit,
             copyright=told.copyright or parts.copyright,
             usage_terms="\n".join(dict.fromkeys([*told.usage_terms, *parts.usage_terms])) or None,

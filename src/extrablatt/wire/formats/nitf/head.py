@@ -31,6 +31,7 @@ class Head:
     embargoed: str | None = None
     version_created: str | None = None
     provider: str | None = None
+    source: str | None = None
     credit: str | None = None
     copyright: str | None = None
     usage_terms: list[str] = field(default_factory=list)
@@ -199,6 +200,7 @@ def _notes(head: Head, data: dict[str, list[Any]], groups: dict[str, list[Any]])
     if history:
         head.extra["revisions"] = history
     sources = [attribute(e, "src-name") for group in data.get("del-list", ()) for e in group if local(e) == "from-src"]
+    head.source = next(filter(None, sources), None)
     if any(sources):
         head.extra["sources"] = list(filter(None, sources))
     head.signals = tuple(dict.fromkeys(signals))
