@@ -66,7 +66,7 @@ class Paper:
         """The kiosk in this process."""
         from extrablatt.kiosk.server import build
 
-        return build(self.supervisor.environment())
+        return build(self.supervisor.configuration())
 
 
 def request(path: str, **more: str) -> Any:
@@ -95,8 +95,8 @@ def _cases(stack: ExitStack, folder: Path) -> dict[str, Case]:
     command = paper.supervisor.commands()["kiosk"]
     application = paper.application()
     sent, body = answer(application, request(OPEN))
-    environment = paper.supervisor.environment() | {"EXTRABLATT_PORT": str(paper.port)}
-    ours = running(stack, command, paper.port, folder / "kiosk.log", environment)
+    paper.supervisor.tell()
+    ours = running(stack, command, paper.port, folder / "kiosk.log", paper.supervisor.environment())
     coding = [("Content-Encoding", "br"), ("Vary", "Accept-Encoding")]
     own = ("Content-Type", "Content-Length", "ETag", "Last-Modified")
     dressed = [(k, v) for k, v in sent if k not in own]

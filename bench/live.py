@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import multiprocessing
-import os
 import resource
 import statistics
 import sys
@@ -126,12 +125,19 @@ def _bare(port: int, go: ProcessEvent, done: ProcessEvent) -> None:
 
 
 def _ours(port: int, folder: str) -> None:
-    os.environ |= {
-        "EXTRABLATT_EVENTS": f"{folder}/live",
-        "EXTRABLATT_SECRETS": f"{folder}/secrets",
-        "EXTRABLATT_LIVE_PORT": str(port),
-        "EXTRABLATT_LIVE_PER_ADDRESS": "1000000",
-    }
+    from extrablatt.kiosk.configuration import Configuration, LiveConfig, write
+    from extrablatt.kiosk.endpoint import Endpoint
+    from extrablatt.kiosk.needs import KioskConfig
+
+    told = Configuration(
+        kiosk=KioskConfig(Path(folder, "assets"), Path(folder, "renditions"), events=Path(folder, "live")),
+        office=Endpoint("127.0.0.1", 1),
+        secrets=Path(folder, "secrets"),
+        store=Path(folder, "pages"),
+        live=LiveConfig(Endpoint("127.0.0.1", port), readers_per_address=1_000_000),
+    )
+    write(Path(folder, "kiosk.json"), told)
+    sys.argv[1:] = [f"{folder}/kiosk.json"]
     from extrablatt.kiosk.live.server import main
 
     main()

@@ -18,8 +18,6 @@ from pathlib import Path
 
 from .heartbeats import alive
 
-#: Where the file lies, for processes the supervisor starts.
-VARIABLE = "EXTRABLATT_COUNTERS"
 #: Bytes of a page, pages of the file; the first is for processes that have ended.
 PAGE, PAGES = 4096, 64
 _HEAD = struct.Struct("=8sIId")

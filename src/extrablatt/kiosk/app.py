@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
+from extrablatt.health.heartbeats import Heartbeats, opened
 from extrablatt.net import deskpass, requestid
 from extrablatt.press.store import Page, PageStore, StoreError, make_page
 from extrablatt.press.store.known import MISSING
@@ -28,13 +30,13 @@ from .housekeeping import SAMPLE, Use
 from .http.answers import Stream
 from .http.request import Request, is_host
 from .limits import Buckets, TooMany
-from .liveaddress import LIVE, LiveAddress
+from .liveaddress import LIVE, LiveAddress, origins
 from .metrics import Metrics
 from .needs import Environ, KioskConfig, Upstream
 from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, not_modified_since
 from .proxies import Proxies
 from .refused import RefusedPasses
-from .responses import ALLOW, HSTS, Headers, Prepared, allowed, let_pages, prepare, redirect
+from .responses import ALLOW, HSTS, Headers, Prepared, Security, allowed, prepare, redirect
 from .shelf import Ready, Shelf, is_read
 from .upstream import BadRequest, OfficeDown, TooLarge
 
@@ -64,19 +66,26 @@ INTERNAL = ("/-",)
 class Kiosk:
     """The application behind the server (:class:`~.http.house.Application`)."""
 
-    def __init__(self, store: PageStore, signer: PassSigner, office: Upstream, config: KioskConfig) -> None:
+    def __init__(
+        self,
+        store: PageStore,
+        signer: PassSigner,
+        office: Upstream,
+        config: KioskConfig,
+        beats: Callable[[], Heartbeats] = opened,
+    ) -> None:
         self.store, self.signer, self.office, self.config = store, signer, office, config
         self.proxies = Proxies(config.trusted_proxies)
-        self.live = LiveAddress(config.live_port, config.base_url, config.events, signer, self.proxies)
-        let_pages(self.live.origins(), config.frames)
-        self.assets = files.Assets(config.assets, config.rights)
-        self.pictures = files.Pictures(config.renditions, config.surrogate_headers, config.rights)
+        self.security = security = Security(origins(config.live_port, config.base_url), config.frames)
+        self.live = LiveAddress(config.live_port, config.base_url, config.events, signer, self.proxies, security)
+        self.assets = files.Assets(config.assets, config.rights, security)
+        self.pictures = files.Pictures(config.renditions, config.surrogate_headers, config.rights, security)
         self.capacity = Capacity()
         self._refused, self._refusals_told = 0, 0.0
         self._unnamed: set[str] = set()
         self.buckets = Buckets(config.costly_rate, config.costly_burst)
         self._more: Headers = [HSTS] if config.base_url.startswith("https:") else []
-        self.errors = ErrorPages(config.errors, self._more)
+        self.errors = ErrorPages(config.errors, self._more, security)
         self._flight: SingleFlight[Page] = SingleFlight()
         self._current = Shelf(-1)
         self._accepts: dict[bytes, str] = {}
@@ -87,7 +96,7 @@ class Kiosk:
         self.use = Use()
         self.metrics = Metrics(config.counters)
         self.figures = Figures(config.figures, (urlsplit(config.base_url).hostname or "").lower())
-        self.healthz = Healthz(config.data, lambda: self.store)
+        self.healthz = Healthz(config.data, lambda: self.store, beats)
 
     # --- at hand -----------------------------------------------------------------------------------------------------
 
@@ -295,7 +304,7 @@ class Kiosk:
     async def _answer(self, request: Request, environ: Environ) -> Prepared | Stream:
         method, raw = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "OPTIONS" and raw == "*":
-            return allowed()
+            return allowed(self.security)
         if not one_host(environ):
             raise BadRequest("no Host, or more than one")
         raw = paths.decode(raw)
@@ -333,11 +342,12 @@ class Kiosk:
     def _elsewhere(self, environ: Environ, path: str) -> Prepared:
         """To the same under the address's one form; 308 for who sends something, so that it is sent again there."""
         code = 301 if environ["REQUEST_METHOD"] in _READING else 308
-        return redirect(code, paths.wire(path, environ.get("QUERY_STRING", "")), _FOR_A_DAY, self._more)
+        target = paths.wire(path, environ.get("QUERY_STRING", ""))
+        return redirect(code, target, _FOR_A_DAY, self._more, self.security)
 
     async def _find(self, request: Request, environ: Environ, raw: str) -> Prepared:
         if environ["REQUEST_METHOD"] == "OPTIONS":
-            return allowed()
+            return allowed(self.security)
         if environ["REQUEST_METHOD"] not in _READING:
             return self._read_through(environ, raw) or self._error(environ, 405, [("Allow", ALLOW)])
         path = paths.canonical(raw)
@@ -498,7 +508,8 @@ class Kiosk:
             return None
 
     def _to_renewal(self, back: str) -> Prepared:
-        return redirect(302, f"{RENEWAL}?next={quote(back, safe='/')}", "private, no-store", self._more)
+        target = f"{RENEWAL}?next={quote(back, safe='/')}"
+        return redirect(302, target, "private, no-store", self._more, self.security)
 
     async def _by_the_index(self, environ: Environ, path: str, coding: str, shelf: Shelf) -> Prepared | None:
         """What the store's index of addresses says in place of a page: nothing there, somewhere else, taken back. None: ask."""
@@ -565,7 +576,7 @@ class Kiosk:
             return await self.office.render(path, query, full)
 
     def _prepare(self, page: Page, coding: str) -> Prepared:
-        return prepare(page, coding, self.config.surrogate_headers, self._more)
+        return prepare(page, coding, self.config.surrogate_headers, self._more, self.security)
 
 
 _SAME = b"HTTP/1.1 304 Not Modified\r\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 from extrablatt.net import requestid
 from extrablatt.press.store import Page, make_page
 
-from .responses import Headers, Prepared, plain, prepare
+from .responses import STRICT, Headers, Prepared, Security, plain, prepare
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ class ErrorPages:
     A file is read again when it has changed, one system call an answer. ``more`` are headers every answer carries.
     """
 
-    def __init__(self, folder: Path | None, more: Headers | None = None) -> None:
-        self._folder, self._more = folder, more or []
+    def __init__(self, folder: Path | None, more: Headers | None = None, security: Security = STRICT) -> None:
+        self._folder, self._more, self._security = folder, more or [], security
         #: The file as it was when read, and the page.
         self._read: dict[int, tuple[tuple[int, int, int], Page]] = {}
         self._texts: dict[int, str] = {}
@@ -40,11 +40,11 @@ class ErrorPages:
         if mark:
             more.append((requestid.HEADER, mark))
         if page is None:
-            return plain(code, more, mark)
+            return plain(code, more, mark, self._security)
         if mark:
             text = requestid.shown(self._texts[code], mark)
             page = make_page(text.encode(), status=code, stored=False, level=1)
-        ready = prepare(page, coding, ())
+        ready = prepare(page, coding, (), security=self._security)
         ready.headers.extend(more)
         return ready
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from extrablatt.press.store import make_page
 
 from .negotiation import byte_range, matches
-from .responses import NO_SNIFF, SECURITY, Header, Headers, Prepared, prepare, status_line
+from .responses import STRICT, Header, Headers, Prepared, Security, prepare, status_line
 from .shelf import Ready
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -43,8 +43,8 @@ class Assets:
     Each carries the headers ``more``.
     """
 
-    def __init__(self, folder: Path, more: Iterable[Header] = ()) -> None:
-        self._folder, self._more = folder, list(more)
+    def __init__(self, folder: Path, more: Iterable[Header] = (), security: Security = STRICT) -> None:
+        self._folder, self._more, self._security = folder, list(more), security
         self._ready: dict[tuple[str, str], Prepared] = {}
         if folder.is_dir():
             for file in folder.iterdir():
@@ -66,7 +66,7 @@ class Assets:
             kind += "; charset=utf-8"
         page = make_page(file.read_bytes(), content_type=kind, level=BEST)
         for coding in page.encodings:
-            ready = prepare(page, coding, more=self._more)
+            ready = prepare(page, coding, more=self._more, security=self._security)
             head, keep = (
                 [(k, FOREVER if k == "Cache-Control" else v) for k, v in headers]
                 for headers in (ready.headers, ready.headers_304)
@@ -82,6 +82,7 @@ def picture(
     if_none_match: str | None = None,
     surrogate_headers: tuple[str, ...] = (),
     more: Iterable[Header] = (),
+    security: Security = STRICT,
 ) -> Prepared | None:
     """The response for ``/bilder/ID/TOKEN-WIDTH.EXT``; None when there is no such file.
 
@@ -105,7 +106,7 @@ def picture(
             own = (folder / f"{base}.own").exists()
             keep: Headers = [("Cache-Control", OWN if own else LENT), ("ETag", etag)]
             head: Headers = [
-                ("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), SECURITY[0], NO_SNIFF
+                ("Content-Type", _TYPES[path.rpartition(".")[2]]), *keep, ("Accept-Ranges", "bytes"), *security.of_file()
             ]  # fmt: skip
             head += keys
             head += more
@@ -136,8 +137,15 @@ class Pictures:
     picture is gone (``pictures/files.py``) changes the folder.
     """
 
-    def __init__(self, folder: Path, surrogate_headers: tuple[str, ...] = (), more: Iterable[Header] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        surrogate_headers: tuple[str, ...] = (),
+        more: Iterable[Header] = (),
+        security: Security = STRICT,
+    ) -> None:
         self._folder, self._surrogate_headers, self._more = folder, surrogate_headers, tuple(more)
+        self._security = security
         self._kept: dict[bytes, tuple[str, str, tuple[int, int], Ready]] = {}
         self._bytes = 0
 
@@ -172,7 +180,16 @@ class Pictures:
             marks = (os.stat(folder).st_mtime_ns, os.stat(file).st_mtime_ns)  # before anything is read
         except OSError:
             marks = None
-        found = picture(self._folder, path, asked_range, if_range, if_none_match, self._surrogate_headers, self._more)
+        found = picture(
+            self._folder,
+            path,
+            asked_range,
+            if_range,
+            if_none_match,
+            self._surrogate_headers,
+            self._more,
+            self._security,
+        )
         # A change within the same tick of the disk's clock could not be told from what was read.
         if marks and time.time_ns() - max(marks) < _TICK:
             marks = None

@@ -20,7 +20,7 @@ from extrablatt.readers.passes import PASS_COOKIE, PassSigner
 from .live import stream
 from .negotiation import cookie
 from .proxies import Proxies
-from .responses import SECURITY, Headers, Prepared, plain, redirect, status_line
+from .responses import STRICT, Headers, Prepared, Security, plain, redirect, status_line
 
 logger = logging.getLogger(__name__)
 
@@ -41,21 +41,33 @@ def _own_host(base_url: str) -> str:
     return host if host.isascii() else host.encode("idna").decode()
 
 
+def _hosts(base_url: str) -> tuple[str, ...]:
+    """Names under which readers reach the live server without a proxy: none from an ``https`` newspaper."""
+    return () if base_url.startswith("https:") else tuple(dict.fromkeys((_own_host(base_url), *_HERE)))
+
+
+def origins(port: int, base_url: str) -> list[str]:
+    """The live server's own origins, where pages reach it without a proxy. ``port`` 0: there is none."""
+    return [f"http://{host}:{port}" for host in _hosts(base_url)] if port else []
+
+
 class LiveAddress:
     """Where live readers of a newspaper go. ``port`` 0 or no ``folder`` of events: it has no live pages."""
 
     def __init__(
-        self, port: int, base_url: str, folder: Path | None, signer: PassSigner, proxies: Proxies | None = None
+        self,
+        port: int,
+        base_url: str,
+        folder: Path | None,
+        signer: PassSigner,
+        proxies: Proxies | None = None,
+        security: Security = STRICT,
     ) -> None:
-        self._port, self._base_url, self._folder, self._signer = port, base_url, folder, signer
-        self._hosts = () if base_url.startswith("https:") else tuple(dict.fromkeys((_own_host(base_url), *_HERE)))
+        self._port, self._folder, self._signer, self._security = port, folder, signer, security
+        self._hosts = _hosts(base_url)
         self._proxies = proxies or Proxies(())
         self._events: EventStore | None = None
         self._lock = threading.Lock()
-
-    def origins(self) -> list[str]:
-        """The live server's own origins, where pages reach it without a proxy: not from ``https`` ones."""
-        return [f"http://{host}:{self._port}" for host in self._hosts] if self._port else []
 
     def answer(self, environ: dict[str, Any], path: str) -> Prepared | None:
         """What is at ``path``: the way to the stream, or the events themselves; None for nothing."""
@@ -68,13 +80,13 @@ class LiveAddress:
                 return self._poll(environ, f"{kind}:{int(number)}")
             except (StoreError, OSError) as error:
                 logger.error("%s", error)
-                return plain(503, [("Retry-After", "5")])
+                return plain(503, [("Retry-After", "5")], security=self._security)
         host = self._host(environ)
         if not self._port or host is None:
             return None
         query = environ.get("QUERY_STRING", "")
         target = f"http://{host}:{self._port}{path}" + (f"?{query}" if query else "")
-        return redirect(307, target, "no-store")
+        return redirect(307, target, "no-store", security=self._security)
 
     def _host(self, environ: dict[str, Any]) -> str | None:
         """The name the reader knows us by, if it is one of ours: ``Host``, or what a trusted proxy says that was."""
@@ -96,7 +108,8 @@ class LiveAddress:
         token = cookie(environ.get("HTTP_COOKIE", ""), PASS_COOKIE)
         allowed, _expires = stream.allowed_by(self._signer, token, time.time())
         body = stream.as_json(events.after(channel, stream.NOW if after is None else after), allowed)
-        head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *SECURITY]
+        head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        head += self._security.headers()
         return Prepared(status_line(200), [*head, ("Cache-Control", "no-store")], body)
 
     def _opened(self, folder: Path) -> EventStore:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,8 @@ from .responses import SURROGATE_HEADERS, Header, Prepared
 
 #: A request as CGI names it (RFC 3875).
 Environ = dict[str, Any]
+#: Marks a field that is in no file (``configuration.py``) but filled in by the process that reads it.
+FILLED_IN = "filled in"
 
 
 class Upstream(Protocol):
@@ -29,7 +31,7 @@ class Upstream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KioskConfig:
-    """Where things lie and what is whose. ``max_body`` is in bytes."""
+    """Where things lie and what is whose; a part of the file (``configuration.py``). ``max_body`` is in bytes."""
 
     assets: Path
     renditions: Path
@@ -52,7 +54,7 @@ class KioskConfig:
     costly_rate: float = 0
     costly_burst: int = 200
     #: What the office signs the cookie of who is signed in at the desk with; "": nobody is known.
-    desk_secret: str = ""
+    desk_secret: str = field(default="", repr=False, metadata={FILLED_IN: True})
     #: Port of the live server, 0 for none, and the folder of what it tells.
     live_port: int = 0
     events: Path | None = None

@@ -15,7 +15,7 @@ from .http.answers import Answer, Stream
 from .http.house import Application
 from .http.request import Request
 from .proxies import Proxies, address
-from .responses import HSTS, Prepared, redirect
+from .responses import HSTS, STRICT, Prepared, Security, redirect
 
 #: Not for caches between us and the proxy: the same address over the right scheme is another answer.
 _FOR_A_DAY = "private, max-age=86400"
@@ -24,9 +24,10 @@ _FOR_A_DAY = "private, max-age=86400"
 class OneOrigin:
     """An application around the kiosk."""
 
-    def __init__(self, inner: Application, base_url: str, proxies: Proxies) -> None:
+    def __init__(self, inner: Application, base_url: str, proxies: Proxies, security: Security = STRICT) -> None:
         base = urlsplit(base_url)
         self._inner, self._base, self._proxies = inner, f"{base.scheme}://{base.netloc}", proxies
+        self._security = security
         self._netloc, self._host = base.netloc.lower(), (base.hostname or "").lower()
         self._wanted = self._netloc.encode()
         self.error, self.client = inner.error, inner.client
@@ -53,7 +54,7 @@ class OneOrigin:
             # Said again at the other address, a request with a body must stay what it is: 308.
             code = 301 if environ["REQUEST_METHOD"] in ("GET", "HEAD") else 308
             more = [HSTS] if self._proxies.scheme(environ) == "https" else []
-            return redirect(code, target, _FOR_A_DAY, more)
+            return redirect(code, target, _FOR_A_DAY, more, self._security)
         return None
 
     def _elsewhere(self, environ: dict[str, Any]) -> str | None:

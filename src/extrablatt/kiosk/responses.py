@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -24,17 +23,48 @@ _POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'{style}; script-src 'self'; font-src 'self'; "
     "connect-src {connect}; frame-src {frame}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-CSP = _POLICY.format(style="", connect="'self'", frame="'none'")
 NO_SNIFF = ("X-Content-Type-Options", "nosniff")
-SECURITY: Headers = [
-    ("Content-Security-Policy", CSP),
+_OTHERS: tuple[Header, ...] = (
     NO_SNIFF,
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=(), browsing-topics=()"),
-]
+)
+#: Kinds of pages, by the styles in their head, whose headers are kept: there are few.
+_KEPT = 256
 
-#: Where pages of this process may connect to and what they may frame.
-_live = ["'self'", "'none'"]
+
+class Security:
+    """The headers that bound what pages may do. One for each kiosk.
+
+    ``connect`` are origins pages may listen to beside their own (the live server), ``frame`` origins of what they may frame, after the
+    reader's click.
+    """
+
+    def __init__(self, connect: Iterable[str] = (), frame: Iterable[str] = ()) -> None:
+        self._connect, self._frame = " ".join(("'self'", *connect)), " ".join(frame) or "'none'"
+        self._kept: dict[tuple[str, ...], tuple[Header, ...]] = {}
+
+    def policy(self, styles: tuple[str, ...] = ()) -> str:
+        """The Content-Security-Policy of a page with these styles in its head."""
+        return _POLICY.format(style="".join(f" {each}" for each in styles), connect=self._connect, frame=self._frame)
+
+    def headers(self, styles: tuple[str, ...] = ()) -> tuple[Header, ...]:
+        """The policy, and what is the same for all pages."""
+        found = self._kept.get(styles)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[styles] = (("Content-Security-Policy", self.policy(styles)), *_OTHERS)
+        return found
+
+    def of_file(self) -> tuple[Header, ...]:
+        """For what is no page."""
+        return self.headers()[:2]
+
+
+#: For a newspaper without live pages and embeds.
+STRICT = Security()
+CSP = STRICT.policy()
 
 #: What caches in front read a page's surrogate keys from (Fastly, Varnish xkey, Cloudflare), and what parts the keys.
 SURROGATE_HEADERS = ("Surrogate-Key", "xkey", "Cache-Tag")
@@ -49,25 +79,9 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000")
 S_MAXAGE = 60
 
 
-def let_pages(connect: Iterable[str] = (), frame: Iterable[str] = ()) -> None:
-    """Let pages of this process listen to the live server at ``connect``, beside their own origin, and frame what is embedded
-    from ``frame`` (after the reader's click). Before any page is prepared.
-    """
-    _live[:] = " ".join(("'self'", *connect)), " ".join(frame) or "'none'"
-    SECURITY[0] = ("Content-Security-Policy", policy())
-    security.cache_clear()
-
-
 def policy(styles: tuple[str, ...] = ()) -> str:
-    """The Content-Security-Policy of a page with these styles in its head."""
-    connect, frame = _live
-    return _POLICY.format(style="".join(f" {each}" for each in styles), connect=connect, frame=frame)
-
-
-@functools.lru_cache(maxsize=256)
-def security(styles: tuple[str, ...]) -> tuple[Header, ...]:
-    """:data:`SECURITY` for a page with these styles in its head; there are few of them."""
-    return (("Content-Security-Policy", policy(styles)), *SECURITY[1:])
+    """The Content-Security-Policy of a page with these styles in its head, of a newspaper without live pages and embeds."""
+    return STRICT.policy(styles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,11 @@ class Prepared:
 
 
 def prepare(
-    page: Page, coding: str, surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS, more: Headers | None = None
+    page: Page,
+    coding: str,
+    surrogate_headers: tuple[str, ...] = SURROGATE_HEADERS,
+    more: Headers | None = None,
+    security: Security = STRICT,
 ) -> Prepared:
     """The response of a page in one content coding; the identity where the page has not got that coding.
 
@@ -108,7 +126,7 @@ def prepare(
     if ok and page.modified:
         keep.append(("Last-Modified", formatdate(page.modified, usegmt=True)))
     head: Headers = [("Content-Type", page.content_type), ("Content-Length", str(len(body))), *keep]
-    head += security(page.styles)
+    head += security.headers(page.styles)
     if coding != "identity":
         head.append(("Content-Encoding", coding))
     if page.location:
@@ -167,7 +185,7 @@ _WORDS = {
 _PLAIN_STYLE = "<style>body{font:1.1em/1.5 Georgia,serif;max-width:34em;margin:15vh auto;padding:0 1em}</style>"
 
 
-def plain(code: int, extra: Headers | None = None, reference: str = "") -> Prepared:
+def plain(code: int, extra: Headers | None = None, reference: str = "", security: Security = STRICT) -> Prepared:
     """A small answer of the kiosk's own, for when the press can't be asked; with the request's id, where it is to be quoted."""
     german, english = _WORDS.get(code, ("", ""))
     body = (
@@ -176,7 +194,7 @@ def plain(code: int, extra: Headers | None = None, reference: str = "") -> Prepa
         f'<h1>{html.escape(german)}</h1><p lang="en">{html.escape(english)}</p><p><a href="/">Zur Titelseite</a></p>'
         + (f"<p><code>{html.escape(reference)}</code></p>" if reference else "")
     ).encode()
-    head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *security(style_hashes(body))]
+    head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *security.headers(style_hashes(body))]
     return Prepared(status_line(code), [*head, ("Cache-Control", "no-store"), *(extra or [])], body)
 
 
@@ -186,13 +204,15 @@ def moved(location: str) -> bytes:
     return f'<!doctype html><meta charset="utf-8"><title>→</title><p><a href="{target}">{target}</a></p>'.encode()
 
 
-def redirect(code: int, location: str, cache: str = "no-store", more: Headers | None = None) -> Prepared:
+def redirect(
+    code: int, location: str, cache: str = "no-store", more: Headers | None = None, security: Security = STRICT
+) -> Prepared:
     """An answer that only points elsewhere."""
     body = moved(location)
     head = [("Location", location), ("Content-Type", HTML), ("Content-Length", str(len(body)))]
-    return Prepared(status_line(code), [*head, ("Cache-Control", cache), *SECURITY, *(more or [])], body)
+    return Prepared(status_line(code), [*head, ("Cache-Control", cache), *security.headers(), *(more or [])], body)
 
 
-def allowed() -> Prepared:
+def allowed(security: Security = STRICT) -> Prepared:
     """What OPTIONS is told (RFC 9110, 9.3.7). Nothing about other origins: they have no business here."""
-    return Prepared(status_line(204), [("Allow", ALLOW), ("Cache-Control", "no-store"), *SECURITY], b"")
+    return Prepared(status_line(204), [("Allow", ALLOW), ("Cache-Control", "no-store"), *security.headers()], b"")

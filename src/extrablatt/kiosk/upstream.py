@@ -16,6 +16,7 @@ from extrablatt.net import readeraddress, requestid
 from extrablatt.press.store import Page, StoreError
 
 from . import paths
+from .endpoint import Endpoint
 from .http.answers import BrokenOff, Stream, status_line
 from .http.bodies import Body
 from .http.request import Request
@@ -59,15 +60,13 @@ class BadRequest(ValueError):
 
 
 class Office:
-    """The office's address.
+    """The office at its address, on this machine or another.
 
     ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed; all others' are dropped.
     """
 
-    def __init__(
-        self, host: str, port: int, secret: str, trusted_proxies: Iterable[str] = (), hold: float = HOLD
-    ) -> None:
-        self._base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    def __init__(self, address: Endpoint, secret: str, trusted_proxies: Iterable[str] = (), hold: float = HOLD) -> None:
+        self._socket, self._base = address.path, "http://localhost" if address.path else f"http://{address}"
         self._secret, self._proxies, self._hold = secret, Proxies(trusted_proxies), hold
         #: One keeps connections open; the other is for what can't be asked twice.
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -78,7 +77,11 @@ class Office:
         found = self._sessions.get(safe)
         if found is None:
             # How much is asked at once is for capacity.py to say.
-            connector = aiohttp.TCPConnector(limit=0, force_close=not safe, use_dns_cache=False)
+            connector: aiohttp.BaseConnector
+            if self._socket:
+                connector = aiohttp.UnixConnector(self._socket, limit=0, force_close=not safe)
+            else:
+                connector = aiohttp.TCPConnector(limit=0, force_close=not safe, use_dns_cache=False)
             found = self._sessions[safe] = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),

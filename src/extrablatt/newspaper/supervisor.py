@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import signal
@@ -18,9 +17,13 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
-from extrablatt.health import counters, heartbeats, lifeline
+from extrablatt.health import heartbeats, lifeline
+from extrablatt.kiosk import configuration
 from extrablatt.kiosk.capacity import TOTAL
+from extrablatt.kiosk.configuration import Configuration, LiveConfig
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.http.server import LISTEN_FD, listen
+from extrablatt.kiosk.needs import KioskConfig
 from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
@@ -113,6 +116,9 @@ class Supervisor:
         self._due: dict[str, float] = {}
         self._stopping = False
         self._listening: socket.socket | None = None
+        #: What kiosk and live server are told by, and its descriptor where that is no file of the disk.
+        self._told = paper.data_dir / "run" / "kiosk.json"
+        self._told_from_memory: int | None = None
         self._next_reap = 0.0
 
     def commands(self) -> dict[str, list[str]]:
@@ -123,8 +129,8 @@ class Supervisor:
             ),
             "backshop": [sys.executable, "-m", "extrablatt.cli", "work"],
             "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
-            "live": [sys.executable, "-m", "extrablatt.kiosk.live.server"],
-            **{name: [sys.executable, "-m", "extrablatt.kiosk.server"] for name in self.kiosks()},
+            "live": [sys.executable, "-m", "extrablatt.kiosk.live.server", str(self._told)],
+            **{name: [sys.executable, "-m", "extrablatt.kiosk.server", str(self._told)] for name in self.kiosks()},
         }
 
     def office_threads(self) -> int:
@@ -142,40 +148,69 @@ class Supervisor:
         return self._listening
 
     def environment(self) -> dict[str, str]:
-        """What the processes are told."""
-        data, server, rights = self.paper.data_dir, self.paper.server, policy.of(self.paper)
+        """What all processes find in their environment; kiosk and live server have a file (:meth:`configuration`)."""
         return {
             **os.environ,
             DIRECTORY_VARIABLE: str(self.paper.directory),
             "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings",
-            "EXTRABLATT_STORE": str(self.paper.store_dir),
-            "EXTRABLATT_STORE_MB": str(self.paper.server.page_store_mb),
-            "EXTRABLATT_ASSETS": str(data / "assets"),
-            "EXTRABLATT_RENDITIONS": str(self.paper.renditions_dir),
-            "EXTRABLATT_SECRETS": str(data / "secrets"),
-            "EXTRABLATT_OFFICE": str(self.office_port),
-            "EXTRABLATT_MAX_BODY": str(self.paper.server.max_upload_bytes),
-            "EXTRABLATT_ERRORS": str(data / "errors"),
-            "EXTRABLATT_BASE_URL": self.paper.base_url,
-            "EXTRABLATT_TRUSTED_PROXIES": ",".join(server.trusted_proxies),
-            "EXTRABLATT_SURROGATE_HEADERS": ",".join(server.surrogate_headers),
-            "EXTRABLATT_COSTLY": f"{server.costly_per_second},{server.costly_burst}",
-            "EXTRABLATT_DEBUG": "1" if self.paper.debug else "",
-            "EXTRABLATT_EVENTS": str(self.paper.events_dir),
-            "EXTRABLATT_LIVE_HOST": self.host,
-            "EXTRABLATT_LIVE_PORT": str(self.live_port),
-            "EXTRABLATT_LIVE_MAX": str(server.live_readers),
-            "EXTRABLATT_LIVE_PER_ADDRESS": str(server.live_readers_per_address),
-            "EXTRABLATT_ORIGINS": ",".join(self.origins()),
-            "EXTRABLATT_RIGHTS": json.dumps(rights.every_header),
-            "EXTRABLATT_FRAMES": ",".join(embeds.ORIGINS),
             "EXTRABLATT_PARENT": str(os.getpid()),
-            "EXTRABLATT_DATA": str(data),
-            "EXTRABLATT_FIGURES": str(self.paper.figures_dir) if self.paper.figures.count else "",
-            "EXTRABLATT_READ_THROUGH": "1" if self.paper.figures.read_through else "",
-            heartbeats.VARIABLE: str(self._beats_path()),
-            counters.VARIABLE: str(data / "run" / "counters"),
         }
+
+    def _office_environment(self) -> dict[str, str]:
+        return {"EXTRABLATT_THREADS": str(self.office_threads()), "EXTRABLATT_LIVE_PORT": str(self.live_port)}
+
+    def configuration(self) -> Configuration:
+        """What kiosk and live server are told."""
+        paper, data, server = self.paper, self.paper.data_dir, self.paper.server
+        kiosk = KioskConfig(
+            assets=data / "assets",
+            renditions=paper.renditions_dir,
+            max_body=server.max_upload_bytes,
+            surrogate_headers=server.surrogate_headers,
+            errors=data / "errors",
+            base_url=paper.base_url,
+            trusted_proxies=server.trusted_proxies,
+            costly_rate=server.costly_per_second,
+            costly_burst=server.costly_burst,
+            live_port=self.live_port,
+            events=paper.events_dir,
+            data=data,
+            counters=data / "run" / "counters",
+            figures=paper.figures_dir if paper.figures.count else None,
+            read_through=paper.figures.read_through,
+            frames=tuple(embeds.ORIGINS),
+            rights=tuple(policy.of(paper).every_header),
+        )
+        return Configuration(
+            kiosk=kiosk,
+            office=Endpoint("127.0.0.1", self.office_port),
+            secrets=data / "secrets",
+            store=paper.store_dir,
+            store_mb=server.page_store_mb,
+            listen=Endpoint(self.host, self.port),
+            live=LiveConfig(
+                listen=Endpoint(self.host, self.live_port),
+                origins=tuple(self.origins()),
+                readers=server.live_readers,
+                readers_per_address=server.live_readers_per_address,
+            ),
+            heartbeats=self._beats_path(),
+            debug=paper.debug,
+        )
+
+    def tell(self) -> Path:
+        """Write what kiosk and live server are told, and return where it lies: in memory where the disk is full. Raises OSError."""
+        told = self.configuration()
+        try:
+            configuration.write(self._told, told)
+        except OSError as error:
+            if not hasattr(os, "memfd_create"):
+                raise
+            logger.error("%s can't be written (%s); kiosk and live server are told from memory", self._told, error)
+            self._told_from_memory = os.memfd_create(self._told.name)
+            os.write(self._told_from_memory, configuration.dumps(told))
+            self._told = Path(f"/proc/self/fd/{self._told_from_memory}")
+        return self._told
 
     def origins(self) -> list[str]:
         """Where the newspaper's pages may have come from."""
@@ -197,10 +232,12 @@ class Supervisor:
         if name in _DJANGO:
             environment |= FRUGAL
         if name == "office":
-            environment["EXTRABLATT_THREADS"] = str(self.office_threads())
+            environment |= self._office_environment()
+        if self._told_from_memory is not None:
+            descriptors.append(self._told_from_memory)
         if name in self.kiosks():
-            descriptors = [self.listening().fileno()]
-            environment[LISTEN_FD] = str(descriptors[0])
+            descriptors.append(self.listening().fileno())
+            environment[LISTEN_FD] = str(self.listening().fileno())
         with self._log(name) as out:
             self._children[name] = subprocess.Popen(
                 self.commands()[name],
@@ -269,6 +306,7 @@ class Supervisor:
             self.stop()
 
     def _run(self, announce: Callable[[], None], watch: Watch) -> int:
+        self.tell()
         for name in self.commands():
             self.start(name)
         if not self.ready():

@@ -16,7 +16,11 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from extrablatt.kiosk import configuration
+from extrablatt.kiosk.configuration import Configuration
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.http.server import LISTEN_FD, listen
+from extrablatt.kiosk.needs import KioskConfig
 from extrablatt.press.store import LmdbPageStore, Page, open_store
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassSigner
 
@@ -180,8 +184,8 @@ class Running:
 
 
 @contextlib.contextmanager
-def kiosk(folder: Path, **settings: str) -> Iterator[Running]:
-    """A kiosk process; ``settings`` are further variables of its environment."""
+def kiosk(folder: Path, office_at: Endpoint | None = None, **settings: Any) -> Iterator[Running]:
+    """A kiosk process; ``settings`` are further fields of its :class:`KioskConfig`."""
     secrets = folder / "secrets"
     for path in (secrets, folder / "assets", folder / "renditions", folder / "errors"):
         path.mkdir(parents=True)
@@ -192,23 +196,23 @@ def kiosk(folder: Path, **settings: str) -> Iterator[Running]:
     office.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("EXTRABLATT_")}
-    environment = clean | {
-        "EXTRABLATT_STORE": str(folder / "pages"),
-        "EXTRABLATT_STORE_MB": "64",
-        "EXTRABLATT_ASSETS": str(folder / "assets"),
-        "EXTRABLATT_RENDITIONS": str(folder / "renditions"),
-        "EXTRABLATT_ERRORS": str(folder / "errors"),
-        "EXTRABLATT_SECRETS": str(secrets),
-        "EXTRABLATT_OFFICE": str(office.port),
-        "EXTRABLATT_MAX_BODY": "1000000",
-    }
+    told = Configuration(
+        kiosk=KioskConfig(
+            folder / "assets", folder / "renditions", errors=folder / "errors", max_body=1_000_000, **settings
+        ),
+        office=office_at or Endpoint("127.0.0.1", office.port),
+        secrets=secrets,
+        store=folder / "pages",
+        store_mb=64,
+    )
+    configuration.write(folder / "kiosk.json", told)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("EXTRABLATT_")}
     store = open_store(folder / "pages", 64 << 20)
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "extrablatt.kiosk.server"],
-        env=environment | settings | {LISTEN_FD: str(listening.fileno())},
+        [sys.executable, "-m", "extrablatt.kiosk.server", str(folder / "kiosk.json")],
+        env=environment | {LISTEN_FD: str(listening.fileno())},
         pass_fds=[listening.fileno()],
         stderr=open(folder / "kiosk.log", "wb"),  # noqa: SIM115
         stdout=subprocess.DEVNULL,

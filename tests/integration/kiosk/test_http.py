@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import brotli
 import pytest
 
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.press.store import make_page
 
 from .running import Running, kiosk
@@ -22,7 +23,7 @@ BYTES = bytes(range(256)) * 8
 @pytest.fixture(scope="module")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("http") / "kiosk"
-    with kiosk(folder, EXTRABLATT_COSTLY="0,1") as running:
+    with kiosk(folder, costly_rate=0, costly_burst=1) as running:
         for code in (400, 404, 405, 413, 414, 416, 500, 503):
             (folder / "errors" / f"{code}.html").write_text(ERROR.format(code))
         (folder / "assets" / "paper.0123456789.css").write_text("p{margin:0}" * 200)
@@ -484,7 +485,7 @@ def test_errors_are_in_the_newspaper_s_design_in_every_coding_and_say_nothing_of
 
 def test_with_the_office_gone_the_page_for_it_stands(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("down") / "kiosk"
-    with kiosk(folder, EXTRABLATT_OFFICE="1") as alone:
+    with kiosk(folder, Endpoint("127.0.0.1", 1)) as alone:
         (folder / "errors" / "503.html").write_text(ERROR.format(503))
         alone.put("/", make_page(TEXT))
         assert alone.get("/")[0] == 200
@@ -495,7 +496,7 @@ def test_with_the_office_gone_the_page_for_it_stands(tmp_path_factory: pytest.Te
 
 def test_too_many_costly_requests_of_one_reader_are_told_to_wait(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("limits") / "kiosk"
-    with kiosk(folder, EXTRABLATT_COSTLY="0.01,3") as stand:
+    with kiosk(folder, costly_rate=0.01, costly_burst=3) as stand:
         stand.put("/", make_page(TEXT))
         reader, other = {"X_Forwarded_For": "8.8.4.4"}, {"X_Forwarded_For": "8.8.4.4, 9.9.9.9"}
         codes = [stand.get(f"/kalt/{number}", **reader)[0] for number in range(5)]

@@ -38,7 +38,7 @@ class Front(Running):
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("varnish")
-    with kiosk(folder / "kiosk", EXTRABLATT_BASE_URL="https://probeblatt.example") as behind:
+    with kiosk(folder / "kiosk", base_url="https://probeblatt.example") as behind:
         text, port = VCL.read_text(), free_port()
         assert '.port = "8000";' in text
         vcl = folder / "site.vcl"

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.http.bodies import Body
 from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.upstream import Office
@@ -158,7 +159,9 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
     office = make_server("127.0.0.1", 0, get_wsgi_application(), WSGIServer, _Quiet)
     threading.Thread(target=office.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     config = KioskConfig(assets=tmp_path / "assets", renditions=tmp_path / "renditions")
-    yield Kiosk(MemoryPageStore(), PassSigner([b"x" * 32]), Office("127.0.0.1", office.server_port, "secret"), config)
+    yield Kiosk(
+        MemoryPageStore(), PassSigner([b"x" * 32]), Office(Endpoint("127.0.0.1", office.server_port), "secret"), config
+    )
     office.shutdown()
     office.server_close()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.upstream import Office
 from extrablatt.net import requestid
 from extrablatt.press.store import MemoryPageStore
@@ -68,7 +69,7 @@ def test_the_id_of_a_trusted_proxy_is_kept_and_a_strangers_is_not(
 
 def test_the_office_gets_the_kiosks_id_and_no_strangers() -> None:
     requestid.current.set("unsere-kennung-1")
-    office = Office("127.0.0.1", 1, "secret")
+    office = Office(Endpoint("127.0.0.1", 1), "secret")
     environ = {"HTTP_X_REQUEST_ID": "fremd-fremd-fremd", "HTTP_HOST": "blatt.example", "REMOTE_ADDR": "203.0.113.9"}
     sent = [(name.lower(), value) for name, value in office._headers(environ)]
     assert [value for name, value in sent if name == "x-request-id"] == ["unsere-kennung-1"]

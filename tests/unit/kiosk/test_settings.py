@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extrablatt.kiosk import configuration
 from extrablatt.kiosk.app import Kiosk
 from extrablatt.kiosk.origin import OneOrigin
 from extrablatt.kiosk.server import application, build
@@ -41,8 +42,7 @@ def _build(text: str, folder: Path) -> tuple[Kiosk, Supervisor]:
     for name in ("pass", "internal"):
         config.secret(paper, name)
     supervisor = Supervisor(paper, "127.0.0.1", 8000)
-    environment = {k: v for k, v in supervisor.environment().items() if k.startswith("EXTRABLATT_")}
-    return build(environment), supervisor
+    return build(configuration.load(supervisor.tell())), supervisor
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_the_defaults_of_newspaper_toml_are_those_of_the_kiosk(tmp_path: Path) -
 
 
 def test_no_setting_of_the_server_is_forgotten(told: tuple[Kiosk, Supervisor]) -> None:
-    """A new key must show in the environment or in a command, else it does nothing."""
+    """A new key must show in the kiosk's file or in a command, else it does nothing."""
     _kiosk, supervisor = told
     for field in dataclasses.fields(config.ServerConfig):
         if field.name in _NOT_THE_KIOSKS:
@@ -101,7 +101,7 @@ def test_no_setting_of_the_server_is_forgotten(told: tuple[Kiosk, Supervisor]) -
         )
         server = dataclasses.replace(supervisor.paper.server, **{field.name: other})
         changed = Supervisor(dataclasses.replace(supervisor.paper, server=server), supervisor.host, supervisor.port)
-        before, after = ((one.environment(), one.commands()) for one in (supervisor, changed))
+        before, after = ((one.configuration(), one.commands()) for one in (supervisor, changed))
         assert before != after, f"[server] {field.name} reaches no process"
 
 

@@ -16,6 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.http.bodies import Body
 from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.upstream import Office, OfficeDown
@@ -128,7 +129,7 @@ def ask(
 
 def test_a_request_reaches_the_office_as_it_was_sent(office: OfficeServer, tmp_path: Path) -> None:
     status, _headers, body = ask(
-        Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/öl preis/", query="q=a%20b&x=1",
+        Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/desk/öl preis/", query="q=a%20b&x=1",
         HTTP_ACCEPT_LANGUAGE="de", HTTP_COOKIE="sessionid=1;pass=2",
     )  # fmt: skip
     told = json.loads(body)
@@ -146,7 +147,7 @@ def test_who_asks_is_told_by_us_and_not_by_the_client(office: OfficeServer, tmp_
         "HTTP_FORWARDED": "for=127.0.0.1", "HTTP_X_REAL_IP": "127.0.0.1", "HTTP_X_EXTRABLATT_INTERNAL": SECRET,
         "HTTP_PROXY": "http://evil.example", "HTTP_X_EXTRABLATT_READER": "127.0.0.1 " + "0" * 64,
     }  # fmt: skip
-    _status, _headers, body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/", **forged)
+    _status, _headers, body = ask(Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/desk/", **forged)
     got = json.loads(body)["headers"]
     assert got["HTTP_X_FORWARDED_FOR"] == heard(got["HTTP_X_EXTRABLATT_READER"], SECRET) == "203.0.113.9"
     assert got["HTTP_X_FORWARDED_PROTO"] == "http"
@@ -155,7 +156,7 @@ def test_who_asks_is_told_by_us_and_not_by_the_client(office: OfficeServer, tmp_
 
 
 def test_a_trusted_proxy_in_front_is_believed(office: OfficeServer, tmp_path: Path) -> None:
-    trusting = Office("127.0.0.1", office.port, SECRET, frozenset({"203.0.113.9"}))
+    trusting = Office(Endpoint("127.0.0.1", office.port), SECRET, frozenset({"203.0.113.9"}))
     said = {"HTTP_X_FORWARDED_FOR": "10.0.0.1, 198.51.100.7", "HTTP_X_FORWARDED_PROTO": "https"}
     _status, _headers, body = ask(trusting, tmp_path, "/desk/", **said)
     got = json.loads(body)["headers"]
@@ -170,7 +171,7 @@ def test_headers_of_one_connection_are_not_passed_on(office: OfficeServer, tmp_p
         "HTTP_TE": "trailers",
         "HTTP_UPGRADE": "h2c",
     }
-    _status, headers, body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/", **hops)
+    _status, headers, body = ask(Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/desk/", **hops)
     assert not {"HTTP_X_PRIVATE", "HTTP_TE", "HTTP_UPGRADE"} & json.loads(body)["headers"].keys()
     assert not {"server", "connection", "transfer-encoding"} & {name.lower() for name, _value in headers}
 
@@ -178,7 +179,7 @@ def test_headers_of_one_connection_are_not_passed_on(office: OfficeServer, tmp_p
 def test_an_upload_arrives_whole(office: OfficeServer, tmp_path: Path) -> None:
     body = bytes(range(256)) * 6000
     _status, _headers, answer = ask(
-        Office("127.0.0.1", office.port, SECRET),
+        Office(Endpoint("127.0.0.1", office.port), SECRET),
         tmp_path,
         "/desk/bild",
         method="POST",
@@ -193,7 +194,7 @@ def test_an_upload_arrives_whole(office: OfficeServer, tmp_path: Path) -> None:
 def test_a_chunked_upload_arrives_whole_with_its_length(office: OfficeServer, tmp_path: Path) -> None:
     body = b"stueck" * 300_000
     _status, _headers, answer = ask(
-        Office("127.0.0.1", office.port, SECRET),
+        Office(Endpoint("127.0.0.1", office.port), SECRET),
         tmp_path,
         "/desk/bild",
         method="PUT",
@@ -210,7 +211,7 @@ def test_an_upload_too_large_is_refused_before_the_office_hears_of_it(
 ) -> None:
     how = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {}
     status, _headers, _body = ask(
-        Office("127.0.0.1", office.port, SECRET),
+        Office(Endpoint("127.0.0.1", office.port), SECRET),
         tmp_path,
         "/desk/bild",
         method="POST",
@@ -229,7 +230,12 @@ def test_a_body_of_unclear_length_is_refused(
     office: OfficeServer, tmp_path: Path, contradiction: dict[str, str]
 ) -> None:
     status, _headers, _body = ask(
-        Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/", method="POST", body=b"x" * 10, **contradiction
+        Office(Endpoint("127.0.0.1", office.port), SECRET),
+        tmp_path,
+        "/desk/",
+        method="POST",
+        body=b"x" * 10,
+        **contradiction,
     )
     assert status == 400
     assert office.seen == []
@@ -237,7 +243,7 @@ def test_a_body_of_unclear_length_is_refused(
 
 def test_an_upload_that_breaks_off_is_a_bad_request(office: OfficeServer, tmp_path: Path) -> None:
     status, _headers, _body = ask(
-        Office("127.0.0.1", office.port, SECRET),
+        Office(Endpoint("127.0.0.1", office.port), SECRET),
         tmp_path,
         "/desk/",
         method="POST",
@@ -248,20 +254,22 @@ def test_an_upload_that_breaks_off_is_a_bad_request(office: OfficeServer, tmp_pa
 
 
 def test_an_answer_is_streamed(office: OfficeServer, tmp_path: Path) -> None:
-    status, headers, body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/stream")
+    status, headers, body = ask(Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/desk/stream")
     assert (status, len(body)) == (200, 32 * 65536)
     assert "transfer-encoding" not in {name.lower() for name, _value in headers}
 
 
 def test_every_cookie_and_the_redirect_come_back(office: OfficeServer, tmp_path: Path) -> None:
-    status, headers, _body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/konto/login", method="POST")
+    status, headers, _body = ask(
+        Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/konto/login", method="POST"
+    )
     assert status == 302
     assert [value for name, value in headers if name == "Set-Cookie"] == ["a=1", "b=2"]
     assert dict(headers)["Location"] == "/konto/"
 
 
 def test_head_is_handed_through(office: OfficeServer, tmp_path: Path) -> None:
-    status, headers, body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/", method="HEAD")
+    status, headers, body = ask(Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/desk/", method="HEAD")
     assert (status, body) == (200, b"")
     assert int(dict(headers)["Content-Length"]) > 0
 
@@ -269,7 +277,7 @@ def test_head_is_handed_through(office: OfficeServer, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/desk/../-/press/", "/desk/./../-/press/", "/konto/.."])
 def test_nobody_walks_from_the_desk_to_the_press(office: OfficeServer, tmp_path: Path, path: str) -> None:
     status, _headers, _body = ask(
-        Office("127.0.0.1", office.port, SECRET),
+        Office(Endpoint("127.0.0.1", office.port), SECRET),
         tmp_path,
         path,
         query="path=/&full=1",
@@ -281,7 +289,7 @@ def test_nobody_walks_from_the_desk_to_the_press(office: OfficeServer, tmp_path:
 
 @pytest.mark.parametrize("query", ["q=\r\nX: 1", "q=ü", "q=\x00"])
 def test_a_query_that_can_not_be_sent_is_a_bad_request(office: OfficeServer, tmp_path: Path, query: str) -> None:
-    status, _headers, _body = ask(Office("127.0.0.1", office.port, SECRET), tmp_path, "/desk/", query=query)
+    status, _headers, _body = ask(Office(Endpoint("127.0.0.1", office.port), SECRET), tmp_path, "/desk/", query=query)
     assert status == 400
     assert office.seen == []
 
@@ -291,37 +299,67 @@ def test_with_nobody_in_the_office_the_reader_is_asked_to_come_back(office: Offi
         probe.bind(("127.0.0.1", 0))
         nobody = probe.getsockname()[1]
     for path in ("/desk/", "/politik"):
-        status, headers, _body = ask(Office("127.0.0.1", nobody, SECRET), tmp_path, path)
+        status, headers, _body = ask(Office(Endpoint("127.0.0.1", nobody), SECRET), tmp_path, path)
         assert (status, dict(headers)["Retry-After"]) == (503, "5")
 
 
 def test_a_page_is_asked_of_the_press_with_path_query_and_variant(office: OfficeServer) -> None:
-    page = kiosks.run(Office("127.0.0.1", office.port, SECRET).render("/thema/öl&gas", "q=a b&c", True))
+    page = kiosks.run(Office(Endpoint("127.0.0.1", office.port), SECRET).render("/thema/öl&gas", "q=a b&c", True))
     assert json.loads(page.body) == {"path": "/thema/öl&gas", "query": "q=a b&c", "full": "1"}
 
 
 def test_the_press_shows_nothing_without_the_secret(office: OfficeServer) -> None:
     with pytest.raises(OfficeDown, match="404"):
-        kiosks.run(Office("127.0.0.1", office.port, "guess").render("/", "", True))
+        kiosks.run(Office(Endpoint("127.0.0.1", office.port), "guess").render("/", "", True))
 
 
 def test_an_answer_of_the_press_without_sense_is_no_page(office: OfficeServer) -> None:
     with pytest.raises(OfficeDown):
-        kiosks.run(Office("127.0.0.1", office.port, SECRET).render("/kaputt", "", False))
+        kiosks.run(Office(Endpoint("127.0.0.1", office.port), SECRET).render("/kaputt", "", False))
 
 
 def test_an_office_that_was_started_anew_is_found_again(office: OfficeServer) -> None:
-    asking = Office("127.0.0.1", office.port, SECRET)
+    asking = Office(Endpoint("127.0.0.1", office.port), SECRET)
     assert kiosks.run(asking.render("/1", "", False)).status == 200
     office.start_anew()
     assert kiosks.run(asking.render("/2", "", False)).status == 200
 
 
 def test_requests_are_held_while_an_office_that_was_there_is_started_anew(office: OfficeServer) -> None:
-    asking = Office("127.0.0.1", office.port, SECRET)
+    asking = Office(Endpoint("127.0.0.1", office.port), SECRET)
     assert kiosks.run(asking.render("/1", "", False)).status == 200
     office.stop()
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(lambda: kiosks.run(asking.render("/2", "", False)))
         office.start()
         assert held.result(30).status == 200
+
+
+def test_an_office_on_a_unix_socket_is_asked_the_same_way(office: OfficeServer, tmp_path: Path) -> None:
+    class Unix(WSGIServer):
+        address_family = socket.AF_UNIX
+
+        def server_bind(self) -> None:
+            self.socket.bind(self.server_address)
+            self.server_name, self.server_port = "localhost", 0
+            self.setup_environ()
+
+        def get_request(self) -> tuple[socket.socket, Any]:
+            return self.socket.accept()[0], ("", 0)
+
+    path = str(tmp_path / "office")
+    server = Unix(path, _Quiet)  # type: ignore[arg-type]
+    server.set_app(office.app)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        asking = Office(Endpoint.parse(f"unix:{path}"), SECRET)
+        status, _headers, body = ask(asking, tmp_path, "/desk/", method="POST", body=b"x" * 10)
+        assert status == 200
+        assert (json.loads(body)["length"], json.loads(body)["headers"]["HTTP_HOST"]) == ("10", "blatt.example")
+        page = kiosks.run(asking.render("/politik", "", False))
+        assert json.loads(page.body)["path"] == "/politik"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)

@@ -1,20 +1,4 @@
-"""The live server's process: ``python -m extrablatt.kiosk.live.server``, set up by the environment.
-
-EXTRABLATT_EVENTS
-    Folder of the store of live events.
-EXTRABLATT_SECRETS
-    As for the kiosk (``kiosk/server.py``).
-EXTRABLATT_STORE, EXTRABLATT_STORE_MB
-    As for the kiosk: the list of refused passes lies there. None are refused if not set.
-EXTRABLATT_LIVE_HOST, EXTRABLATT_LIVE_PORT
-    Where to listen.
-EXTRABLATT_ORIGINS
-    Origins, parted by commas, of the pages that may listen.
-EXTRABLATT_TRUSTED_PROXIES
-    As for the kiosk.
-EXTRABLATT_LIVE_MAX, EXTRABLATT_LIVE_PER_ADDRESS
-    Connections at most, and from one address.
-"""
+"""The live server's process: ``python -m extrablatt.kiosk.live.server FILE``, told by the file (``kiosk/configuration.py``)."""
 
 from __future__ import annotations
 
@@ -26,8 +10,9 @@ import os
 import resource
 import signal
 import socket
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import uvloop
@@ -37,8 +22,9 @@ from extrablatt.health.logs import count_repeats
 from extrablatt.net import requestid
 from extrablatt.press.store import PageStore, StoreError, open_events
 
-from ..environment import names, needed, pass_signer, store_of
-from ..proxies import LOOPBACK, Proxies
+from .. import configuration
+from ..configuration import Configuration, ConfigurationError, LiveConfig
+from ..proxies import Proxies
 from ..refused import RefusedPasses
 from . import stream
 from .connection import MAX_STALL, Connection, House
@@ -59,13 +45,15 @@ SPARE = 200
 class LiveServer:
     """Connections, the hub, and the looks at the store. One for each process."""
 
-    def __init__(self, house: House, find_store: Callable[[], PageStore] | None = None) -> None:
+    def __init__(
+        self, house: House, find_store: Callable[[], PageStore] | None = None, beats: Path | None = None
+    ) -> None:
         self.house = house
         self._find_store = find_store
         self._store: PageStore | None = None
         self._counter = -1
         self._refused = RefusedPasses(house.signer)
-        self._beat = heartbeats.opened().claim("live", BOUND)
+        self._beat = heartbeats.opened(beats).claim("live", BOUND)
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -127,20 +115,28 @@ class LiveServer:
         await asyncio.sleep(0)
 
 
-def build(environ: Mapping[str, str]) -> LiveServer:
-    """A live server from its environment variables. Raises SettingMissing, StoreError, OSError, ValueError."""
-    folder = Path(needed(environ, "EXTRABLATT_EVENTS"))
+def build(told: Configuration) -> LiveServer:
+    """A live server from its configuration. Raises ConfigurationError, StoreError, OSError."""
+    live, folder = _live(told), told.kiosk.events
+    if folder is None:
+        raise ConfigurationError("kiosk.events is missing")
     house = House(
         Hub(open_events(folder), lambda: open_events(folder)),
-        pass_signer(Path(needed(environ, "EXTRABLATT_SECRETS"))),
-        frozenset(names(environ.get("EXTRABLATT_ORIGINS", ""))),
-        Proxies(names(environ.get("EXTRABLATT_TRUSTED_PROXIES", ",".join(LOOPBACK)))),
-        min(int(environ.get("EXTRABLATT_LIVE_MAX") or 50_000), _room_for_files()),
-        int(environ.get("EXTRABLATT_LIVE_PER_ADDRESS") or 1_000),
+        told.pass_signer(),
+        frozenset(live.origins),
+        Proxies(told.kiosk.trusted_proxies),
+        min(live.readers, _room_for_files()),
+        live.readers_per_address,
     )
-    server = LiveServer(house, store_of(environ) if environ.get("EXTRABLATT_STORE") else None)
+    server = LiveServer(house, told.open_store, told.heartbeats)
     server.each_second(time.monotonic())  # nobody is let in by a pass that was refused before we began
     return server
+
+
+def _live(told: Configuration) -> LiveConfig:
+    if told.live is None or told.live.listen.path:
+        raise ConfigurationError("live.listen is missing")
+    return told.live
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -159,14 +155,12 @@ def _room_for_files() -> int:
     return max(100, hard - SPARE) if hard != resource.RLIM_INFINITY else 1_000_000
 
 
-async def _main() -> None:
+async def _main(told: Configuration) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = build(os.environ)
-    await server.start(
-        os.environ.get("EXTRABLATT_LIVE_HOST", "127.0.0.1"), int(needed(os.environ, "EXTRABLATT_LIVE_PORT"))
-    )
+    server, listen = build(told), _live(told).listen
+    await server.start(listen.host, listen.port)
     # Thousands of connections are long-lived: going over all of them again and again would only make readers wait.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -179,7 +173,12 @@ def main() -> None:
     count_repeats()
     requestid.name_lines()
     lifeline.hold_on(int(os.environ.get("EXTRABLATT_PARENT") or 0))
-    uvloop.run(_main())
+    if len(sys.argv) != 2:
+        sys.exit("python -m extrablatt.kiosk.live.server FILE: which file? `extrablatt serve` starts it with its own.")
+    try:
+        uvloop.run(_main(configuration.load(Path(sys.argv[1]))))
+    except ConfigurationError as error:
+        sys.exit(f"The live server can't start: {error}")
 
 
 if __name__ == "__main__":
