@@ -11,6 +11,7 @@ import pytest
 
 from extrablatt.kiosk import upstream
 from extrablatt.kiosk.app import Kiosk, KioskConfig
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.upstream import Office
 from extrablatt.press.store import MemoryPageStore
 from extrablatt.readers.passes import PassSigner
@@ -73,7 +74,7 @@ class Script:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Script, int]]:
     folder: Path = tmp_path_factory.mktemp("kiosk")
     script = Script()
-    office = Office("127.0.0.1", script.port, "s", hold=0.0)
+    office = Office(Endpoint("127.0.0.1", script.port), "s", hold=0.0)
     kiosk = Kiosk(MemoryPageStore(), PassSigner([b"s" * 32]), office, KioskConfig(folder / "a", folder / "b"))
     port, end = kiosks.served(kiosk)
     yield script, port
