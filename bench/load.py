@@ -20,7 +20,7 @@ BROWSER = {
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 
 
-def wrk(case: Case, seconds: float) -> dict[str, float]:
+def wrk(case: Case, seconds: float, *, connections: int = CONNECTIONS) -> dict[str, float]:
     """One run: requests a second, latencies in ms, microseconds of the server's processor time for a request, and the part
     of one core that others used meanwhile (or were given by the machine below ours).
 
@@ -33,17 +33,17 @@ def wrk(case: Case, seconds: float) -> dict[str, float]:
         LOAD_CORE,
         "wrk",
         "-t1",
-        f"-c{CONNECTIONS}",
+        f"-c{connections}",
         f"-d{seconds}s",
         "--timeout",
         "60s",
         "--latency",
     ]
+    scripted = ["-s", str(case.script)] if case.script else []
+    address = f"{'https' if case.tls else 'http'}://127.0.0.1:{case.server.port}{case.path}"
     before, others = case.server.cpu_seconds(), _others()
     started = time.perf_counter()
-    told = subprocess.run(
-        [*command, *sent, f"http://127.0.0.1:{case.server.port}{case.path}"], check=True, capture_output=True, text=True
-    ).stdout
+    told = subprocess.run([*command, *scripted, *sent, address], check=True, capture_output=True, text=True).stdout
     spent = case.server.cpu_seconds() - before
     foreign = max(0.0, _others() - others - spent) / (time.perf_counter() - started)
     if "Non-2xx" in told or "Socket errors" in told:

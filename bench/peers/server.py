@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import ssl
 import subprocess
 import time
 from collections.abc import Mapping
@@ -44,6 +45,10 @@ class Server:
         fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.pids()]
         return sum(int(one[11]) + int(one[12]) for one in fields) / _TICK
 
+    def with_(self, other: Server) -> Server:
+        """This one in front of another: asked here, and what both use counted."""
+        return Server([*self.processes, *other.processes], self.port)
+
     def rss_mb(self) -> float:
         """Resident memory of all its processes, shared pages counted in each."""
         page = os.sysconf("SC_PAGE_SIZE")
@@ -60,11 +65,13 @@ class Server:
 
 @dataclass
 class Case:
-    """What is asked of a server: a path, with headers beside those every case has."""
+    """What is asked of a server: a path, with headers beside those every case has; over TLS; each time in other bytes (``script``)."""
 
     server: Server
     path: str
     headers: dict[str, str] = field(default_factory=dict)
+    tls: bool = False
+    script: Path | None = None
 
 
 class Answer:
@@ -81,9 +88,14 @@ def ask(
     body: bytes | None = None,
     timeout: float = 60,
     verb: str = "",
+    tls: bool = False,
 ) -> Answer:
     """One request to the loopback: a POST where there is a body, if no other verb is given. Raises OSError."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    if tls:
+        unchecked = ssl.create_default_context()
+        unchecked.check_hostname, unchecked.verify_mode = False, ssl.CERT_NONE
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=timeout, context=unchecked)
     try:
         connection.request(verb or ("GET" if body is None else "POST"), path, body, dict(headers or {}))
         return Answer(connection.getresponse())
@@ -99,11 +111,17 @@ def start(
     log: Path,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    pass_fds: tuple[int, ...] = (),
 ) -> Process:
-    """A process pinned to the servers' core, ended with the stack."""
+    """A process pinned to the servers' core, ended with the stack. ``pass_fds``: descriptors it inherits."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            ["taskset", "-c", SERVER_CORE, *command], env=environment, stdout=out, stderr=out, cwd=folder
+            ["taskset", "-c", SERVER_CORE, *command],
+            env=environment,
+            stdout=out,
+            stderr=out,
+            cwd=folder,
+            pass_fds=pass_fds,
         )
     stack.callback(_end, process)
     return process
@@ -127,7 +145,9 @@ def until_ready(server: Server, log: Path, case: Case | None = None, patience: f
     said = ""
     while True:
         try:
-            answer = ask(server.port, case.path if case else "/", case.headers if case else {})
+            answer = ask(
+                server.port, case.path if case else "/", case.headers if case else {}, tls=bool(case and case.tls)
+            )
             said = f"{answer.status} {answer.headers.get('Location', '')}"
             if case is None or answer.status == 200:
                 return server
