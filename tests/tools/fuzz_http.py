@@ -38,6 +38,7 @@ from urllib.parse import unquote_to_bytes
 import h11
 import uvloop
 
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.press.store import make_page
 from tests.integration.kiosk.running import Running, free_port, kiosk, wait_for
 
@@ -52,6 +53,7 @@ _NGINX = "/usr/sbin/nginx"
 #: The office: tells in a field what it has read.
 _ECHO = """
 import base64, hashlib, json, threading
+from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.press.store import make_page
 
 MISSING = make_page(b"nicht gefunden", status=404, stored=False).dumps()
@@ -570,7 +572,7 @@ def fuzz(
 
     async def work(tap: Tap, port: int) -> None:
         # What stands in front of a newspaper names requests; strangers do not, and these are strangers.
-        with kiosk(folder / "kiosk", EXTRABLATT_OFFICE=str(port), EXTRABLATT_TRUSTED_PROXIES="") as stand:
+        with kiosk(folder / "kiosk", Endpoint("127.0.0.1", port), trusted_proxies=()) as stand:
             stand.put("/", make_page(b"Titelseite " * 40))
             bench = Bench(stand, tap, office, nginx, seed, tally)
             await bench.run(connections, lambda: say(tally))
