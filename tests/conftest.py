@@ -37,6 +37,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connection.creation._create_test_db = copied
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of a group share a newspaper and a browser; were the groups not kept together, each process would start all of them."""
+    if getattr(session.config.option, "loadgroup", False):
+        astray = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        assert not astray, f"pytest-xdist keeps no groups together with this pytest: {astray[:3]}"
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

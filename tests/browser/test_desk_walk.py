@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from tests.browser.conftest import Running
 from tests.browser.desk import alive
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
 
 #: Pieces of pages that scripts fetch, what signs out, what makes something by being looked at.
 _NOT_PAGES = re.compile(

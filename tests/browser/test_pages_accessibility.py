@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Newsroom, Running, ask_for_code, eventually
+from tests.browser.conftest import Running, ask_for_code
+from tests.browser.axe import reader, violations
 from tests.browser.sample_pages import NAMES, VOICES, path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds: the rule, and the elements."""
-    page.evaluate(AXE)
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    return [f"{v['id']}: {[node['html'][:120] for node in v['nodes']][:3]}" for v in found["violations"]]
-
-
-@pytest.fixture(scope="module", params=[("light", 1280), ("dark", 360)], ids=["light-1280", "dark-360"])
-def reader(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A browser that lets axe in (our policy keeps inline scripts out)."""
-    scheme, width = request.param
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
-    )
-    yield context.new_page()
-    context.close()
-
+__all__ = ["reader"]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing_on(name: str, reader: Page, sample: Running) -> None:
@@ -93,13 +70,6 @@ def test_axe_finds_nothing_on_the_way_to_an_account_and_out_again(reader: Page, 
     assert violations(reader) == []
 
 
-def test_axe_finds_nothing_where_an_article_was(reader: Page, running: Running, newsroom: Newsroom) -> None:
-    article = newsroom("article", headline="Ein Irrtum", body="Das stimmte nicht.")["id"]
-    newsroom("withdraw", article=article)
-    eventually(lambda: reader.goto(f"{running.url}/{article}").status == 410, what="the withdrawal")
-    assert violations(reader) == []
-
-
 def test_the_skip_link_leads_to_the_text(sample: Running, page: Page) -> None:
     page.goto(sample.url + path_of(sample, "long article"))
     page.keyboard.press("Tab")
@@ -154,7 +124,8 @@ def test_targets_are_large_enough_for_a_finger(sample: Running, chromium: Browse
 
 
 def test_what_is_new_in_a_live_blog_is_told_politely(sample: Running) -> None:
-    from tests.browser.sample_pages import text_of
+    from tests.browser.axe import reader, violations
+from tests.browser.sample_pages import text_of
 
     html = text_of(sample.url + path_of(sample, "live blog"))
     assert 'role="status"' in html or 'aria-live="polite"' in html
