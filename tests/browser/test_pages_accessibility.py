@@ -124,8 +124,7 @@ def test_targets_are_large_enough_for_a_finger(sample: Running, chromium: Browse
 
 
 def test_what_is_new_in_a_live_blog_is_told_politely(sample: Running) -> None:
-    from tests.browser.axe import reader, violations
-from tests.browser.sample_pages import text_of
+        from tests.browser.sample_pages import text_of
 
     html = text_of(sample.url + path_of(sample, "live blog"))
     assert 'role="status"' in html or 'aria-live="polite"' in html
