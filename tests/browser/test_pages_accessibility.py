@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.axe import AXE, reader, violations
 from tests.browser.conftest import Running, ask_for_code
-from tests.browser.axe import reader, violations
 from tests.browser.sample_pages import NAMES, VOICES, path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
 
 __all__ = ["reader"]
+
 
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing_on(name: str, reader: Page, sample: Running) -> None:
@@ -124,7 +125,7 @@ def test_targets_are_large_enough_for_a_finger(sample: Running, chromium: Browse
 
 
 def test_what_is_new_in_a_live_blog_is_told_politely(sample: Running) -> None:
-        from tests.browser.sample_pages import text_of
+    from tests.browser.sample_pages import text_of
 
     html = text_of(sample.url + path_of(sample, "live blog"))
     assert 'role="status"' in html or 'aria-live="polite"' in html
