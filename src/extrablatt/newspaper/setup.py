@@ -34,13 +34,12 @@ def assets_dir() -> Path:
 
 
 def migrate() -> bool:
-    """Bring the database up to date; True when there was something to do."""
+    """Bring the database up to date; True when there were migrations to do."""
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    return True
+    if due := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)  # also when the start before was stopped between the two
+    return bool(due)
 
 
 def prepare() -> None:
