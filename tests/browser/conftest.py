@@ -1,4 +1,4 @@
-"""A real newspaper on real ports, and a real Chromium."""
+"""A real newspaper on real ports, and a real Chromium: up while the tests of this package run, and no longer."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def own_database() -> Iterator[str]:
             door.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def eventually(look, seconds: float = 10.0, what: str = "it"):
+def eventually(look, seconds: float = 60.0, what: str = "it"):
     """Wait until ``look`` gives something true; no longer than needed."""
     end = time.monotonic() + seconds
     while True:
@@ -90,7 +90,7 @@ def eventually(look, seconds: float = 10.0, what: str = "it"):
         time.sleep(0.02)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """``extrablatt init`` and ``extrablatt serve``, as a user would; on PostgreSQL where the tests are."""
     folder = tmp_path_factory.mktemp("blatt")
@@ -114,7 +114,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """``extrablatt demo``: the sample newspaper."""
     folder, port = tmp_path_factory.mktemp("muster"), free_port()
@@ -143,7 +143,7 @@ def started(folder: Path, *arguments: str) -> Iterator[None]:
         process.wait(60)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; in CI it must be there."""
     if CHROMIUM is None:

@@ -61,7 +61,7 @@ def open_item(desk: Page, running: Running, headline: str) -> None:
         desk.goto(f"{running.url}/desk/wire/")
         return desk.get_by_role("link", name=headline).count() > 0
 
-    eventually(queued, 30, what=f"the arrival of “{headline}” in the queue")
+    eventually(queued, 120, what=f"the arrival of “{headline}” in the queue")
     desk.get_by_role("link", name=headline).first.click()
     expect(desk.locator(".wire-pane h1")).to_have_text(headline)
 

@@ -65,7 +65,7 @@ def readers(page: Page, running: Running, places: tuple[str, ...] = PUBLIC_PLACE
 
 def test_a_day_of_two_editors(running: Running, nora: Page, otto: Page, page: Page) -> None:
     drop(running, "pfeiler.jpg", jpeg("#0b5a58"))
-    eventually(lambda: not (running.inbox / "pfeiler.jpg").exists(), 30, "the picture's arrival")
+    eventually(lambda: not (running.inbox / "pfeiler.jpg").exists(), 120, "the picture's arrival")
     picture = pictured("pfeiler.jpg", "urn:tag:bild", "Die Brücke")
     drop(
         running, "bruecke.json", headed("urn:tag:bruecke", BRIDGE, FIRST, copyrightholder="NAG", associations=[picture])
@@ -79,7 +79,7 @@ def test_a_day_of_two_editors(running: Running, nora: Page, otto: Page, page: Pa
     lead.locator(".w-panel__toggle").first.click()
     thumbnail = lead.locator("img").first
     expect(thumbnail).to_be_visible()
-    eventually(lambda: thumbnail.evaluate("image => image.naturalWidth") > 0, 30, "the thumbnail")
+    eventually(lambda: thumbnail.evaluate("image => image.naturalWidth") > 0, 120, "the thumbnail")
     open_item(nora, running, PIERS)
     pane = nora.locator(".wire-pane")
     pane.locator("[data-merge]").select_option(str(article))
@@ -124,14 +124,14 @@ def test_a_day_of_two_editors(running: Running, nora: Page, otto: Page, page: Pa
     mark.get_by_role("button", name="Löschen").first.click()
     publish(nora)
     expect(nora.locator(".messages")).to_contain_text("ist veröffentlicht")
-    eventually(lambda: page.goto(f"{running.url}/{article}").status == 200, 30, "publication")
+    eventually(lambda: page.goto(f"{running.url}/{article}").status == 200, 120, "publication")
     story = page.url
     expect(page.locator("h1")).to_have_text("Brücke in Oberlint bleibt zu")
     expect(page.locator(".story")).to_contain_text("untersucht")
     expect(page.locator(".source")).to_contain_text("NAG/TPA")
     assert "TPA: " not in page.content()
     for place in PUBLIC_PLACES:
-        eventually(lambda: "Brücke in Oberlint bleibt zu" in readers(page, running, (place,)), 30, f"{place}")  # noqa: B023
+        eventually(lambda: "Brücke in Oberlint bleibt zu" in readers(page, running, (place,)), 120, f"{place}")  # noqa: B023
 
     # A plan is called one.
     drop(running, "nachtzug.json", headed("urn:tag:nachtzug", NIGHT, "<p>Ab Dezember hält der Nachtzug.</p>"))
@@ -164,7 +164,7 @@ def test_a_day_of_two_editors(running: Running, nora: Page, otto: Page, page: Pa
                 and running.url + answer.headers["location"].removeprefix(running.url) == new
             )
 
-        eventually(leads, 30, f"the way from {old} to {new}")
+        eventually(leads, 120, f"the way from {old} to {new}")
     assert page.goto(moved).status == 200
 
     # The second agency takes its report back: gone within seconds, and the desk says who and why.
@@ -172,7 +172,7 @@ def test_a_day_of_two_editors(running: Running, nora: Page, otto: Page, page: Pa
         "urn:tag:pfeiler", PIERS, version=2, copyrightholder="TPA", pubstatus="canceled", ednote="Falsche Brücke."
     )
     drop(running, "pfeiler-2.json", cancel)
-    eventually(lambda: page.goto(moved).status == 410, 10, "the withdrawal")
+    eventually(lambda: page.goto(moved).status == 410, 60, "the withdrawal")
     expect(page.locator("h1")).to_be_visible()
     assert "Brücke in Oberlint bleibt zu" not in readers(page, running, (*PUBLIC_PLACES, "/talleben"))
     otto.goto(f"{running.url}/desk/")
@@ -184,7 +184,7 @@ def test_a_day_of_two_editors(running: Running, nora: Page, otto: Page, page: Pa
     # Withdrawn by hand, with a note; every version is there.
     free = take(nora, running, NIGHT)
     publish(nora)
-    eventually(lambda: page.goto(f"{running.url}/{free}").status == 200, 30, "publication")
+    eventually(lambda: page.goto(f"{running.url}/{free}").status == 200, 120, "publication")
     nora.goto(f"{running.url}/desk/artikel/unpublish/{free}/")
     nora.locator("#note").fill("Der Zug fährt doch nicht.")
     nora.locator("#reason").fill("Rückruf der Bahn.")

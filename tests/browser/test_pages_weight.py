@@ -73,7 +73,7 @@ def test_nothing_moves_and_what_is_largest_was_in_the_first_answer(
     address = sample.url + path_of(sample, name)
     page.goto(address)
     page.wait_for_load_state("load")
-    largest = eventually(lambda: page.evaluate("window.largest"), 10, "a largest paint")
+    largest = eventually(lambda: page.evaluate("window.largest"), 60, "a largest paint")
     first = text_of(address)
     part = largest.removeprefix(sample.url)
     assert part in first or part in re.sub(r"<[^>]+>", "", first), largest

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -56,3 +60,24 @@ def test_without_such_a_server_it_naps_until_it_is_to_stop() -> None:
     with waking.Sleeper() as sleeper:
         sleeper.wait(stop)
         assert sleeper._listening is None
+
+
+def test_on_sqlite_what_anybody_writes_ends_the_nap_and_nothing_else_before_the_schedule_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, others = (sqlite3.connect(tmp_path / "blatt.sqlite3", isolation_level=None) for _each in range(2))
+    with contextlib.closing(ours), contextlib.closing(others):
+        ours.execute("CREATE TABLE log (text)")
+        monkeypatch.setattr(waking, "connection", SimpleNamespace(vendor="sqlite", connection=ours))
+        monkeypatch.setattr(waking, "LONG_NAP", 60.0)
+        stop, sleeper = threading.Event(), waking.Sleeper()
+        sleeper.wait(stop)  # what was there before
+        for writer in (ours, others, ours):
+            writer.execute("INSERT INTO log VALUES ('publish')")
+            sleeper.wait(stop)
+        monkeypatch.setattr(waking, "LONG_NAP", 0.1)
+        began = time.monotonic()
+        sleeper.wait(stop)
+        assert time.monotonic() - began >= 0.1
+        ours.close()
+        sleeper.wait(stop)  # nobody can be asked: the round finds out why

@@ -1,4 +1,5 @@
-"""Waking a consumer when the log has grown: PostgreSQL's LISTEN/NOTIFY, on every host; elsewhere a short nap.
+"""Waking a consumer when the log has grown: PostgreSQL's LISTEN/NOTIFY, on every host; on SQLite a look every few hundredths of a second
+at whether anybody has committed, which costs microseconds where Django's queries cost milliseconds.
 
 The notification goes out with the commit (PostgreSQL, NOTIFY). It is a hint: consumers look at the log all the same.
 """
@@ -6,7 +7,9 @@ The notification goes out with the commit (PostgreSQL, NOTIFY). It is a hint: co
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
+import time
 from typing import Any
 
 from django.db import connection
@@ -14,9 +17,9 @@ from django.db import connection
 logger = logging.getLogger(__name__)
 
 CHANNEL = "extrablatt_log"
-#: Seconds between two looks where nothing wakes us.
+#: Seconds between two looks at whether anybody has committed, where nobody tells us.
 NAP = 0.02
-#: Seconds between two looks where something does: for what the schedule brings.
+#: Seconds between two rounds in which nothing came: for what the schedule brings.
 LONG_NAP = 0.5
 
 
@@ -27,11 +30,24 @@ def announce() -> None:
             cursor.execute(f"NOTIFY {CHANNEL}")
 
 
+def _written() -> tuple[int, int] | None:
+    """A number that another connection's commit changes, and one that each row changes which this connection writes (SQLite's PRAGMA
+    data_version and total changes); None where the database is not open or can't be asked."""
+    database = connection.connection
+    if database is None:
+        return None
+    try:
+        return database.execute("PRAGMA data_version").fetchone()[0], database.total_changes
+    except sqlite3.Error:
+        return None  # the round that follows finds out why, and tells
+
+
 class Sleeper:
     """Waits for the next look at the log. Use as a context manager; one for each thread."""
 
     def __init__(self) -> None:
         self._listening: Any = None
+        self._seen: object = None
 
     def __enter__(self) -> Sleeper:
         return self
@@ -42,7 +58,7 @@ class Sleeper:
     def wait(self, stop: threading.Event) -> None:
         """Return when the log has grown, after a nap, or when ``stop`` is set."""
         if connection.vendor != "postgresql":
-            stop.wait(NAP)
+            self._watch(stop)
             return
         try:
             if self._listening is None:
@@ -55,6 +71,15 @@ class Sleeper:
             logger.exception("listening for the log failed; it is tried again")
             self._hang_up()
             stop.wait(LONG_NAP)
+
+    def _watch(self, stop: threading.Event) -> None:
+        """What was committed since the wait before is noticed at once, also what this very connection has written."""
+        end = time.monotonic() + LONG_NAP
+        while not stop.wait(NAP):
+            now = _written()
+            if now is None or now != self._seen or time.monotonic() >= end:
+                self._seen = now
+                return
 
     def _listen(self) -> Any:
         import psycopg

@@ -57,7 +57,7 @@ def test_stopped_processes_are_told_at_once_and_started_again(paper: Paper) -> N
 def test_a_worker_does_not_outlive_its_server(paper: Paper) -> None:
     worker = paper.pids()["office"]
     os.kill(_parent(worker), signal.SIGKILL)
-    eventually(lambda: gone({worker}), 10, "the worker's end")
+    eventually(lambda: gone({worker}), 60, "the worker's end")
     eventually(
         lambda: paper.pids().get("office", worker) != worker and paper.get("/konto/").status == 302, what="another"
     )
@@ -86,7 +86,7 @@ def test_with_the_supervisor_all_its_processes_go_however_it_went_and_torn_store
     os.kill(paper.pids()["live"], signal.SIGSTOP)  # one that can't hear anything
     paper.process.kill()
     paper.process.wait(30)
-    eventually(lambda: gone(family), 10, "the end of all")
+    eventually(lambda: gone(family), 60, "the end of all")
     (paper.data / "search-3" / "meta.json").write_text("{torn")
     (paper.data / "pages" / "data.mdb").write_bytes(b"torn" * 4096)
     (paper.data / "live" / "data.mdb").write_bytes(b"torn" * 4096)
