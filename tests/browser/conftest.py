@@ -21,11 +21,15 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import migrated
 
 Newsroom = Callable[..., dict[str, Any]]
+
+#: Seconds a page, an element or a condition is waited for: what takes one on a quiet machine takes twenty on one that has much to do.
+PATIENCE = 120
+expect.set_options(timeout=PATIENCE * 1000)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -78,7 +82,7 @@ def own_database() -> Iterator[str]:
             door.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def eventually(look, seconds: float = 60.0, what: str = "it"):
+def eventually(look, seconds: float = PATIENCE, what: str = "it"):
     """Wait until ``look`` gives something true; no longer than needed."""
     end = time.monotonic() + seconds
     while True:
@@ -174,6 +178,7 @@ def _watch(browser: Browser) -> None:
 
     def new_context(**wanted: Any) -> Any:
         context = make(**wanted)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on(
             "console", lambda said: _broken.append(said.text) if "Content Security Policy" in said.text else None
         )

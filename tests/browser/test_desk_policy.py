@@ -51,5 +51,5 @@ def test_the_preview_is_shown_with_its_style(running: Running, newsroom: Newsroo
     editor.goto(f"{running.url}/desk/artikel/edit/{number}/")
     editor.locator("[data-side-panel-toggle=preview], button[aria-label*=orschau]").first.click()
     shown = editor.frame_locator("iframe").first
-    expect(shown.locator("h1")).to_have_text("Vorschau", timeout=30_000)
+    expect(shown.locator("h1")).to_have_text("Vorschau")
     assert shown.locator(".skip").evaluate("(skip) => getComputedStyle(skip).position") == "absolute"

@@ -118,7 +118,7 @@ def chosen(walk: Walk, identity: str, window: str) -> None:
     page = walk.page
     page.locator(f"[id='{identity}-chooser'] [data-chooser-action-choose]").first.click()
     body = page.locator(".modal-body")
-    expect(body.locator(window).first).to_be_visible(timeout=60_000)
+    expect(body.locator(window).first).to_be_visible()
     walk.look()
     body.locator(window).first.click()
     expect(body).to_have_count(0)

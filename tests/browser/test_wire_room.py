@@ -65,7 +65,7 @@ def test_the_queue_is_worked_by_keyboard(running: Running, queue: Page) -> None:
     # What comes in meanwhile waits until it is wanted, and takes nothing away from under the hands.
     queue.keyboard.press("j")
     send(running, "Disteln")
-    expect(queue.locator(".wire-new")).to_be_visible(timeout=8000)
+    expect(queue.locator(".wire-new")).to_be_visible()
     assert current(queue) == second
     queue.keyboard.press("n")
     expect(queue.locator(".wire-row", has_text="Disteln")).to_have_count(1)
@@ -86,7 +86,7 @@ def test_the_queue_is_worked_by_keyboard(running: Running, queue: Page) -> None:
 def test_new_items_appear_by_themselves_in_a_queue_nobody_is_working_in(running: Running, queue: Page) -> None:
     queue.bring_to_front()
     send(running, "Eiben", urgency=1)
-    expect(queue.locator(".wire-row", has_text="Eiben")).to_have_count(1, timeout=8000)
+    expect(queue.locator(".wire-row", has_text="Eiben")).to_have_count(1)
     expect(queue.locator(".wire-told")).to_contain_text("Eiben")
 
 
