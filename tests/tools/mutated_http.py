@@ -393,7 +393,7 @@ def case(seed: int, number: int) -> Case:
     if random.random() < 0.3:
         parts.append(KINDS[kind](random))
     whole = b"".join(parts) + END
-    parted = random.choice([WHOLE, WHOLE, CUT, EACH]) if len(whole) <= _MAX_EACH else random.choice([WHOLE, CUT])
+    parted = random.choice([WHOLE] * 6 + [CUT] * 4 + ([EACH] if len(whole) <= _MAX_EACH else []))
     if parted == EACH:
         places = list(range(1, len(whole)))
     elif parted == CUT:
