@@ -53,7 +53,6 @@ _NGINX = "/usr/sbin/nginx"
 #: The office: tells in a field what it has read.
 _ECHO = """
 import base64, hashlib, json, threading
-from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.press.store import make_page
 
 MISSING = make_page(b"nicht gefunden", status=404, stored=False).dumps()

@@ -49,6 +49,8 @@ _CODINGS = frozenset({"br", "gzip", "identity"})
 _PASS = f"{PASS_COOKIE}=".encode()
 #: Accept-Encoding fields met, with the coding they get; hosts met.
 _MAX_ACCEPTS = 500
+#: Cookie fields met, and bytes of one of them.
+_MAX_TOKENS, _MAX_COOKIE = 1000, 2048
 #: An address has one form, and that does not change: who knows it need not ask again for a day.
 _FOR_A_DAY = "public, max-age=86400"
 #: Where an expired pass is renewed or taken away; the address always does one of the two, so there is no loop.
@@ -89,6 +91,8 @@ class Kiosk:
         self._flight: SingleFlight[Page] = SingleFlight()
         self._current = Shelf(-1)
         self._accepts: dict[bytes, str] = {}
+        #: The token in a Cookie field that was met; whether it is good is asked of the signer each time.
+        self._tokens: dict[bytes, str] = {}
         #: Hosts that were asked for and could be ones.
         self._hosts: set[bytes | None] = set()
         self._refused_passes = RefusedPasses(signer)
@@ -175,7 +179,13 @@ class Kiosk:
 
     def _full_at_hand(self, path: bytes, coding: str, access: str, sent: bytes) -> Ready | None:
         """The full variant, where it is at hand and the pass allows it; None where more thought is needed."""
-        token = cookie(sent.decode("latin-1"), PASS_COOKIE)
+        token = self._tokens.get(sent)
+        if token is None:
+            token = cookie(sent.decode("latin-1"), PASS_COOKIE) or ""
+            if len(self._tokens) >= _MAX_TOKENS:
+                self._tokens.clear()
+            if len(sent) <= _MAX_COOKIE:
+                self._tokens[sent] = token
         if not token:
             return None
         try:

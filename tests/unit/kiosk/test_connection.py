@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extrablatt.kiosk.http.answers import Answer, Stream
 from extrablatt.kiosk.http.connection import Connection
-from extrablatt.kiosk.http.house import MAX_HEADS, Heads, House, Rules
+from extrablatt.kiosk.http.house import MAX_HEADS, MAX_ONCE, Heads, House, Rules
 from extrablatt.kiosk.http.request import Request
 from extrablatt.kiosk.responses import Prepared
 from tests.kiosks import run
@@ -597,11 +597,13 @@ def test_bytes_that_were_read_before_mean_what_they_meant(monkeypatch: pytest.Mo
 def test_of_heads_read_before_so_many_are_remembered() -> None:
     heads = Heads()
     for number in range(5 * MAX_HEADS):
-        heads.put(b"%d" % number, Request(""))
+        for _time in range(2):  # what was met once is only noted
+            heads.put(b"%d" % number, Request(""))
         assert heads.get(b"0") is not None
     assert len(heads._young) + len(heads._old) <= 2 * MAX_HEADS
     assert heads.get(b"1") is None
-    heads.put(b"x" * 5000, Request(""))
+    for _time in range(2):
+        heads.put(b"x" * 5000, Request(""))
     assert heads.get(b"x" * 5000) is None
 
 
@@ -665,3 +667,11 @@ def test_the_socket_belongs_to_who_opened_it() -> None:
     with socket.create_connection(ours.getsockname(), timeout=5):
         pass
     ours.close()
+
+
+def test_heads_that_never_come_again_are_not_kept() -> None:
+    heads = Heads()
+    for number in range(3 * MAX_ONCE):
+        heads.put(b"%d" % number, Request(""))
+    assert len(heads._young) + len(heads._old) == 0
+    assert len(heads._once) <= MAX_ONCE

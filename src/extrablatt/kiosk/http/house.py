@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Heads remembered in a generation, and bytes of one of them: about 4 MB at most.
-MAX_HEADS, MAX_HEAD = 1000, 2048
+#: Heads remembered in a generation, and bytes of one of them: about 4 MB at most. Heads that were met once.
+MAX_HEADS, MAX_HEAD, MAX_ONCE = 1000, 2048, 4000
 
 
 class Application(Protocol):
@@ -75,26 +75,37 @@ class Heads:
     """Requests without a body that were read before, by their very bytes: what is the same is not parsed again.
 
     Only what the parser has read as exactly one request gets in, and only to be asked whether its answer is at hand, which
-    depends on nothing else. Bounded by two generations: who comes back is kept, who does not is let go.
+    depends on nothing else. Bounded by two generations: who comes back is kept, who does not is let go. What was met once is only
+    noted by its hash: bytes that never come again are not kept for nothing.
     """
 
-    __slots__ = ("_old", "_young")
+    __slots__ = ("_old", "_once", "_young")
 
     def __init__(self) -> None:
         self._young: dict[bytes, Request] = {}
         self._old: dict[bytes, Request] = {}
+        self._once: set[int] = set()
 
     def get(self, data: bytes) -> Request | None:
         """The request that these bytes are."""
         found = self._young.get(data)
         if found is None and (found := self._old.get(data)) is not None:
-            self.put(data, found)
+            self._keep(data, found)
         return found
 
     def put(self, data: bytes, request: Request) -> None:
-        """Remember one."""
+        """Remember one, from the second time on."""
         if len(data) > MAX_HEAD:
             return
+        # A hash that two share only lets one of them in sooner.
+        if (mark := hash(data)) not in self._once:
+            if len(self._once) >= MAX_ONCE:
+                self._once.clear()
+            self._once.add(mark)
+            return
+        self._keep(data, request)
+
+    def _keep(self, data: bytes, request: Request) -> None:
         if len(self._young) >= MAX_HEADS:
             self._old, self._young = self._young, {}
         self._young[data] = request
