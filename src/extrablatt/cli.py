@@ -20,6 +20,7 @@ from extrablatt import (
     cli_editor,
     cli_fediverse,
     cli_figures,
+    cli_init,
     cli_language,
     cli_partner,
     cli_press,
@@ -28,8 +29,9 @@ from extrablatt import (
     cli_wire,
     cli_withdraw,
 )
-from extrablatt.cli_common import AsJson, Directory, fail
-from extrablatt.newspaper import config, lock
+from extrablatt.cli_common import AsJson, Directory, Progress, explained, fail
+from extrablatt.net.hostport import hostport, reachable
+from extrablatt.newspaper import config, configrules, lock
 from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
@@ -97,80 +99,24 @@ cli_status.register(app, django)
 cli_status.register_secrets(secret_app)
 cli_withdraw.register(app, django)
 
-_TOML = """# Your newspaper. Everything but the name has a default; see docs/configuration.md.
-name = {name}
-claim = ""
-base_url = "http://127.0.0.1:8000"
-language = "de-at"
-time_zone = "Europe/Vienna"
-# database_url = "postgresql://user:password@host/newspaper"   # default: SQLite in the data folder
-
-[publisher]            # for the imprint; what the law wants of it: docs/configuration.md
-country = "AT"         # or "DE", "CH"
-name = ""
-address = ""
-email = ""
-editor_in_chief = ""
-business = ""          # AT: object of the enterprise
-ownership = ""         # AT: who holds which shares
-blattlinie = ""        # AT: the paper's line
-
-{sections}
-[wire]
-on_cancel = "withdraw-and-tell"   # or "withdraw", "tell"
-
-[mail]
-backend = "file"       # into data/mail; or "console", "smtp" with host, port, user, password, tls, sender
-
-[rights]               # what robots may do; told in robots.txt, TDMRep, RSL and on every page: docs/rights.md
-ai_training = "deny"   # or "ask" (under an agreement), "allow"
-ai_answers = "ask"     # AI systems that answer from your pages
-contact = ""           # who gives licences; else the publisher's e-mail
-
-[fediverse]            # accounts people follow from Mastodon and the like: docs/fediverse.md
-account = ""           # "zeitung" is followed as @zeitung@ and your domain; it can't be changed later
-"""
+cli_init.register(app, django)
 
 
-def write_config(directory: Path, name: str) -> Path:
-    """Write a newspaper.toml. Raises FileExistsError when there is one."""
-    directory.mkdir(parents=True, exist_ok=True)
-    sections = "".join(
-        f"[[sections]]\nslug = {json.dumps(s.slug)}\nname = {json.dumps(s.name)}\ncolour = {json.dumps(colour)}\n\n"
-        for s, colour in zip(config.DEFAULT_SECTIONS, ("red", "blue", "teal", "green", "plum", "ochre"), strict=True)
-    )
-    path = directory / config.CONFIG_NAME
-    with path.open("x", encoding="utf-8") as file:
-        file.write(_TOML.format(name=json.dumps(name, ensure_ascii=False), sections=sections))
-    return path
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"extrablatt {version('extrablatt')}")
+        raise typer.Exit
 
 
-@app.command()
-def init(
-    directory: Annotated[Path, typer.Argument(help="Folder for the newspaper; made if missing.")],
-    name: Annotated[str, typer.Option(help="The newspaper's name.")] = "Mein Blatt",
-    editor: Annotated[str, typer.Option(help="E-mail of the first editor.")] = "redaktion@example.org",
+@app.callback()
+def _extrablatt(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
-    """Start a newspaper of your own: newspaper.toml, database, first editor.
-
-    Example: extrablatt init blatt --name "Talbote" --editor chefin@talbote.example
-
-    Exit codes: 0 made, 1 there is a newspaper already, 2 the configuration can't be used.
-    """
-    try:
-        path = write_config(directory, name)
-    except FileExistsError as error:
-        raise fail(
-            f"{directory / config.CONFIG_NAME} exists already; start it with: extrablatt serve --dir {directory}"
-        ) from error
-    django(directory)
-    from extrablatt.newspaper import setup
-
-    setup.prepare()
-    password = setup.make_editor(editor, superuser=True)
-    typer.echo(
-        f"Newspaper:  {path}\nEditor:     {editor}\nPassword:   {password}\nStart it:   extrablatt serve --dir {directory}"
-    )
+    """A complete online newspaper: agency wires in, newspaper out."""
 
 
 @app.command()
@@ -197,9 +143,14 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     from extrablatt.newspaper.lock import Held, HouseLock
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    host, port = host or paper.server.host, port or paper.server.port
+    host, port = paper.server.host if host is None else host, paper.server.port if port is None else port
+    for key, value in (("host", host), ("port", port)):
+        if wrong := configrules.RULES["server"][key](value):
+            raise fail(f"--{key} {value}: {wrong}", 2)
+    for wrong in (*config.unknown_variables(paper), *config.missing_secrets(paper)):
+        raise fail(wrong, 2)
     try:
-        with HouseLock(paper.data_dir, f"{host}:{port}"):
+        with HouseLock(paper.data_dir, hostport(host, port)):
             _open(paper, host, port, extra)
     except Held as error:
         raise fail(str(error)) from error
@@ -220,8 +171,7 @@ def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
         raise fail(str(error)) from error
     if not release.is_current(paper):
         _prepare(paper)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    url = f"http://{shown}:{port}"
+    url = f"http://{hostport(reachable(host), port)}"
 
     def announce() -> None:
         typer.echo(
@@ -272,17 +222,18 @@ def _prepare(paper: config.Newspaper) -> None:
     except (themes.ThemeError, languages.LanguageError) as error:
         raise fail(str(error), 2) from error
     django(paper.directory)
-    from django.db import InterfaceError, OperationalError, connections
+    from django.db import DatabaseError, InterfaceError, connections
 
     from extrablatt.newspaper import setup
     from extrablatt.press import rendering
 
     try:
-        setup.prepare()
-    except (InterfaceError, OperationalError) as error:
-        raise fail(
-            f"The database can't be used: {str(error).strip()}. Nothing was changed; start again when it is there."
-        ) from error
+        with Progress() as progress:
+            setup.prepare(progress.step)
+    except (DatabaseError, InterfaceError) as error:
+        if told := explained(error):
+            raise fail(f"{told} Start again when that is done.") from error
+        raise
     rendering.store().close()
     connections.close_all()
 
@@ -474,7 +425,13 @@ def archive_reindex(directory: Directory = None) -> None:
 def main() -> None:
     """Entry point. What any command makes is for its user alone (``newspaper/private.py``)."""
     os.umask(0o077)
-    app()
+    try:
+        app()
+    except Exception as error:
+        if not (told := explained(error)):
+            raise
+        typer.echo(f"extrablatt: {told}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -9,29 +9,35 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
-import ipaddress
 import os
 import re
 import secrets
 import tempfile
 import tomllib
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extrablatt import typos
 from extrablatt.press import addresses, themes
 from extrablatt.press.themes import ThemeConfig, ThemeError
 from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
 
-from . import openness
+from . import configrules, databaseurl, languages, openness, secretplaces
+from .databaseurl import DatabaseUrlError, Postgres
 from .openness import AdsConfig, FediverseConfig, FeedsConfig, RightsConfig, TrustConfig
-from .publisher import COUNTRIES, Publisher
+from .publisher import Publisher
 
 CONFIG_NAME = "newspaper.toml"
+#: Folders of the newspaper's own in its data folder.
+HOUSE_FOLDERS = frozenset(
+    "secrets pages live originals renditions static assets figures run log mail raw errors spool locks".split()
+)
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
+#: Goes before ``database_url``.
+DATABASE_VARIABLE = "EXTRABLATT_DATABASE_URL"
 
 
 class ConfigError(ValueError):
@@ -117,15 +123,34 @@ class FiguresConfig:
 
 @dataclass(frozen=True, slots=True)
 class MailConfig:
-    """Outgoing mail. ``backend`` is "file" (into the data folder), "console" or "smtp"."""
+    """Outgoing mail. ``backend`` is "file" (into the data folder), "console" or "smtp".
+
+    ``tls``: STARTTLS; on port 465 TLS from the first byte, whatever it says. ``timeout``: seconds the relay may take to answer, for
+    which who signs in waits.
+    """
 
     backend: str = "file"
     host: str = "localhost"
     port: int = 25
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    password_file: str = ""
+    password_env: str = ""
     tls: bool = False
     sender: str = ""
+    timeout: int = 8
+
+    @property
+    def implicit_tls(self) -> bool:
+        """TLS from the first byte (RFC 8314, 3.3)."""
+        return self.port == configrules.IMPLICIT_TLS
+
+    def secret(self) -> str:
+        """The relay's password; empty where none is set. Raises :class:`ConfigError` where it is not in its place."""
+        try:
+            return secretplaces.read("password", self.password, self.password_file, self.password_env)
+        except secretplaces.SecretMissing as error:
+            raise ConfigError(f"[mail]: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +163,8 @@ class Newspaper:
     base_url: str = "http://127.0.0.1:8000"
     language: str = "de-at"
     time_zone: str = "Europe/Vienna"
-    database_url: str = ""
+    #: Without ``database_url_file`` and ``database_url_env``: here is what they held.
+    database_url: str = field(default="", repr=False)
     data: str = "data"
     debug: bool = False
     sections: tuple[SectionConfig, ...] = ()
@@ -196,31 +222,68 @@ DEFAULT_SECTIONS = (
     SectionConfig("sport", "Sport"),
 )
 
-SECOND_FACTOR = ("off", "publishers", "all")
-CANCEL_POLICIES = ("withdraw", "withdraw-and-tell", "tell")
+#: Table of newspaper.toml → what it is read into.
+TABLES: dict[str, type] = {
+    "theme": ThemeConfig,
+    "publisher": Publisher,
+    "wire": WireConfig,
+    "server": ServerConfig,
+    "readers": ReaderConfig,
+    "desk": DeskConfig,
+    "mail": MailConfig,
+    "figures": FiguresConfig,
+    **openness.TABLES,
+}
+_NOT_WRITTEN = ("directory",)
+_TYPES: dict[str, tuple[type, str]] = {
+    "str": (str, "a text in quotation marks"),
+    "int": (int, "a whole number"),
+    "bool": (bool, "true or false"),
+}
 
 
-def _build(cls: type, table: Any, where: str) -> Any:
+def keys() -> dict[str, dict[str, str]]:
+    """Every table (empty: the top) with its keys and the type of each, as newspaper.toml may have them."""
+    classes = {"": Newspaper, "sections": SectionConfig, **TABLES}
+    found = {
+        table: {f.name: str(f.type) for f in dataclasses.fields(cls) if f.name not in _NOT_WRITTEN}
+        for table, cls in classes.items()
+    }
+    found[""] |= {"database_url_file": "str", "database_url_env": "str"}
+    return found
+
+
+def _build(cls: type, table: Any, where: str, name: str = "") -> Any:
+    """``table``, which is ``name`` of newspaper.toml, as a ``cls``; each value of the right type and as its rule wants it."""
     if not isinstance(table, dict):
         raise ConfigError(f"{where} must be a table of keys.")
-    fields = {f.name: f for f in dataclasses.fields(cls)}
+    known = keys()
+    types = {f.name: str(f.type) for f in dataclasses.fields(cls)}
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in fields:
-            known = ", ".join(sorted(fields))
-            raise ConfigError(f"{where}: unknown key {key!r}. Known keys: {known}.")
-        expected = str(fields[key].type)
-        plain = {"str": str, "int": int, "bool": bool}.get(expected)
-        if plain is not None and (not isinstance(value, plain) or (plain is int and isinstance(value, bool))):
-            raise ConfigError(f"{where}: {key} must be {expected}, not {type(value).__name__}.")
-        listed = expected == "tuple[str, ...]"
-        if listed and not (isinstance(value, list) and all(isinstance(text, str) for text in value)):
-            raise ConfigError(f'{where}: {key} must be a list of texts, such as {key} = ["…"].')
-        values[key] = tuple(value) if listed else value
-    try:
-        return cls(**values)
-    except TypeError as error:
-        raise ConfigError(f"{where}: {error}") from error
+        if key not in types:
+            raise ConfigError(f"{where}: {configrules.unknown(key, name, known[name], known)}")
+        values[key] = _typed(key, value, types[key], where)
+        if wrong := configrules.problem(name, key, values[key]):
+            raise ConfigError(f"{where} {wrong}" if where.endswith("]") else f"{where}: {wrong}")
+    for wanted in dataclasses.fields(cls):
+        if wanted.name not in values and wanted.default is wanted.default_factory is dataclasses.MISSING:
+            raise ConfigError(f'{where}: {wanted.name} is missing. Add a line such as: {wanted.name} = "…"')
+    return cls(**values)
+
+
+def _typed(key: str, value: Any, expected: str, where: str) -> Any:
+    """``value``, if it has the type that is ``expected``; a list as a tuple."""
+    said = configrules.said(key, value)
+    if expected in _TYPES:
+        plain, words = _TYPES[expected]
+        if not isinstance(value, plain) or (plain is int and isinstance(value, bool)):
+            raise ConfigError(f"{where}: {said}: must be {words}.")
+    if expected == "tuple[str, ...]":
+        if not (isinstance(value, list) and all(isinstance(text, str) for text in value)):
+            raise ConfigError(f'{where}: {said}: must be a list of texts, such as {key} = ["…"].')
+        return tuple(value)
+    return value
 
 
 def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
@@ -229,100 +292,186 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: not valid TOML: {error}") from error
-    if not table.get("name"):
+    if "name" not in table:
         raise ConfigError(f'{name}: the newspaper needs a name. Add a line such as: name = "Mein Blatt"')
-    table = dict(table)
-    sections = table.pop("sections", None)
-    if sections is None:
-        chosen = DEFAULT_SECTIONS
-    else:
-        if not isinstance(sections, list):
-            raise ConfigError(f"{name}: sections must be written as [[sections]] tables.")
-        chosen = tuple(_build(SectionConfig, s, f"{name} [[sections]]") for s in sections)
-        slugs = [s.slug for s in chosen]
-        if len(set(slugs)) != len(slugs):
-            raise ConfigError(f"{name}: two sections have the same slug.")
-        if taken := addresses.RESERVED.intersection(slugs):
-            raise ConfigError(f"{name} [[sections]]: /{min(taken)} is an address of the house. Choose another slug.")
-    tables: dict[str, type] = {
-        "theme": ThemeConfig,
-        "publisher": Publisher,
-        "wire": WireConfig,
-        "server": ServerConfig,
-        "readers": ReaderConfig,
-        "desk": DeskConfig,
-        "mail": MailConfig,
-        "figures": FiguresConfig,
-        **openness.TABLES,
-    }
+    table = _with_database(dict(table), directory, name)
+    chosen = _sections(table.pop("sections", None), name)
     if isinstance(wire := table.get("wire"), dict) and "feeds" in wire:
         try:
             table["wire"] = {**wire, "feeds": parse_feeds(wire["feeds"], directory, name)}
         except FeedConfigError as error:
             raise ConfigError(str(error)) from error
-    for key, cls in tables.items():
+    for key, cls in TABLES.items():
         if key in table:
-            table[key] = _build(cls, table[key], f"{name} [{key}]")
-    if "directory" in table:
-        raise ConfigError(f"{name}: unknown key 'directory'.")
+            table[key] = _build(cls, table[key], f"{name} [{key}]", key)
+    for key in _NOT_WRITTEN:
+        if key in table:
+            raise ConfigError(f"{name}: unknown key {key!r}.")
     paper: Newspaper = _build(Newspaper, {**table, "sections": chosen, "directory": directory}, name)
+    if file := paper.mail.password_file:
+        mail = dataclasses.replace(paper.mail, password_file=str((directory / file).resolve()))
+        paper = dataclasses.replace(paper, mail=mail)
     _check(paper, name)
     return paper
 
 
-def _check(paper: Newspaper, name: str) -> None:
-    try:
-        zoneinfo.ZoneInfo(paper.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+def _with_database(table: dict[str, Any], directory: Path, name: str) -> dict[str, Any]:
+    """The table with ``database_url``, wherever that is kept. The environment's goes before, and asks for none of these places."""
+    places = {}
+    for key in ("database_url", "database_url_file", "database_url_env"):
+        places[key] = _typed(key, table.pop(key, ""), "str", name)
+        if wrong := configrules.problem("", key, places[key]):
+            raise ConfigError(f"{name}: {wrong}")
+    url, file, variable = places.values()
+    if wrong := secretplaces.doubled("database_url", url, file, variable):
+        raise ConfigError(f"{name}: {wrong}")
+    if not os.environ.get(DATABASE_VARIABLE):
+        try:
+            url = secretplaces.read("database_url", url, str((directory / file).resolve()) if file else "", variable)
+        except secretplaces.SecretMissing as error:
+            raise ConfigError(f"{name}: {error}") from error
+    return {**table, "database_url": url}
+
+
+def _sections(tables: Any, name: str) -> tuple[SectionConfig, ...]:
+    if tables is None:
+        return DEFAULT_SECTIONS
+    where = f"{name} [[sections]]"
+    if not isinstance(tables, list):
+        raise ConfigError(f"{name}: sections must be written as [[sections]] tables.")
+    chosen = tuple(_build(SectionConfig, one, where, "sections") for one in tables)
+    slugs = [section.slug for section in chosen]
+    for slug in slugs:
+        if slugs.count(slug) > 1:
+            raise ConfigError(f"{where}: two sections have the same slug {slug!r}. Give one of them another.")
+    if taken := addresses.RESERVED.intersection(slugs):
         raise ConfigError(
-            f"{name}: time_zone {paper.time_zone!r} is not known; use one such as Europe/Vienna."
-        ) from error
-    if not paper.base_url.startswith(("http://", "https://")) or paper.base_url.endswith("/"):
-        raise ConfigError(f"{name}: base_url must begin with http:// or https:// and have no slash at its end.")
+            f'{where}: slug = "{min(taken)}": /{min(taken)} is an address of the house. Choose another slug.'
+        )
+    return chosen
+
+
+def _check(paper: Newspaper, name: str) -> None:
+    """What hangs on several keys, or on the disk."""
+    if wrong := languages.problem(paper.language, paper.directory):
+        raise ConfigError(f"{name}: {configrules.said('language', paper.language)}: {wrong}")
+    if paper.database_url:
+        try:
+            databaseurl.parse(paper.database_url)
+        except DatabaseUrlError as error:
+            raise ConfigError(
+                f"{name}: database_url = {databaseurl.without_password(paper.database_url)!r}: {error}"
+            ) from error
+    if wrong := _folders(paper):
+        raise ConfigError(f"{name}{wrong}")
     try:
         themes.load(paper.theme, paper.directory)
     except ThemeError as error:
         raise ConfigError(f"{name} [theme]: {error}") from error
-    for policy in (paper.wire.on_cancel, *paper.wire.on_cancel_by_feed.values()):
-        if policy not in CANCEL_POLICIES:
-            raise ConfigError(f"{name} [wire]: on_cancel must be one of {', '.join(CANCEL_POLICIES)}, not {policy!r}.")
-    if paper.publisher.country not in COUNTRIES:
-        raise ConfigError(f"{name} [publisher]: country must be one of {', '.join(COUNTRIES)}.")
-    if not 16 <= paper.server.page_store_mb <= 1_000_000:
-        raise ConfigError(f"{name} [server]: page_store_mb must lie between 16 and 1000000 (megabytes).")
-    if not 128 <= paper.server.picture_memory_mb <= 100_000:
-        raise ConfigError(f"{name} [server]: picture_memory_mb must lie between 128 and 100000 (megabytes).")
-    if not 0 <= paper.server.ballast_mb <= 100_000:
-        raise ConfigError(f"{name} [server]: ballast_mb must lie between 0 and 100000 (megabytes).")
-    _check_server(paper.server, f"{name} [server]")
-    if paper.desk.second_factor not in SECOND_FACTOR:
-        raise ConfigError(f"{name} [desk]: second_factor must be one of {', '.join(SECOND_FACTOR)}.")
-    if paper.mail.backend not in ("file", "console", "smtp"):
-        raise ConfigError(f"{name} [mail]: backend must be file, console or smtp.")
+    if wrong := _ports(paper.server):
+        raise ConfigError(f"{name} [server]: {wrong}")
+    if wrong := _mail(paper.mail):
+        raise ConfigError(f"{name} [mail]: {wrong}")
     if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads, paper.fediverse):
         raise ConfigError(f"{name} {wrong}")
-    if paper.database_url and not paper.database_url.startswith(("sqlite:", "postgres:", "postgresql:")):
-        raise ConfigError(f"{name}: database_url must begin with sqlite: or postgresql:.")
+    account = paper.fediverse.account
+    if account and paper.fediverse.sections and account in (section.slug for section in paper.sections):
+        raise ConfigError(
+            f'{name} [fediverse]: account = "{account}": the section {account} is followed by this name. Choose another, or write '
+            "sections = false."
+        )
 
 
-def _check_server(server: ServerConfig, where: str) -> None:
-    for text in server.trusted_proxies:
+def _folders(paper: Newspaper) -> str:
+    """What is wrong with the folders, as the end of a message."""
+    data = paper.data_dir
+    said = configrules.said("data", paper.data)
+    for place in (data, *data.parents):
+        if place.exists() and not place.is_dir():
+            return f": {said}: {place} is a file. Name a folder, or one that can be made."
+    if data in (Path(data.anchor), *Path(paper.directory).resolve().parents, Path(paper.directory).resolve()):
+        return f": {said}: the data need a folder of their own, such as data."
+    inbox = paper.inbox_dir
+    said = configrules.said("inbox", paper.wire.inbox)
+    if inbox == data or inbox in data.parents:
+        return f" [wire]: {said}: the watched folder must be one of its own, below the data folder or elsewhere, such as wire/inbox."
+    if inbox.is_relative_to(data) and inbox.relative_to(data).parts[0] in HOUSE_FOLDERS:
+        return f" [wire]: {said}: {inbox.relative_to(data).parts[0]} in the data folder is the newspaper's own. Use wire/inbox."
+    if inbox.exists() and not inbox.is_dir():
+        return f" [wire]: {said}: {inbox} is a file. Name a folder, or one that can be made."
+    return ""
+
+
+def _ports(server: ServerConfig) -> str:
+    """Two that listen at one port."""
+    taken = {"port": server.port}
+    for key in ("live_port", "office_port"):
+        port = getattr(server, key)
+        for other, known in taken.items():
+            if port and port == known:
+                return f"{key} = {port}: this is {other} too. Give each its own, or leave {key} out."
+        taken[key] = port
+    return ""
+
+
+def _mail(mail: MailConfig) -> str:
+    if wrong := secretplaces.doubled("password", mail.password, mail.password_file, mail.password_env):
+        return wrong
+    given = [key for key in ("password", "password_file", "password_env") if getattr(mail, key)]
+    if given and not mail.user:
+        said = configrules.said(given[0], getattr(mail, given[0]))
+        return f'{said}: a password needs a user too. Add a line such as: user = "zeitung"'
+    if mail.user and not given:
+        return f"{configrules.said('user', mail.user)}: a user needs a password too: password, password_file or password_env."
+    return ""
+
+
+def missing_secrets(paper: Newspaper) -> list[str]:
+    """Secrets that are not where newspaper.toml says, a sentence each. Looked at by who opens the newspaper: a single command in a
+    shell without all of its environment is to work."""
+    found = []
+    for where, place in ((" ", paper.mail), *((" [[wire.feeds]]: ", feed) for feed in paper.wire.feeds)):
+        if (read := getattr(place, "secret", None)) is None:
+            continue
         try:
-            ipaddress.ip_network(text.strip(), strict=False)
-        except ValueError as error:
-            raise ConfigError(
-                f"{where}: trusted_proxies: {text!r} is neither an address nor a network such as 10.0.0.0/8."
-            ) from error
-    for text in server.surrogate_headers:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
-            raise ConfigError(f"{where}: surrogate_headers: {text!r} is no name of a header, such as xkey.")
-    for text in server.purge_urls:
-        if not re.fullmatch(r"https?://[^/@\s]+(/\S*)?", text):
-            raise ConfigError(f"{where}: purge_urls: {text!r} is no address such as http://127.0.0.1:6081/.")
-    if server.live_readers < 1 or server.live_readers_per_address < 1:
-        raise ConfigError(f"{where}: live_readers and live_readers_per_address can't be below 1.")
-    if server.costly_per_second < 0 or server.costly_burst < 1:
-        raise ConfigError(f"{where}: costly_per_second can't be below 0, nor costly_burst below 1.")
+            read()
+        except (ConfigError, FeedConfigError) as error:
+            found.append(f"{CONFIG_NAME}{where}{error}")
+    return found
+
+
+#: What the environment may say to Extrablatt.
+VARIABLES = (DIRECTORY_VARIABLE, DATABASE_VARIABLE)
+#: What its own processes and its tests say to each other: of no meaning for an operator, and no mistake.
+_INNER = re.compile(r"EXTRABLATT_(TEST_\w+|FUZZ_\w+|VNU|HEARTBEATS|PARENT|THREADS|LIVE_PORT|LISTEN_FD)")
+
+
+def unknown_variables(paper: Newspaper) -> list[str]:
+    """Variables that begin as ours do and mean nothing, a sentence each: a misspelt one would be passed over in silence."""
+    used = {paper.mail.password_env, *(getattr(feed, "password_env", "") for feed in paper.wire.feeds)}
+    return [
+        f"the environment variable {name} means nothing.{typos.meant(name, VARIABLES)} Known: {', '.join(VARIABLES)}."
+        for name in sorted(os.environ)
+        if name.startswith("EXTRABLATT_") and name not in VARIABLES and name not in used and not _INNER.fullmatch(name)
+    ]
+
+
+def database(paper: Newspaper) -> Postgres | Path:
+    """The newspaper's database: a server, or SQLite's file. What the environment says goes before.
+
+    Raises :class:`ConfigError`.
+    """
+    if url := os.environ.get(DATABASE_VARIABLE, ""):
+        try:
+            found = databaseurl.parse(url)
+        except DatabaseUrlError as error:
+            shown = databaseurl.without_password(url)
+            raise ConfigError(f"the environment variable {DATABASE_VARIABLE} = {shown!r}: {error}") from error
+    elif paper.database_url:
+        found = databaseurl.parse(paper.database_url)
+    else:
+        return paper.data_dir / "newspaper.sqlite3"
+    return paper.directory / found if isinstance(found, Path) else found
 
 
 def folder_of(directory: Path | str | None = None) -> Path:
@@ -338,7 +487,7 @@ def load(directory: Path | str | None = None) -> Newspaper:
     folder = folder_of(directory)
     path = folder / CONFIG_NAME
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editors put a mark before the first line
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no newspaper here. Make one with: extrablatt init {folder}") from error
     except (OSError, UnicodeDecodeError) as error:

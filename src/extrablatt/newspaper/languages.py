@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extrablatt import typos
+
 # Babel is read where it is needed: every start asks for the files, and hardly one for what is in them.
 if TYPE_CHECKING:
     from babel.messages import Catalog, Message
@@ -45,6 +47,34 @@ def folder(directory: Path) -> Path:
 def files(directory: Path) -> list[Path]:
     """The newspaper's own translations."""
     return sorted(folder(directory).glob(f"*/{_FILE.as_posix()}"))
+
+
+#: What the product speaks, with the regions whose ways it knows without looking them up.
+_KNOWN = frozenset("de de-at de-de de-ch de-li de-lu de-be de-it en en-gb en-us en-ie en-au en-ca en-nz".split())
+
+
+def problem(language: str, directory: Path) -> str:
+    """What is wrong with a newspaper's ``language``, as ``must …`` and what to do; empty when nothing is."""
+    if language in _KNOWN:
+        return ""
+    such = "such as de-at, de, de-ch or en"
+    code = language.strip().lower().replace("_", "-")
+    if code in _KNOWN:
+        return f"must be written {code}."
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return f"must be a language {such}; others by a translation of your own (docs/languages.md).{typos.meant(code, _KNOWN)}"
+    if code != language:
+        return f"must be written {code}."
+    if locale.language in ("de", "en"):
+        return ""
+    own = {str(locale), locale.language}
+    if not any(file.parent.parent.name in own for file in files(directory)):
+        return f"there is no translation of it in {folder(directory)}. Begin one with: extrablatt language new {code} --dir {directory}"
+    return ""
 
 
 def _read(file: Path) -> Catalog:

@@ -7,12 +7,10 @@ them is told in one line, with what to do.
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
 from extrablatt.archive import index
 from extrablatt.press.store import StoreError, open_events, open_store
@@ -51,12 +49,8 @@ def _secrets(paper: Newspaper) -> list[str]:
 
 def database_file(paper: Newspaper) -> Path | None:
     """SQLite's file; None for a newspaper on PostgreSQL."""
-    url = os.environ.get("EXTRABLATT_DATABASE_URL") or paper.database_url
-    if url.startswith(("postgres:", "postgresql:")):
-        return None
-    if not url:
-        return paper.data_dir / "newspaper.sqlite3"
-    return paper.directory / Path(unquote(url.removeprefix("sqlite:").removeprefix("//")))
+    found = config.database(paper)
+    return found if isinstance(found, Path) else None
 
 
 def _database(paper: Newspaper) -> list[str]:

@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .config import Newspaper
+from .config import Newspaper, database
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +65,9 @@ def _top(data: Path) -> list[Path]:
 
 
 def _database(paper: Newspaper) -> list[Path]:
-    url = os.environ.get("EXTRABLATT_DATABASE_URL") or paper.database_url
-    if not url.startswith("sqlite:"):
+    main = database(paper)
+    if not isinstance(main, Path) or main.is_relative_to(paper.data_dir):
         return []
-    main = paper.directory / url.removeprefix("sqlite:").removeprefix("//")
     return [main, *(main.with_name(main.name + ending) for ending in ("-wal", "-shm"))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from unicodedata import unidata_version
 from extrablatt.press import themes
 from extrablatt.press.themes import ThemeConfig
 
-from . import languages
+from . import config, databaseurl, languages
 from .config import Newspaper
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -24,9 +25,9 @@ _LOOKS = (
 #: What pages and tables are made of: a change takes every page away at once, since an older one may show what it should not.
 #: All that the press imports is in it, and what the configuration passes through (a test walks the imports).
 _MATTER = (
-    "press/**/*.py", "archive/**/*.py", "publication/**/*.py", "pictures/urls.py", "*/migrations/*.py",
-    "newspaper/apps.py", "newspaper/config.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
-    "newspaper/publisher.py", "newspaper/settings.py", "newspaper/swiss.py",
+    "press/**/*.py", "archive/**/*.py", "publication/**/*.py", "pictures/urls.py", "*/migrations/*.py", "normalisation.py", "typos.py",
+    "newspaper/apps.py", "newspaper/config.py", "newspaper/configrules.py", "newspaper/databaseurl.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
+    "newspaper/publisher.py", "newspaper/secretplaces.py", "newspaper/settings.py", "newspaper/swiss.py",
 )  # fmt: skip
 #: Libraries whose version may be seen in a page: how dates, templates, cards and codes come out of them.
 LIBRARIES = ("babel", "django", "jinja2", "lxml", "markupsafe", "pillow", "rjsmin", "segno")
@@ -48,8 +49,15 @@ def stamp(paper: Newspaper) -> Stamp:
     theme = themes.load(paper.theme, paper.directory)
     own = [file for folder in theme.folders if not folder.is_relative_to(PACKAGE) for file in folder.rglob("*")]
     own += languages.files(paper.directory)
+    # Another database has other pages; another password for it has not.
+    database = databaseurl.without_password(os.environ.get(config.DATABASE_VARIABLE) or paper.database_url)
     told = repr(
-        (dataclasses.replace(paper, theme=ThemeConfig()), [version(name) for name in LIBRARIES], unidata_version)
+        (
+            dataclasses.replace(paper, theme=ThemeConfig()),
+            database,
+            [version(name) for name in LIBRARIES],
+            unidata_version,
+        )
     )
     return Stamp(
         _digest(matter(), told.encode()),

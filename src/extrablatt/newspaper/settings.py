@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import zoneinfo
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from extrablatt.health import heartbeats
-from extrablatt.net import requestid
+from extrablatt.net import hostport, requestid
 from extrablatt.press import addresses
 
-from . import config, languages, private
+from . import config, databaseurl, languages, private
 
 # Whatever this process makes is for its user alone.
 os.umask(private.UMASK)
@@ -30,7 +30,7 @@ INTERNAL_SECRET = config.secret(PAPER, "internal").hex()
 FEDIVERSE_KEY = config.signing_key(PAPER) if PAPER.fediverse.account else ""
 
 _base = urlsplit(PAPER.base_url)
-ALLOWED_HOSTS = [_base.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [hostport.bracketed(_base.hostname or "localhost"), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PAPER.base_url]
 if PAPER.server.port:
     CSRF_TRUSTED_ORIGINS += [f"http://127.0.0.1:{PAPER.server.port}", f"http://localhost:{PAPER.server.port}"]
@@ -132,16 +132,15 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    if parts.scheme in ("postgres", "postgresql"):
+def _database(found: databaseurl.Postgres | Path) -> dict[str, object]:
+    if isinstance(found, databaseurl.Postgres):
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "NAME": found.name,
+            "USER": found.user,
+            "PASSWORD": found.password,
+            "HOST": found.host,
+            "PORT": found.port,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             # Seconds a server that does not answer is waited for, at the door and in the middle of a conversation (libpq).
@@ -151,12 +150,12 @@ def _database(url: str) -> dict[str, object]:
                 "keepalives_idle": 5,
                 "keepalives_interval": 2,
                 "keepalives_count": 3,
+                **found.options,
             },
         }
-    path = Path(unquote(url.removeprefix("sqlite:").removeprefix("//"))) if url else DATA_DIR / "newspaper.sqlite3"
     return {
         "ENGINE": "extrablatt.newspaper.sqlite",
-        "NAME": str(PAPER.directory / path),
+        "NAME": str(found),
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # Writers queue instead of failing half-way (wagtail #14361): WAL, BEGIN IMMEDIATE, a patient timeout.
@@ -172,7 +171,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(os.environ.get("EXTRABLATT_DATABASE_URL") or PAPER.database_url)}
+DATABASES = {"default": _database(config.database(PAPER))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "readers.User"
@@ -261,12 +260,19 @@ WAGTAILSNIPPETS_PERMIT_PREVIEW = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 #: Seconds the mail relay may take to answer: who signs in waits for it.
-MAIL_TIMEOUT = 8
+MAIL_TIMEOUT = PAPER.mail.timeout
 if PAPER.mail.backend == "smtp":
     EMAIL_BACKEND = "extrablatt.newspaper.mail.Relay"
     EMAIL_TIMEOUT = MAIL_TIMEOUT
-    EMAIL_HOST, EMAIL_PORT = PAPER.mail.host, PAPER.mail.port
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = PAPER.mail.user, PAPER.mail.password, PAPER.mail.tls
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER = PAPER.mail.host, PAPER.mail.port, PAPER.mail.user
+    EMAIL_USE_SSL = PAPER.mail.implicit_tls
+    EMAIL_USE_TLS = PAPER.mail.tls and not EMAIL_USE_SSL
+    try:
+        EMAIL_HOST_PASSWORD = PAPER.mail.secret()
+    except config.ConfigError:
+        # A command in a shell without the newspaper's environment sends no mail and is to work; who opens the newspaper is told
+        # (config.missing_secrets).
+        EMAIL_HOST_PASSWORD = ""
 elif PAPER.mail.backend == "console":
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 else:

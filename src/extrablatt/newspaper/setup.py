@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -28,22 +30,44 @@ logger = logging.getLogger(__name__)
 _EDITOR_MODELS = ("article", "topic", "storyline", "person", "frontpage", "picture", "flashrule", "sectionrule")
 
 
+#: Is told what is being done: ``Database: 12 of 300``.
+Say = Callable[[str], None]
+
+
+def _silent(text: str) -> None:
+    """For who wants to hear nothing."""
+
+
 def assets_dir() -> Path:
     """Where the kiosk finds the press's assets."""
     return Path(settings.DATA_DIR) / "assets"
 
 
-def migrate() -> bool:
+class _Applied(io.TextIOBase):
+    """Where the migrate command writes: a word for each that is applied (``Applying … OK``) becomes a step."""
+
+    def __init__(self, total: int, say: Say) -> None:
+        self._total, self._say, self._done = total, say, 0
+
+    def write(self, text: str) -> int:
+        if "Applying" in text:
+            self._done += 1
+            self._say(f"Database: {self._done} of {self._total}")
+        return len(text)
+
+
+def migrate(say: Say = _silent) -> bool:
     """Bring the database up to date; True when there were migrations to do."""
     executor = MigrationExecutor(connection)
     if due := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=1, interactive=False, stdout=_Applied(len(due), say))
     call_command("createcachetable", verbosity=0)  # also when the start before was stopped between the two
     return bool(due)
 
 
-def prepare() -> None:
-    """Everything a newspaper needs before it can open."""
+def prepare(say: Say = _silent) -> None:
+    """Everything a newspaper needs before it can open. ``say`` is told what is being done."""
+    say("Database")
     for folder in (
         settings.PAPER.inbox_dir,
         settings.PAPER.renditions_dir,
@@ -51,7 +75,8 @@ def prepare() -> None:
         Path(settings.STATIC_ROOT),
     ):
         folder.mkdir(parents=True, exist_ok=True)
-    fresh = migrate()
+    fresh = migrate(say)
+    say("Sections and assets")
     _groups()
     if fresh or not Section.objects.exists():
         sections()

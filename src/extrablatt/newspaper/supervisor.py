@@ -24,6 +24,7 @@ from extrablatt.kiosk.configuration import Configuration, LiveConfig
 from extrablatt.kiosk.endpoint import Endpoint
 from extrablatt.kiosk.http.server import LISTEN_FD, listen
 from extrablatt.kiosk.needs import KioskConfig
+from extrablatt.net.hostport import bracketed
 from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
@@ -63,7 +64,8 @@ def check_port(host: str, port: int, remedy: str = "Choose another with --port."
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(f"Port {port} on {host} can't be had: {error.strerror}. {remedy}") from error
+            told = error.strerror or error
+            raise PortTaken(f"Port {port} on {bracketed(host)} can't be had: {told}. {remedy}") from error
 
 
 def check_ports(paper: Newspaper, host: str, port: int) -> None:
@@ -90,9 +92,10 @@ def _next_port(host: str, port: int) -> int:
 
 
 def _granian(app: str, host: str, port: int, workers: int, threads: int) -> list[str]:
+    # Errors only: its warnings are advice on the number of threads, which is what the kiosk can ask at once.
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", str(threads), "--backlog", "2048", "--log-level", "warning", "--no-ws", "--respawn-failed-workers",
+        "--blocking-threads", str(threads), "--backlog", "2048", "--log-level", "error", "--no-ws", "--respawn-failed-workers",
         app,
     ]  # fmt: skip
 

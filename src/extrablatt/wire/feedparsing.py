@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from extrablatt import typos
+
 from .feedconfig import (
     FeedConfig,
     FeedConfigError,
@@ -64,17 +66,21 @@ def parse_feed(table: Any, directory: Path, where: str) -> FeedConfig:
         raise FeedConfigError(f"{where} must be a table of keys.")
     feed = table.get("name")
     if not isinstance(feed, str) or not _NAME.fullmatch(feed) or feed in RESERVED:
-        raise FeedConfigError(f'{where}: every feed needs a name of a–z, 0–9, - and _ such as name = "dpa".')
+        told = "" if feed is None else f", not {feed!r}"
+        raise FeedConfigError(f'{where}: every feed needs a name of a–z, 0–9, - and _ such as name = "dpa"{told}.')
     where = f"{where} {feed}"
     transport = table.get("transport")
-    if transport not in TRANSPORTS:
-        raise FeedConfigError(f"{where}: transport must be one of {', '.join(TRANSPORTS)}, not {transport!r}.")
+    if not isinstance(transport, str) or transport not in TRANSPORTS:
+        near = typos.meant(transport, TRANSPORTS) if isinstance(transport, str) else ""
+        raise FeedConfigError(f"{where}: transport must be one of {', '.join(TRANSPORTS)}, not {transport!r}.{near}")
     cls = TRANSPORTS[transport]
     fields = {f.name: f for f in dataclasses.fields(cls)}
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in fields:
-            raise FeedConfigError(f"{where}: unknown key {key!r}. Known keys: {', '.join(sorted(fields))}.")
+            raise FeedConfigError(
+                f"{where}: unknown key {key!r}.{typos.meant(key, fields)} Known keys: {', '.join(sorted(fields))}."
+            )
         values[key] = _value(key, value, str(fields[key].type), where)
         if key in _FILES and values[key]:
             values[key] = str((directory / values[key]).resolve())
@@ -89,11 +95,11 @@ def _value(key: str, value: Any, kind: str, where: str) -> Any:
     if kind.startswith("dict"):
         if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
             return dict(value)
-        raise FeedConfigError(f"{where}: {key} must be a table of texts.")
+        raise FeedConfigError(f"{where}: {key} must be a table of texts, not {value!r}.")
     if kind.startswith("tuple"):
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
-        raise FeedConfigError(f"{where}: {key} must be a list of texts.")
+        raise FeedConfigError(f"{where}: {key} must be a list of texts, not {value!r}.")
     expected, words = _KINDS[kind]
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         raise FeedConfigError(f"{where}: {key} must be {words}, not {value!r}.")
@@ -103,7 +109,7 @@ def _value(key: str, value: Any, kind: str, where: str) -> Any:
 def _check(feed: FeedConfig, where: str) -> None:
     for key, least in (("interval", 1), ("timeout", 1), ("max_bytes", 0), ("silence", 0), ("tolerance", 1)):
         if getattr(feed, key, least) < least:
-            raise FeedConfigError(f"{where}: {key} must be at least {least}.")
+            raise FeedConfigError(f"{where}: {key} must be at least {least}, not {getattr(feed, key)}.")
     for key, allowed in feed.choices.items():
         if getattr(feed, key) not in allowed:
             told = ", ".join(choice or '""' for choice in allowed)

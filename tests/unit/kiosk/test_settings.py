@@ -114,8 +114,8 @@ def test_no_setting_of_the_server_is_forgotten(told: tuple[Kiosk, Supervisor]) -
         ('surrogate_headers = ["x key"]', "no name of a header"),
         ('purge_urls = ["127.0.0.1:6081"]', "no address such as"),
         ('purge_urls = ["http://user:secret@127.0.0.1/"]', "no address such as"),
-        ("costly_per_second = -1", "can't be below 0"),
-        ("costly_burst = 0", "below 1"),
+        ("costly_per_second = -1", "must lie between 0"),
+        ("costly_burst = 0", "must lie between 1"),
     ],
 )
 def test_a_setting_that_can_not_be_meant_is_told(tmp_path: Path, line: str, words: str) -> None:

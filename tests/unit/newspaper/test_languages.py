@@ -68,9 +68,10 @@ def test_no_language_is_refused(language: str, tmp_path: Path) -> None:
 
 
 def test_a_changed_word_prints_pages_anew(tmp_path: Path) -> None:
+    languages.begin(tmp_path, "it")
     paper = config.parse('name = "Blatt"\nlanguage = "it"\n', tmp_path)
     before = release.stamp(paper)
-    fill(languages.begin(tmp_path, "it"), {"Imprint": "Colophon"})
+    fill(tmp_path / "locale" / "it" / "LC_MESSAGES" / "django.po", {"Imprint": "Colophon"})
     assert release.stamp(paper).looks != before.looks
     assert release.stamp(paper).matter == before.matter
 

@@ -146,7 +146,7 @@ def test_what_an_earlier_version_left_open_to_others_is_closed(paper: Newspaper)
 
 def test_a_password_that_every_user_can_read_is_told(paper: Newspaper) -> None:
     path = paper.directory / "newspaper.toml"
-    path.write_text('name = "Probeblatt"\n[mail]\npassword = "geheim"')
+    path.write_text('name = "Probeblatt"\n[mail]\nuser = "blatt"\npassword = "geheim"')
     path.chmod(0o644)
     assert "chmod o-r" in private.readable_secrets(config.load(paper.directory))
     path.chmod(0o640)

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extrablatt import typos
+
 from .colours import AA, contrast, is_colour, readable
 
 HERE = Path(__file__).parent
@@ -152,7 +154,8 @@ def _layers(name: str, directory: Path) -> list[tuple[Path, dict[str, Any]]]:
         folder = HERE / wanted if wanted in names() else directory / wanted
         if not folder.is_dir():
             raise ThemeError(
-                f"the theme {wanted!r} is neither one of the house ({', '.join(names())}) nor a folder at {folder}."
+                f"{'extends' if layers else 'name'}: the theme {wanted!r} is neither one of the house ({', '.join(names())}) nor a folder at {folder}."
+                f"{typos.meant(wanted, names())}"
             )
         if any(folder == known for known, _told in layers):
             raise ThemeError(f"{folder / 'theme.toml'}: this theme builds on itself.")
@@ -179,16 +182,18 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _table(told: Any, part: str, where: str) -> dict[str, str]:
     if not isinstance(told, dict):
-        raise ThemeError(f"{where} must be a table of keys.")
+        raise ThemeError(f"{where} must be a table of keys, not {told!r}.")
     known = FONTS if part == "fonts" else (*PAGE, *SECTIONS)
     for key, value in told.items():
         if key not in known:
-            raise ThemeError(f"{where}: unknown key {key!r}. Known keys: {', '.join(known)}.")
+            raise ThemeError(f"{where}: unknown key {key!r}.{typos.meant(key, known)} Known keys: {', '.join(known)}.")
         if part == "fonts":
             if not isinstance(value, str) or not _FONT.fullmatch(value):
-                raise ThemeError(f'{where}: {key} must be a list of fonts such as {key} = "Georgia, serif".')
+                raise ThemeError(
+                    f'{where}: {key} must be a list of fonts such as {key} = "Georgia, serif", not {value!r}.'
+                )
         elif not isinstance(value, str) or not is_colour(value):
-            raise ThemeError(f'{where}: {key} must be a colour such as {key} = "#8f1d1d".')
+            raise ThemeError(f'{where}: {key} must be a colour such as {key} = "#8f1d1d", not {value!r}.')
     return dict(told)
 
 

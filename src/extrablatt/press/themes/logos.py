@@ -22,10 +22,10 @@ def size(file: Path) -> tuple[int, int]:
     """Width and height of a logo in pixels (of an SVG: its viewBox, else its width and height). Raises :class:`LogoError`."""
     if file.suffix[1:].lower() not in KINDS:
         raise LogoError(f"{file.name} must be a file of {', '.join(KINDS)}.")
+    if not file.is_file():
+        raise LogoError(f"there is no file at {file}.")
     try:
         found = _of_svg(file) if file.suffix.lower() == ".svg" else _of_image(file)
-    except FileNotFoundError as error:
-        raise LogoError(f"there is no file at {file}.") from error
     except (OSError, etree.XMLSyntaxError, UnidentifiedImageError) as error:
         raise LogoError(f"{file} can't be read: {error}") from error
     width, height = found
