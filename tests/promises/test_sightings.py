@@ -113,7 +113,7 @@ def test_every_page_that_shows_a_story_is_known_to_its_surface(house: House) -> 
     assert sorted(missing) == []
     # Rendered for real: every kind of page there is but those that are no text of their own.
     assert {s.name for s in SURFACES} - rendered <= {
-        "card", "newspaper's card", "favicon", "touch icon", "short address", "live post", "search", "webfinger", "nodeinfo",
+        "card", "newspaper's card", "favicon", "touch icon", "short address", "misspelt address", "misspelt address below", "live post", "search", "webfinger", "nodeinfo",
         "service worker", "security.txt", "tdm policy", "trust.txt",
     }  # fmt: skip
 

@@ -23,7 +23,7 @@ _PICTURE = re.compile(
 _MEANT = re.compile(r"(?<!\\)\[(?:Bild|picture)\s+\d[^\]]*\]?", re.I)
 _NUMBERED = re.compile(r"(\d{1,3})\.\s+(\S.*)")
 _SOURCE = re.compile(r"(?:--|—|–)\s*(\S.*)")
-_ADDRESS = r"(?:https?://|mailto:)[^\s<>()\"\[\]]+(?:\([^\s<>()\"]*\)[^\s<>()\"\[\]]*)*"
+_ADDRESS = r"(?:https?://|ftps?://|mailto:|tel:)[^\s<>()\"\[\]]+(?:\([^\s<>()\"]*\)[^\s<>()\"\[\]]*)*"
 _INLINE = re.compile(
     rf"""\\(?P<plain>[\\*\[\]>\-])
     |\[(?P<words>[^\[\]\n]+)\]\((?P<to>{_ADDRESS})\)
@@ -145,6 +145,6 @@ def _written(html: str) -> str:
     html = _MARKS.sub(r"\\\1", markup.inline(html))
     for tag, mark in (("strong", "**"), ("em", "*")):
         html = re.sub(rf"</?{tag}>", mark, html)
-    html = re.sub(r'<a href="((?:https?|mailto):[^"\s()]+)"[^>]*>([^<]+)</a>', r"[\2](\1)", html)
+    html = re.sub(r'<a href="((?:https?|ftps?|mailto|tel):[^"\s()]+)"[^>]*>([^<]+)</a>', r"[\2](\1)", html)
     lines = re.split(r"<br\s*/?>", html)
     return "\n".join(line for part in lines if (line := markup.plain(part)))

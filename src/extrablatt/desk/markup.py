@@ -8,10 +8,11 @@ from html import escape, unescape
 import nh3
 
 from extrablatt.normalisation import clean, clean_html
+from extrablatt.publication.links import SCHEMES
 
 _INLINE = {"em", "strong", "b", "i", "a", "sub", "sup", "br", "span"}
 _BLOCK = _INLINE | {"p", "ul", "ol", "li", "h3", "h4"}
-_SCHEMES = {"http", "https", "mailto"}
+_SCHEMES = set(SCHEMES)
 _ATTRIBUTES = {"a": {"href"}, "span": {"lang"}}
 #: Elements of others' HTML that begin and end a paragraph.
 _PARTING = set(

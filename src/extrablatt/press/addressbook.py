@@ -20,7 +20,7 @@ PORTION = 2000
 #: Seconds of work in one go, and between two looks whether the store still knows all.
 PIECE, LOOK = 1.0, 10.0
 #: Surfaces that are the very page of a story: other spellings of the address lead there.
-_OWN = ("article", "short address")
+_OWN = ("article", "short address", "misspelt address")
 
 
 def routes() -> bytes:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from extrablatt.normalisation import bare
 from extrablatt.pictures.urls import rendition_url
-from extrablatt.publication import embeds
+from extrablatt.publication import embeds, links
 from extrablatt.publication.blocks import pictures_of, words_of
 from extrablatt.publication.models import LogEntry, Story, Tag
 
@@ -59,8 +59,10 @@ class Assembly:
         return escape(typeset_text(value, language)) if value else Markup("")
 
     def html(self, value: str, language: str) -> Markup:
-        """A sanitised fragment of the public record, typeset."""
-        return Markup(typeset_html(value, language)) if value else Markup("")
+        """A sanitised fragment of the public record, typeset; what was published before links were looked at is looked at here."""
+        if not value:
+            return Markup("")
+        return Markup(typeset_html(links.outward(value, settings.PAPER.base_url), language))
 
     # --- parts -------------------------------------------------------------------------------------------------------
 

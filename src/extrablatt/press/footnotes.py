@@ -29,8 +29,8 @@ def address_on_paper(href: str, base_url: str) -> str:
     inside = href.removeprefix(base_url)
     if article := _ARTICLE.fullmatch(inside):
         return f"{base_url}/{article[1]}"
-    if href.startswith(("https://", "http://", "mailto:")):
-        return href.removeprefix("mailto:")
+    if href.startswith(("https://", "http://", "ftp://", "ftps://", "mailto:", "tel:")):
+        return href.removeprefix("mailto:").removeprefix("tel:")
     return ""
 
 

@@ -117,7 +117,7 @@ def as_asked(story: Story | None, wanted: Wanted, suffix: str = "", *, live: boo
     if live and not story.live:
         return None
     asked = addresses.article(wanted.parts["section"], story.pk, wanted.parts["slug"])
-    if asked != _canonical(story):
+    if asked != _canonical(story) or wanted.parts["id"] != str(story.pk):
         return Rendered("", status=301, location=_canonical(story) + suffix, stored=False)
     return story
 
@@ -151,13 +151,21 @@ def article_print(wanted: Wanted, assembly: Assembly) -> Rendered | None:
 
 
 def short_address(wanted: Wanted, assembly: Assembly) -> Rendered | None:
-    """``/17`` and ``/politik/17``: redirects to the canonical address."""
+    """``/17``, ``/politik/17``, and any other spelling with the id in it: redirects to the canonical address."""
     story = _find(wanted, assembly)
     if story is None:
         return None
     if story.state == Story.State.WITHDRAWN:
         return gone(story)
     return Rendered("", status=301, location=_canonical(story), stored=False)
+
+
+def misspelt_below(wanted: Wanted, assembly: Assembly) -> Rendered | None:
+    """``/Politik/17/anders/druck.``: the same, of a page below the article's."""
+    found = short_address(wanted, assembly)
+    if found is None or found.location is None:
+        return found
+    return replace(found, location=found.location + wanted.parts["below"].lower())
 
 
 # --- listings --------------------------------------------------------------------------------------------------------

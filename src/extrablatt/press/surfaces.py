@@ -42,6 +42,12 @@ class Surface:
 
 _SLUG = r"(?P<slug>[a-z0-9][a-z0-9_-]*)"
 _PAGE = r"(?:/seite/(?P<page>[1-9]\d{0,3}))?"
+#: An article's address as people and programs spoil it: with what stood behind it in the sentence (``…/gipfel).``), in capitals,
+#: with noughts before the id, with other words, cut short. The id is permanent, so it is known what is meant.
+_NO_SECTION = "|".join(sorted(map(re.escape, addresses.RESERVED)))
+_MEANT = (
+    rf"(?:/(?!(?i:{_NO_SECTION})(?:/|\Z))(?P<section>[^\W\d_][^/]*))?/(?P<id>\d{{1,18}})[^\w/]*(?:/(?P<slug>[^/]*))?"
+)
 _ARTICLE = r"/(?P<section>[a-z][a-z0-9_-]*)/(?P<id>\d{1,18})/" + _SLUG
 
 
@@ -133,6 +139,18 @@ SURFACES: tuple[Surface, ...] = (
         for name in ("impressum", "offenlegung", "datenschutz", "barrierefreiheit", "berichtigungen", "angebot")
     ),
     _listing(Tag.Kind.SECTION, addresses.PREFIX[Tag.Kind.SECTION]),
+    Surface(
+        "misspelt address below",
+        re.compile(_MEANT + r"(?P<below>/(?i:druck|karte\.png|live/feed\.atom))[^\w/]*"),
+        pages.misspelt_below,
+        lambda story: [f"/{story.pk}/anders/Druck)"],
+    ),
+    Surface(
+        "misspelt address",
+        re.compile(_MEANT + r"(?:/[^\w/]+)?"),
+        pages.short_address,
+        lambda story: [f"/Ressort/0{story.pk}/{story.slug}).", f"/{story.pk}/anders"],
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -163,7 +164,7 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         raise ValueError(f"Story {record.id} has blocks that are not for readers: {', '.join(sorted(strange))}.")
     check_embargo(f"Story {record.id}", record.not_before, record.embargoed, now)
     time = time or now
-    record = oneform.story(record)
+    record = oneform.story(record, settings.PAPER.base_url)
     with transaction.atomic():
         section = put_tag(record.section)
         listed = [section, *map(put_tag, (*record.topics, *record.storylines, *record.contributors))]

@@ -7,6 +7,7 @@ from typing import Any
 
 from extrablatt.normalisation import bare, clean, clean_html, line
 
+from . import links
 from .record import CorrectionRecord, PostRecord, StoryRecord, TagRecord
 
 #: Of a block (docs/architecture.md, "Blocks") and of a picture: inline HTML, alone or in lists; plain text.
@@ -19,8 +20,8 @@ def tag(record: TagRecord) -> TagRecord:
     return replace(record, name=bare(line(record.name)), description=clean(record.description))
 
 
-def story(record: StoryRecord) -> StoryRecord:
-    """A story with all that belongs to it, but not its tags (:func:`tag`) and pictures (:func:`picture`)."""
+def story(record: StoryRecord, base_url: str) -> StoryRecord:
+    """A story, without links into the house at ``base_url`` (``links.py``), with all that belongs to it, but not its tags (:func:`tag`) and pictures (:func:`picture`)."""
     return replace(
         record,
         kicker=line(record.kicker),
@@ -30,15 +31,15 @@ def story(record: StoryRecord) -> StoryRecord:
         byline=line(record.byline),
         picture_caption=clean(record.picture_caption),
         picture_credit=line(record.picture_credit),
-        body=body(record.body),
+        body=body(record.body, base_url),
         sources=tuple(bare(line(name)) for name in record.sources),
         corrections=tuple(CorrectionRecord(clean(one.text), one.time) for one in record.corrections),
     )
 
 
-def post(record: PostRecord) -> PostRecord:
-    """A live blog's post, but not its pictures."""
-    return replace(record, headline=line(record.headline), byline=line(record.byline), body=body(record.body))
+def post(record: PostRecord, base_url: str) -> PostRecord:
+    """A live blog's post as :func:`story`, but not its pictures."""
+    return replace(record, headline=line(record.headline), byline=line(record.byline), body=body(record.body, base_url))
 
 
 def picture(record: dict[str, Any]) -> dict[str, Any]:
@@ -46,16 +47,16 @@ def picture(record: dict[str, Any]) -> dict[str, Any]:
     return {key: clean(value) if key in _PLAIN and isinstance(value, str) else value for key, value in record.items()}
 
 
-def body(blocks: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+def body(blocks: tuple[dict[str, Any], ...], base_url: str) -> tuple[dict[str, Any], ...]:
     """The blocks of a body."""
-    return tuple(_block(block) for block in blocks)
+    return tuple(_block(block, base_url) for block in blocks)
 
 
-def _block(block: dict[str, Any]) -> dict[str, Any]:
+def _block(block: dict[str, Any], base_url: str) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for key, value in block.items():
         if key in _HTML:
-            told[key] = _fragments(value)
+            told[key] = _fragments(value, base_url)
         elif key in _PLAIN and isinstance(value, str):
             told[key] = clean(value)
         elif key == "pictures":
@@ -65,5 +66,7 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _fragments(value: Any) -> Any:
-    return clean_html(value) if isinstance(value, str) else [_fragments(part) for part in value]
+def _fragments(value: Any, base_url: str) -> Any:
+    if isinstance(value, str):
+        return links.outward(clean_html(value), base_url)
+    return [_fragments(part, base_url) for part in value]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
@@ -28,7 +29,7 @@ def put_post(record: PostRecord) -> LogEntry | None:
     from .actions import put_picture
 
     now = timezone.now()
-    record = oneform.post(record)
+    record = oneform.post(record, settings.PAPER.base_url)
     check_embargo(f"Post {record.id}", record.not_before, record.embargoed, now)
     with transaction.atomic():
         story = _story(record)

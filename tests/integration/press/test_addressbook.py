@@ -62,6 +62,42 @@ def test_unknown_wrong_and_withdrawn_addresses_are_answered_without_the_press(ho
     assert set(asked) <= {url, "/-/404", f"{url}/druck"}
 
 
+def test_a_spoilt_address_leads_to_the_story_its_id_means(house: House) -> None:
+    article = house.publish(house.draft("Der Gipfel: 2026"))
+    url, pk = house.url(article), article.pk
+    assert url == f"/politik/{pk}/der-gipfel-2026"
+    spoilt = [
+        f"{url}.", f"{url})", f"{url}%20", f"{url}).", f"{url}%E2%80%9C", f"{url}%C2%A0", f"{url}/)", url.replace("/politik", "/Politik"),
+        f"/politik/{pk}/Falsch", f"/politik/{pk}/FALSCH%20geschrieben", f"/politik/00{pk}/der-gipfel-2026", f"/politik/{pk}/",
+        f"/politik/{pk}.", f"/{pk})", f"/{pk}/der-gipfel-2026", f"/K%C3%B6ln/{pk}/x", f"{url},mehr", url.upper(), f"/politik/{pk}/der-gip",
+    ]  # fmt: skip
+    below = [f"{url}/Druck", f"/Politik/{pk}/x/druck", f"/politik/00{pk}/der-gipfel-2026/druck", f"{url}/druck)."]
+    elsewhere = [
+        f"/Thema/{pk}/x",
+        f"/thema/{pk}/x",
+        f"/desktop-{pk}",
+        f"/politik/{pk}1/x.",
+        f"/fediverse/{pk}/x",
+        f"/suche/{pk}",
+    ]
+    for known in (False, True):
+        if known:
+            addressbook.write()
+        for path in spoilt:
+            answer = house.get(path)
+            while (
+                answer.status == 301 and answer.headers["Location"] != url
+            ):  # such as without a slash at the end first
+                answer = house.get(answer.headers["Location"])
+            assert (answer.status, answer.headers["Location"]) == (301, url), path
+        for path in below:
+            answer = house.get(path)
+            assert (answer.status, answer.headers["Location"]) == (301, f"{url}/druck"), path
+        assert [house.get(path).status for path in elsewhere] == [404] * len(elsewhere), known
+    house.withdraw(article)
+    assert {house.get(path).status for path in (f"{url}.", f"/Politik/{pk}/x", f"/politik/{pk}/x/Druck")} == {410}
+
+
 def test_a_story_is_found_at_once_when_it_is_published_and_when_it_moves(house: House) -> None:
     addressbook.write()
     draft = house.draft("Ganz neu")
@@ -110,6 +146,7 @@ def test_the_patterns_tell_what_they_name() -> None:
     told = {pattern: (subject, own) for pattern, subject, own in json.loads(addressbook.routes())}
     names = {surface.name: told[surface.pattern.pattern] for surface in surfaces.SURFACES}
     assert names["article"] == names["short address"] == ("story", True)
+    assert (names["misspelt address"], names["misspelt address below"]) == (("story", True), ("story", False))
     assert names["print"] == names["card"] == names["live post"] == ("story", False)
     assert names["topic"] == names["topic feed"] == names["topic json feed"] == ("tag:topic", False)
     assert names["section"] == ("tag:section", False)

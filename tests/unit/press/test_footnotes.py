@@ -24,6 +24,7 @@ def test_an_article_of_ours_has_its_short_address_and_a_mark_none() -> None:
     assert address_on_paper("https://blatt.example/welt/5/ein-titel", BASE) == "https://blatt.example/5"
     assert address_on_paper("#a-wie-weiter", BASE) == ""
     assert address_on_paper("/welt/5/ein-titel/live/3", BASE) == ""
+    assert address_on_paper("tel:+43155510", BASE) == "+43155510"
     assert address_on_paper("mailto:post@blatt.example", BASE) == "post@blatt.example"
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extrablatt.publication.links import SCHEMES
 from extrablatt.wire.formats.body import Known
 from extrablatt.wire.formats.markup import read_html
 from tests.shared import SHARED
@@ -32,13 +33,13 @@ def _assert_nothing_to_clean(markup: str) -> None:
     for block in body.blocks:
         html, kind = block["html"], block["type"]
         cleaned = nh3.clean(
-            html, tags=_ALLOWED[kind], attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
+            html, tags=_ALLOWED[kind], attributes={"a": {"href"}}, url_schemes=set(SCHEMES), link_rel=None
         )  # fmt: skip
         cleaned = re.sub(r"</?tbody>", "", cleaned).replace("&nbsp;", "\u00a0")
         assert cleaned == html, kind
         assert not re.search(r"<(?!/?(?:em|strong|a|sub|sup|br|ul|ol|li|table|caption|tr|td|th|h3|p)\b)", html)
     for figure in body.figures:
-        assert figure.href is None or figure.href.lower().startswith(("http://", "https://", "mailto:"))
+        assert figure.href is None or figure.href.lower().startswith(tuple(f"{scheme}:" for scheme in SCHEMES))
 
 
 def _payloads(path: Path) -> list[str]:

@@ -20,10 +20,34 @@ _SPACED_ELLIPSIS = re.compile(r" (?<=\S )(?=…)")
 
 # What may stand on either side of „bis“: an ordinal or date (25.  25.4.), or a number, time, price (5  1990  9.30  1,5  10.000).
 _DATE = r"\d{1,2}\.(?:\d{1,2}\.)?"
-_NUMBER = r"\d{1,4}(?:[.,:]\d{1,3})?"
-_FROM = re.compile(rf"(?<![\w.,:/+\-–−])(?:(?P<date>{_DATE})|(?P<number>{_NUMBER}))(?P<space> ?)$")
+_NUMBER = r"(?:\d{1,3}(?:['’]\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d{1,4}(?:[.,:]\d{1,3})?)"
+_FROM = re.compile(rf"(?<![\w.,:/+\-–−′″])(?<![.\d]['’])(?:(?P<date>{_DATE})|(?P<number>{_NUMBER}))(?P<space> ?)$")
 _TO_DATE = re.compile(rf"(?P<space> ?)(?P<date>{_DATE})(?:\d{{4}})?(?!\d)")
-_TO_NUMBER = re.compile(rf"(?P<space> ?)(?P<number>{_NUMBER})(?![\w\-–/]|[.,:]\d)")
+_TO_NUMBER = re.compile(rf"(?P<space> ?)(?P<number>{_NUMBER})(?![\w\-–/]|[.,:'’]\d)")
+_MONTH = (
+    "Jänner|Januar|Feber|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|January|February|March|May|"
+    "June|July|October|December|Jän\\.|Jan\\.|Feb\\.|Apr\\.|Aug\\.|Sept\\.|Okt\\.|Nov\\.|Dez\\."
+)
+_DAY = (
+    "Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    "Mo\\.|Di\\.|Mi\\.|Do\\.|Fr\\.|Sa\\.|So\\."
+)
+_BLANK = "[ \u00a0\u202f]"
+#: „bis“ between days, months, days of the week: 28. April-3. Mai, April 28-May 3, März-Mai, Mo.-Fr.
+_DAYS = re.compile(
+    rf"(?<![\w-])(?:\d{{1,2}}\.{_BLANK}?(?:{_MONTH})(?:{_BLANK}\d{{4}})?(?P<a>{_BLANK}?[-–]{_BLANK}?)(?=\d{{1,2}}\.{_BLANK}?(?:{_MONTH}))"
+    rf"|(?:{_MONTH}){_BLANK}\d{{1,2}}(?P<b>[-–])(?=(?:{_MONTH}){_BLANK}\d)"
+    rf"|(?:{_MONTH})(?P<c>[-–])(?=(?:{_MONTH})(?![\w-]))"
+    rf"|(?:{_DAY})(?P<d>[-–])(?=(?:{_DAY})(?![\w-])))"
+)
+#: Several pairs in a row, as results of matches are told: 3-6, 6-4, 6-7 (4-7).
+_PAIRS = re.compile(
+    r"(?<![\w.,:/+\-–−′″])(?<![.\d]['’])\d{1,3}[-–]\d{1,3}(?:[,;/ ()\u00a0]{1,3}(?:(?:und|and|et|e|sowie) )?\d{1,3}[-–]\d{1,3})+(?![\w\-–/]|[.,:'’]\d)"
+)
+_PAIR = re.compile(r"(\d+)[-–](\d+)")
+#: Money in Switzerland and Austria without small change: Fr. 5.--, CHF 5.-
+_CURRENCY = re.compile(r"(?:Fr\.|SFr\.|sFr\.|CHF|EUR|Euro|€|ATS|S)[ \u00a0\u202f]?[\d.,'’]*\d$")
+_CURRENCY_AFTER = re.compile(r"[ \u00a0\u202f](?:Franken|Fr\.|CHF|Euro|EUR|€)")
 #: After these a number with a hyphen is a name or a connection, no range.
 _NO_RANGE = re.compile(
     r"(?:\b(?:Tel|Fax|Telefon|Handy|Hotline|Klappe|DW|ISBN|ISSN|IBAN|Konto|Boeing|Airbus|Typ|Modell|Az)\b\W{0,3}|\d )$",
@@ -40,7 +64,9 @@ _AFTER_BROKEN_OFF = frozenset(",;:.!?)]}…")
 
 def set_dashes(galley: Galley, language: Language | None) -> None:
     """Set dashes; a text in an unknown language gets only ranges and minus signs."""
+    galley.edit([(*m.span(m.lastgroup or 0), "–") for m in _DAYS.finditer(galley.text)])
     text = galley.text
+    results = [match.span() for match in _PAIRS.finditer(text) if _falls(match.group())] if "-" in text else []
     edits: list[Edit] = []
     done = 0
     for match in _DASH.finditer(text):
@@ -52,12 +78,19 @@ def set_dashes(galley: Galley, language: Language | None) -> None:
                 end += 1
         before, after = text[start - 1 : start], text[end : end + 1]
         done = end
+        if any(low < start < high for low, high in results):
+            continue
         if before.isalpha() and (after.isalpha() or after == " ") and end == start + 1 and text[start] == "-":
             continue  # U-Bahn, Vor- und Nachteile: most hyphens are one of these
         for edit in _dash(text, start, end, language):
             if not edits or edit[0] >= edits[-1][1]:
                 edits.append(edit)
     galley.edit(edits)
+
+
+def _falls(pairs: str) -> bool:
+    """Whether one of several pairs doesn't rise, so that all are results and none is a range."""
+    return any(int(first) >= int(last) for first, last in _PAIR.findall(pairs))
 
 
 def set_ellipses(galley: Galley, language: Language | None) -> None:
@@ -76,7 +109,7 @@ def _ellipsis(match: re.Match[str]) -> str | None:
 def _dash(text: str, start: int, end: int, language: Language | None) -> list[Edit]:
     typed, before, after = text[start:end], text[start - 1 : start] if start else "", text[end : end + 1]
     if after.isdecimal() or (after == " " and text[end + 1 : end + 2].isdecimal()):
-        found = _range(text, start, end)
+        found = _range(text, start, end, language)
         if found is not None:
             return found
     if typed == "-" and after.isdecimal() and (is_edge(before) or before in "([" or before in _MARKS):
@@ -86,6 +119,9 @@ def _dash(text: str, start: int, end: int, language: Language | None) -> list[Ed
         return []
     if language.german and before == "," and text[start - 2 : start - 1].isdecimal() and not after.isalnum():
         return [(start, end, "–")] if typed in ("-", "--") else []  # 5,– Euro
+    if language.german and before == "." and text[start - 2 : start - 1].isdecimal() and not after.isalnum():
+        if typed == "--" or _CURRENCY.search(text[: start - 1][-24:]) or _CURRENCY_AFTER.match(text, end):
+            return [(start, end, "–")]  # Fr. 5.–
     if is_edge(before):
         return _spaced(text, start, end, language)
     if typed in ("--", "---") or (typed == "—" and language.tight_dash != "—"):
@@ -93,7 +129,7 @@ def _dash(text: str, start: int, end: int, language: Language | None) -> list[Ed
     return []
 
 
-def _range(text: str, start: int, end: int) -> list[Edit] | None:
+def _range(text: str, start: int, end: int, language: Language | None) -> list[Edit] | None:
     """The edits for „bis“, or None when no range is meant: it must rise (3–5), or end in the last figures of a year (1914–18)."""
     window = max(0, start - 14)
     head = _FROM.search(text[window:start])
@@ -104,6 +140,13 @@ def _range(text: str, start: int, end: int) -> list[Edit] | None:
         tail is None
         or head["space"] != tail["space"]
         or _NO_RANGE.search(text[max(0, window + head.start() - 14) : window + head.start()])
+    ):
+        return None
+    if (
+        language
+        and language.short_telephones
+        and not head["date"]
+        and (len(head["number"]), len(tail["number"])) == (3, 4)
     ):
         return None
     if not head["date"] and not _rises(
@@ -126,6 +169,9 @@ def _rises(first: str, last: str, unit: bool, spaced: bool) -> bool:
 
 def _value(number: str) -> float:
     if re.fullmatch(r"\d+\.\d{3}", number):
+        number = number.replace(".", "")
+    number = re.sub("['’]", "", number)
+    if number.count(".") > 1:
         number = number.replace(".", "")
     return float(number.replace(",", ".").replace(":", "."))
 

@@ -14,7 +14,7 @@ from .marks import NARROW
 
 _GERMAN_TITLES = frozenset("Dr Prof Mag Dipl Ing DI Univ St Hl Hr Fr Dkfm Msgr Bgm Mio Mrd Tsd".split())
 _GERMAN_REFERENCES = frozenset(
-    "Abs. Art. Nr. Nrn. S. Z. Kap. Bd. Abb. Tab. Ziff. ca. Fr. Rz. Rn. Seite Seiten Platz Rang Gruppe Paragraf Paragraph "
+    "Abs. Art. Nr. Nrn. S. Z. Kap. Bd. Abb. Tab. Ziff. ca. Fr. SFr. sFr. Rz. Rn. Seite Seiten Platz Rang Gruppe Paragraf Paragraph "
     "Artikel Absatz Kapitel Nummer Klasse Stufe Zone Tag Minute Jahrgang".split()
 )
 _ENGLISH_TITLES = frozenset("Mr Mrs Ms Dr Prof St Sgt Capt Gen Sen Rep Gov Rev".split())
@@ -38,21 +38,54 @@ class Language:
     references: frozenset[str] = frozenset()
     #: A space inside guillemets (French).
     padding: str = ""
+    #: Spaces before ; ! ? and : (French).
+    spaced_punctuation: bool = False
+    #: A typed space between a number and its symbol becomes a narrow one (5 %, 10 €).
+    narrow_units: bool = False
+    #: Words lose their last vowel before others (l'ami, dell'opera): a mark may follow the apostrophe.
+    elides: bool = False
+    #: A number of seven figures in two groups (555-1234) is a telephone number.
+    short_telephones: bool = False
 
 
 _GERMAN = Language(("„", "“"), ("‚", "‘"), german=True, titles=_GERMAN_TITLES, references=_GERMAN_REFERENCES)
 _SWISS = replace(_GERMAN, outer=("«", "»"), inner=("‹", "›"))
 _ENGLISH = Language(
-    ("“", "”"), ("‘", "’"), promotes_single=False, tight_dash="—", titles=_ENGLISH_TITLES, references=frozenset(["No."])
+    ("“", "”"),
+    ("‘", "’"),
+    promotes_single=False,
+    tight_dash="—",
+    titles=_ENGLISH_TITLES,
+    references=frozenset("No. Nos. p. pp. vol. ch. fig.".split()),
+    short_telephones=True,
 )
-_FRENCH = Language(("«", "»"), ("“", "”"), padding=NARROW)
+_FRENCH = Language(
+    ("«", "»"),
+    ("“", "”"),
+    padding=NARROW,
+    spaced_punctuation=True,
+    narrow_units=True,
+    elides=True,
+    titles=frozenset("M MM Dr Pr St".split()),
+    references=frozenset("p. pp. art. chap. fig. vol. éd.".split()),
+)
+_ITALIAN = Language(
+    ("«", "»"),
+    ("“", "”"),
+    narrow_units=True,
+    elides=True,
+    titles=frozenset(
+        "Sig Sigg Dott Dr Prof Avv Ing Arch Geom Mons On Sen Gen Col sig dott prof avv ing mons on".split()
+    ),
+    references=frozenset("n. nn. p. pp. pag. pagg. art. artt. cap. fig. vol. ca.".split()),
+)
 _LANGUAGES = {
     "de": _GERMAN,
     "de-ch": _SWISS,
     "de-li": _SWISS,
     "en": _ENGLISH,
     "fr": _FRENCH,
-    "it": Language(("«", "»"), ("“", "”")),
+    "it": _ITALIAN,
     "sl": Language(("„", "“"), ("‚", "‘")),
 }
 

@@ -140,8 +140,31 @@ class _Block:
     def _can_open(self, index: int) -> bool:
         place = self.places[index]
         before, beyond = self._before(place), self._beyond(place)
-        begins = is_edge(before) or before in _OPENERS or self._just_opened(index)
-        return begins and not is_edge(beyond) and beyond not in _NOT_FIRST
+        begins = is_edge(before) or before in _OPENERS or self._just_opened(index) or self._behind_elision(index)
+        if begins and not is_edge(beyond) and beyond not in _NOT_FIRST:
+            return True
+        return begins and self._encloses(index)
+
+    def _behind_elision(self, index: int) -> bool:
+        """``l'"amico"``"""
+        adjacent = index > 0 and self.places[index - 1] == self.places[index] - 1
+        return self.language.elides and adjacent and self.roles[index - 1] is _Role.APOSTROPHE
+
+    def _encloses(self, index: int) -> bool:
+        """Whether a mark before punctuation begins a quotation all the same, since the next of its kind can only end it: ``"?"``,
+        ``".at"``, ``", dass"``. A dash is quoted alone, or with other signs."""
+        place = self.places[index]
+        marks = _DOUBLE if self.text[place] in _DOUBLE else _SINGLE
+        after = self._after(place)
+        if after not in _NOT_FIRST and after not in "-–—" and after not in _DOUBLE and after not in _SINGLE:
+            return False
+        for later in range(index + 1, min(len(self.places), index + 9)):
+            there = self.places[later]
+            if self.text[there] in marks:
+                if there == place + 1 or is_edge(self._before(there)) or is_word(self._after(there)):
+                    return False
+                return after not in "-–—" or not any(map(str.isspace, self.text[place + 1 : there]))
+        return False
 
     def _can_close(self, index: int) -> bool:
         adjacent = index > 0 and self.places[index - 1] == self.places[index] - 1

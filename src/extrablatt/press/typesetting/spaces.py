@@ -17,7 +17,7 @@ from extrablatt.normalisation import clean
 
 from .galley import Edit, Galley
 from .languages import Language
-from .marks import NARROW, NBSP
+from .marks import NARROW, NBSP, OPAQUE, is_edge
 
 _WHITE = re.compile(r"[ \t\n\r\f\v]+")
 _ROW = re.compile("  +")
@@ -25,14 +25,18 @@ _ROW = re.compile("  +")
 _ABBREVIATIONS = frozenset(
     "z.B. d.h. u.a. i.d.R. o.Ä. u.Ä. v.a. z.T. u.U. a.D. v.Chr. n.Chr. s.o. s.u. i.A. i.V. u.v.a. u.v.m. u.v.a.m. z.Z. z.Zt. "
     "d.J. d.M. d.Ä. d.J. o.J. m.E. e.V. i.e.S. i.w.S. u.Z. v.u.Z. p.a. h.c. z.Hd. i.R. i.S.d. i.H.v. m.W. o.g. s.a. z.K. "
-    "a.M. a.d. o.k. v.H. b.w. i.T. e.h. e.U.".split()
+    "a.M. a.d. o.k. v.H. b.w. i.T. e.h. e.U. v.l.n.r. v.r.n.l. a.a.O. o.ä. u.ä. i.S. i.S.v. n.v.Chr. n.u.Z. u.a.m. u.dgl. "
+    "u.dgl.m. z.H. i.d.F. i.d.S. g.g.A. g.U. k.u.k. k.k. m.E.n. o.B. o.O. o.O.u.J. p.m. a.m. a.o. i.B. i.G. i.L. i.J. i.K. d.i. "
+    "d.s. d.Verf. d.Vf. v.D. v.J. v.M. z.d.A. m.a.W. b.a.w. f.d.R. u.A.w.g. u.E. u.R. s.l. l.c. h.c.mult. m.b.H. o.V. o.Vf. s.d. "
+    "ü.d.M. ü.M. u.d.M. ü.A. d.Gr. z.Tl. v.T. o.g. u.g. o.a. i.e. i.Tr. v.Gr. a.Rh. a.Main i.Br. i.Allg. i.Ggs. i.H. i.O. n.Br. "
+    "ö.L. w.L. n.F. a.F. v.o. v.u. r.k. u.U. w.o. z.A. z.Hdn. i.e.S. d.O. s.Z. u.zw. u.v.a.".split()
 )
 _RUN = re.compile(r"\.(?<=\b[^\W\d_]\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,4}\.)+")
 _PART = re.compile(r"([ \u00a0\u202f]?)([^\W\d_]{1,4}\.)")
 
 _UNITS = "km/h|km²|m²|m³|cm²|km|cm|mm|kg|mg|kWh|MWh|GWh|TWh|kW|MW|GW|ha|hl|dB|Hz|kHz|MHz|GHz|ppm|MB|GB|TB|Mbit/s|CHF|EUR|USD|GBP|[mglthVWA]"
 _NUMBER_WORDS = (
-    "Uhr|Euro|Cent|Dollar|Franken|Grad|Prozent(?:punkten?)?|Meter|Kilometer|Mio\\.|Mrd\\.|Tsd\\.|Millionen|Million|Milliarden|"
+    "Rp\\.|Rappen|Uhr|Euro|Cent|Dollar|Franken|Grad|Prozent(?:punkten?)?|Meter|Kilometer|Mio\\.|Mrd\\.|Tsd\\.|Millionen|Million|Milliarden|"
     "Milliarde|Billionen|Hektar|Quadratmeter|Kilogramm|Tonnen|Liter|Minuten|Sekunden|Stunden|Kilowatt\\w*|Megawatt\\w*"
 )
 _AFTER_ORDINAL = (
@@ -54,6 +58,10 @@ _CAPITAL_AFTER_DOT = re.compile(r"\.( )(?=[^\W\d_a-zäöü])")
 _MONEY = ("Euro", "Dollar", "Franken", "Kronen", "Pfund")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: \d{3})+(?!\d| \d|[-/]\d)")
 _FIGURE = re.compile(r"\d")
+#: Punctuation that stands free in French, with the space typed before it.
+_HIGH = re.compile(r"([ \u00a0\u202f]?)([;!?:])")
+_TYPED_UNIT = re.compile(rf"[0-9]([ \u00a0])(?=(?:[%‰€$£]|°[CF]|(?:{_UNITS})(?![\w.'’]|-\w)))")
+_NUMERO = re.compile(r"\b[nN]°([ \u202f]?)(?=\d)")
 _TIMES = re.compile(r"[0-9]( )x( )(?=\d)")
 _COPYRIGHT = re.compile(r"\([cC]\)(?=[ \u00a0](?:(?:19|20)\d\d(?!\d)|[^\W\d_a-zäöüß]))")
 
@@ -86,8 +94,13 @@ def set_spaces(galley: Galley, language: Language | None) -> None:
         galley.sub(_GROUPED, _group)
     if language is None:
         return
+    galley.sub(_RUN, _abbreviation if language.german else _initials)
+    if language.spaced_punctuation:
+        galley.edit(_before_punctuation(galley.text))
+    if language.narrow_units and figures:
+        galley.sub(_TYPED_UNIT, NARROW, 1)
+        galley.sub(_NUMERO, NBSP, 1)
     if language.german:
-        galley.sub(_RUN, _abbreviation)
         if figures:
             _after_numbers(galley)
             galley.sub(_BEFORE_NUMBER, NARROW, 1)
@@ -136,9 +149,33 @@ def _abbreviation(match: re.Match[str]) -> str | None:
         for index, (gap, part) in enumerate(parts):
             out += (NARROW if index < end else gap) + part
         return out
-    if first.isupper() and all(len(part) == 2 and part[0].isupper() for _gap, part in parts):  # J. S. Bach
+    return _initials(match)
+
+
+def _initials(match: re.Match[str]) -> str | None:
+    """J. S. Bach: narrow spaces where any were typed."""
+    parts = _PART.findall(match.group()[1:])
+    if match.start() >= 2 and match.string[match.start() - 2] == ".":
+        return None
+    if match.string[match.start() - 1].isupper() and all(len(part) == 2 and part[0].isupper() for _gap, part in parts):
         return "." + "".join((NARROW if gap else "") + part for gap, part in parts)
     return None
+
+
+def _before_punctuation(text: str) -> list[Edit]:
+    """A narrow space before ; ! ? and a no-break space before a colon, as the Imprimerie nationale sets French."""
+    edits: list[Edit] = []
+    for match in _HIGH.finditer(text):
+        start, mark, before = match.start(1), match[2], text[match.start(1) - 1 : match.start(1)]
+        if mark == ":" and not is_edge(text[match.end() : match.end() + 1]):
+            continue  # 10:30
+        if (
+            before.isalnum()
+            or before in ("»", "”", "’", ")", "]", "…", "%", "€", OPAQUE)
+            or (before == "." and match[1])
+        ):
+            edits.append((start, match.end(1), NBSP if mark == ":" else NARROW))
+    return edits
 
 
 def _after_numbers(galley: Galley) -> None:

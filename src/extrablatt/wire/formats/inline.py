@@ -15,7 +15,8 @@ _EDGE = re.compile(r"^(?: |<br>)++|(?<! )(?<!<br>)(?: |<br>)++$")  # a run is lo
 _EDGES = (" ", "<br>")
 _BREAKS = re.compile(r"<br>(?:<br>)++")
 _ADDRESS = re.compile(
-    r"(?:https?://[^\s\"<>`\\\x00-\x20\x7f/?#]|mailto:[^\s\"<>`\\\x00-\x20\x7f])[^\s\"<>`\\\x00-\x20\x7f]*", re.I
+    r"(?:(?:https?|ftps?)://[^\s\"<>`\\\x00-\x20\x7f/?#]|(?:mailto|tel):[^\s\"<>`\\\x00-\x20\x7f])[^\s\"<>`\\\x00-\x20\x7f]*",
+    re.I,
 )
 _NO_WORD = re.compile(r"\W+")
 _CELL_ENDS = re.compile(r"</t[dh]>(?=<t[dh])")
@@ -127,7 +128,7 @@ def _unmarked(html: str) -> str:
 
 
 def web_address(value: str | None) -> str | None:
-    """An ``http``, ``https`` or ``mailto`` address with its spaces coded; None for every other."""
+    """An ``http``, ``https``, ``ftp``, ``mailto`` or ``tel`` address with its spaces coded; None for every other."""
     address = (value or "").strip()
     if " " in address:
         address = address.replace(" ", "%20")

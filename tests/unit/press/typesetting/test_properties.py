@@ -14,6 +14,7 @@ from extrablatt.press.typesetting import normalise, sentences, shorten, typeset_
 LANGUAGES = st.sampled_from(["de", "de-AT", "de-CH", "en", "en-GB", "fr", "it", "tlh"])
 _WORDS = (
     "Wort Haus s n geht Hans z B Dr 5 10 1990 27 000 Uhr Euro km April -- ... … °C '' ,, `` << >> a@example.org #Wort"
+    " v. l. Fr. CHF Mai 28. 3-6 6-4 555-1234 4'000 Mo. M. n° l' p. 5.-- .at :-)"
 )
 _CHARACTERS = """  .,:!?--–—()/%€§\u00a0\u202f""''„“”‚‘’«»‹›`´′″\n"""
 PIECES = st.sampled_from([*_WORDS.split(), *_CHARACTERS, "https://example.org/a--b", "+43 1 555 10-19"])
