@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -27,7 +28,8 @@ BARE = ("(request-target)", "host", "date")
 WITH_BODY = (*BARE, "digest")
 #: ``hs2019`` says: by the kind of key (section 2.1.3); keys here are RSA.
 _ALGORITHMS = ("", "rsa-sha256", "hs2019")
-_PARAMETER = re.compile(r'\s*([A-Za-z]+)=(?:"([^"]*)"|(\d+))\s*(?:,|$)')
+#: Values are quoted; some servers leave the marks out, of numbers (created, expires) and of others.
+_PARAMETER = re.compile(r'\s*([A-Za-z]+)\s*=\s*(?:"([^"]*)"\s*|([^",]+))(?:,|$)')
 
 
 class SignatureRefused(Exception):
@@ -51,6 +53,15 @@ def private_key(pem: str) -> rsa.RSAPrivateKey:
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError("the key is no RSA key")
     return key
+
+
+def http_moment(value: str) -> float:
+    """An HTTP date (RFC 9110, 5.6.7) as Unix time. Raises ValueError and the like for what is none.
+
+    Always GMT: ``-0000``, which says that no zone is known (RFC 5322, 3.3), is not this machine's.
+    """
+    found = email.utils.parsedate_to_datetime(value)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def digest(body: bytes) -> str:
@@ -99,7 +110,7 @@ def read(header: str) -> Signature:
         match = _PARAMETER.match(header, at)
         if match is None or match[1] in found:
             raise SignatureRefused("The Signature header can't be read.")
-        found[match[1]] = match[2] if match[2] is not None else match[3]
+        found[match[1]] = match[2] if match[2] is not None else match[3].strip()
         at = match.end()
     try:
         value = base64.b64decode(found.get("signature", ""), validate=True)
@@ -127,7 +138,7 @@ def check(headers: Mapping[str, str], host: str, body: bytes, *, now: float) -> 
     if headers.get("host", "").lower() != host.lower():
         raise SignatureRefused(f"The request was meant for another host than {host}.")
     try:
-        date = email.utils.parsedate_to_datetime(headers.get("date", "")).timestamp()
+        date = http_moment(headers.get("date", ""))
     except (TypeError, ValueError, IndexError, OverflowError) as error:
         raise SignatureRefused("The Date header can't be read.") from error
     if abs(date - now) > TOLERANCE:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from http.client import responses as reasons
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
@@ -57,7 +58,9 @@ def seconds(value: str) -> float | None:
     if value.isascii() and value.isdecimal():
         return float(value)
     try:
-        moment = email.utils.parsedate_to_datetime(value).timestamp()
+        found = email.utils.parsedate_to_datetime(value)
+        # -0000 says that no zone is known; an HTTP date is GMT all the same.
+        moment = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (TypeError, ValueError, IndexError, OverflowError, OSError):
         return None
     return max(0.0, moment - time.time())

@@ -263,7 +263,8 @@ class Assembly:
             trail=self.trail(story) if with_trail else (),
             language=story.language,
             plain_headline=bare(typeset_text(story.headline, language)),
-            plain_standfirst=bare(typeset_text(unescape(shown.standfirst), language)),
+            plain_standfirst=bare(typeset_text(unescape(shown.standfirst), language)).strip(),
+            opening=bare(next((text for b in body if b.type == "paragraph" and (text := b.html.striptags())), "")),
             reading_minutes=max(1, round(words / WORDS_A_MINUTE)),
             post_url=self.post_url(story),
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from markupsafe import Markup
 
-from extrablatt.normalisation import SOFT_HYPHEN
+from extrablatt.normalisation import SOFT_HYPHEN, bare
 
 from .assetfiles import asset_url
 from .dates import machine
@@ -87,6 +88,30 @@ def _breadcrumbs(paper: Paper, *below: tuple[str, str]) -> dict[str, Any]:
     }
 
 
+#: A person's name as a byline has it: two words or more with capitals, particles between them (Anna von der Heide, J. R. Muster).
+_PERSON = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*(?: (?:von|van|vom|zu|zum|zur|der|den|de|del|della|di|da|du|la|le|dos|al|el|bin|[^\W\d_a-z][\w.'’-]*))+"
+)
+_BETWEEN = re.compile(r"\s*[,;/&|]\s*|\s+(?:und|and|sowie|et|e|y)\s+")
+_AGENCY = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}|Agentur|Agency|Presse|Press|Redaktion|News|Media|GmbH|AG)\b")
+
+
+def people_in(byline: str) -> list[str]:
+    """The persons a byline names; whoever may be an agency is none of them."""
+    words = " ".join(re.sub(r"\([^()]*\)", " ", bare(byline)).split())
+    parts = (part.strip(" .") for part in _BETWEEN.split(words))
+    return [part for part in parts if _PERSON.fullmatch(part) and not _AGENCY.search(part)]
+
+
+def _authors(page: ArticleView, paper: Paper, publisher: str) -> list[dict[str, Any]]:
+    """Who wrote it, as far as the page says: authors of the house, people in the byline; the newspaper only where nobody is named."""
+    byline = Markup(page.byline).striptags()
+    told = [{"@type": "Person", "name": a.name, "url": paper.base_url + a.url} for a in page.authors]
+    known = {one["name"] for one in told}
+    told += [{"@type": "Person", "name": name} for name in people_in(byline) if name not in known]
+    return told or ([] if byline else [{"@id": publisher}])
+
+
 def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
     """NewsArticle with BreadcrumbList (schema.org; Google's Article and paywalled-content pages).
 
@@ -115,8 +140,7 @@ def news_article(page: ArticleView, paper: Paper) -> dict[str, Any]:
         # Search engines choose among shapes of the lead (Google's Article page); the others as the page shows them.
         "image": (_images(page.picture, paper.base_url, crops=True) if page.picture else [])
         + [image for picture in inside for image in _images(picture, paper.base_url)],
-        "author": [{"@type": "Person", "name": a.name, "url": paper.base_url + a.url} for a in page.authors]
-        or [{"@id": publisher["@id"]}],
+        "author": _authors(page, paper, publisher["@id"]),
         "publisher": publisher,
         "about": [{"@type": "Thing", "name": t.name, "url": paper.base_url + t.url} for t in page.topics],
         "keywords": [t.name for t in page.topics],

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from .dates import machine
-from .jsonld import news_article
+from .jsonld import news_article, people_in
 from .liveview import PostView
 from .view import ArticleView, Block, Paper
 
@@ -40,8 +40,10 @@ def _post(post: PostView, paper: Paper) -> dict[str, Any]:
         "dateModified": machine(post.changed),
         "articleBody": " ".join(filter(None, map(_words, post.body))),
     }
-    if not post.byline:  # a byline may name a person or an agency: which, nobody knows here
+    if not post.byline:
         told["author"] = {"@id": paper.base_url + "/#publisher"}
+    elif people := people_in(post.byline):  # else it is an agency, or nobody knows
+        told["author"] = [{"@type": "Person", "name": name} for name in people]
     return told
 
 

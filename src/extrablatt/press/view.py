@@ -159,6 +159,7 @@ class ArticleView:
     language: str = "de"
     plain_headline: str = ""
     plain_standfirst: str = ""
+    opening: str = ""  # the first words of the text on this page, where there is no standfirst to tell of it
     reading_minutes: int = 0
     json_ld: Markup = Markup("")
     live: LiveView | None = None  # live coverage of it, going on or over

@@ -210,6 +210,8 @@ def publish_story(record: StoryRecord, *, note: str = "", time: datetime | None 
         story.save()
         shown.keep_story(story)
         StoryTag.objects.filter(story=story).delete()
+        if left := {tag.pk for tag in before} - {tag.pk for tag in listed}:
+            Tag.objects.filter(pk__in=left).update(left_at=now)
         StoryTag.objects.bulk_create(
             StoryTag(story=story, tag=tag, listed_at=story.first_published, position=position)
             for position, tag in enumerate(dict.fromkeys(listed))
@@ -231,6 +233,7 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         story_leaves(story)
         StoryTag.objects.filter(story=story).delete()
         story.state, story.withdrawn, story.withdrawn_note = Story.State.WITHDRAWN, timezone.now(), note
+        Tag.objects.filter(pk__in=[tag.pk for tag in tags]).update(left_at=story.withdrawn)
         for name in ["kicker", "headline", "standfirst", "dateline", "byline", "picture_caption", "picture_credit"]:
             setattr(story, name, "")
         story.set_body([])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from unittest import mock
 
 import feedparser
 import pytest
+from django.utils import timezone
 from lxml import etree, html
 
 from extrablatt.desk.models import Article
@@ -276,3 +279,51 @@ def test_a_feed_costs_the_same_queries_however_many_stories_it_has(
     for ending in ("atom", "rss", "json"):
         with django_assert_max_num_queries(8):
             house.get(f"/politik/feed.{ending}")
+
+
+def test_a_feed_never_runs_backwards(house: House) -> None:
+    """Its last change is the withdrawal, or the move, that took a story out of it."""
+
+    def changed(place: str) -> str:
+        root = etree.fromstring(house.get(f"{place}/feed.atom").text.encode())
+        rss = etree.fromstring(house.get(f"{place}/feed.rss").text.encode())
+        updated = str(root.findtext(f"{A}updated"))
+        assert parsedate_to_datetime(rss.findtext("channel/lastBuildDate")).isoformat() == updated.replace(
+            "Z", "+00:00"
+        )
+        return updated
+
+    places = ("", "/politik", "/thema/lint")
+    house.publish(house.draft("Bleibt", topics=["Lint"]))
+    first = house.publish(house.draft("Geht", topics=["Lint"]))
+    Story.objects.filter(pk=first.pk).update(updated=timezone.now() + timedelta(seconds=5))
+    house.store.purge_all()
+    before = [changed(place) for place in places]
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(seconds=9)):
+        house.withdraw(first)
+    house.store.purge_all()
+    after = [changed(place) for place in places]
+    assert all(new > old for new, old in zip(after, before, strict=True))
+    gone = Story.objects.get(pk=first.pk).withdrawn
+    assert gone is not None
+    assert {datetime.fromisoformat(one) for one in after} == {gone.replace(microsecond=0)}
+
+
+def test_no_page_has_an_empty_description_and_no_feed_a_soft_hyphen(house: House) -> None:
+    plain = house.publish(
+        house.draft("Donau\u00addampf ﬁnster", "Erster Absatz mit Worten.\n\nZweiter.", topics=["Null\u200bbreite"])
+    )
+    page = house.get(house.url(plain)).text
+    (told,) = re.findall(r'<meta name="description" content="([^"]*)">', page)
+    assert told == "Erster Absatz mit Worten."
+    assert "<title>Donaudampf finster" in page
+    assert "Donau\u00addampf finster</h1>" in page
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert "\u00ad" not in data
+    assert '"Nullbreite"' in data
+    for ending in ("atom", "rss", "json"):
+        feed = house.get(f"/feed.{ending}").text
+        assert "Donaudampf finster" in feed
+        assert "\u00ad" not in feed
+    empty = house.publish(house.draft("Nur ein Titel", ""))
+    assert '<meta name="description"' not in house.get(house.url(empty)).text

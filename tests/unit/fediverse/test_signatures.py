@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 
 from extrablatt.fediverse import signatures
 from extrablatt.fediverse.signatures import Signature, SignatureRefused
+from extrablatt.net import client
 
 NOW = 1_700_000_000.0
 URL = "https://blatt.example/-/fediverse/inbox"
@@ -110,6 +114,30 @@ def test_a_get_is_signed_without_a_digest() -> None:
 def test_a_changed_header_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(SignatureRefused):
         accept(signed() | change)
+
+
+@pytest.mark.parametrize(
+    "bare", [["keyId"], ["algorithm"], ["signature"], ["keyId", "algorithm", "headers", "signature"]]
+)
+def test_parameters_without_quotation_marks_are_read(bare: list[str]) -> None:
+    header = signed()["signature"]
+    for name in bare:
+        header = re.sub(rf'{name}="([^"]*)"', rf"{name}=\1", header)
+    assert signatures.read(header) == signatures.read(signed()["signature"])
+    assert signatures.read(header.replace(",", " , ")) == signatures.read(header)
+
+
+@pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000", "UTC"])
+def test_a_date_is_gmt_whatever_zone_this_machine_is_in(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        assert signatures.http_moment(f"Thu, 25 Apr 2019 14:05:00 {zone}") == 1556201100
+        told = client.seconds(f"Thu, 25 Apr 2999 14:05:00 {zone}") or 0
+        assert abs(told + time.time() - datetime(2999, 4, 25, 14, 5, tzinfo=UTC).timestamp()) < 60
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_changed_body_target_or_an_old_request_is_refused() -> None:

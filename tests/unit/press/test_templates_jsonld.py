@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from extrablatt.press import jsonld
 from extrablatt.press.view import ArticleView
@@ -56,8 +57,25 @@ def test_a_walled_article_is_never_told_to_be_free_and_has_a_part_only_where_it_
 
 
 def test_without_named_authors_the_newspaper_itself_is_the_author() -> None:
-    data = told(replace(FIXTURE.showcase(), authors=()))
+    data = told(replace(FIXTURE.showcase(), authors=(), byline=Markup("")))
     assert data["author"] == [{"@id": data["publisher"]["@id"]}]
+
+
+@pytest.mark.parametrize(
+    ("byline", "people"),
+    [
+        ("Erika Muster", ["Erika Muster"]),
+        ("Erika Muster und Max Beispiel", ["Erika Muster", "Max Beispiel"]),
+        ("Anna von der Heide, J.\u202fS.\u00a0Muster", ["Anna von der Heide", "J. S. Muster"]),
+        ("Erika Muster (dpa), Wien", ["Erika Muster"]),
+        ("APA/dpa", []),
+        ("Austria Presse Agentur", []),
+        ("dpa", []),
+    ],
+)
+def test_the_newspaper_does_not_claim_what_a_byline_says_others_wrote(byline: str, people: list[str]) -> None:
+    data = told(replace(FIXTURE.showcase(), authors=(), byline=Markup(byline)))
+    assert data.get("author", []) == [{"@type": "Person", "name": name} for name in people]
 
 
 def test_nothing_is_claimed_of_a_picture_whose_size_or_maker_is_unknown() -> None:

@@ -27,9 +27,12 @@ def _json(document: dict[str, Any], content_type: str) -> Rendered:
 
 def _named(resource: str) -> Account | None:
     """The account an address or handle means; pages of the newspaper and its sections mean theirs."""
-    base = settings.PAPER.base_url
-    if resource.lower().startswith("acct:"):
-        name, _, host = unquote(resource[5:]).removeprefix("@").rpartition("@")
+    base, resource = settings.PAPER.base_url, resource.strip()
+    # Many send the handle as people write it, without the scheme RFC 7565 asks for.
+    bare_handle = "@" in unquote(resource) and "/" not in resource and ":" not in unquote(resource).partition("@")[0]
+    if resource.lower().startswith("acct:") or bare_handle:
+        handle = resource[5:] if resource.lower().startswith("acct:") else resource
+        name, _, host = unquote(handle).strip("/").removeprefix("@").rpartition("@")
         return accounts.find(name.lower()) if host.lower() == accounts.domain().lower() else None
     try:
         parts = urlsplit(resource)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Max
 from markupsafe import Markup
 
 from extrablatt.normalisation import bare
@@ -143,10 +144,13 @@ def items(assembly: Assembly, stories: Iterable[Story]) -> tuple[Item, ...]:
 
 
 def feed(assembly: Assembly, stories: Iterable[Story], ending: str, tag: Tag | None = None) -> Feed:
-    """The feed of a tag, or of the newspaper."""
+    """The feed of a tag, or of the newspaper. Its last change is also when a story last left it: feeds never run backwards."""
     paper = assembly.material.paper
     listed = items(assembly, stories)
     view = assembly.tag(tag) if tag else None
+    # Every story stands in a section: who leaves the newspaper leaves one.
+    left = tag.left_at if tag else Tag.objects.filter(kind=Tag.Kind.SECTION).aggregate(left=Max("left_at"))["left"]
+    left = assembly.local(left) if left else None
     return Feed(
         title=plain(f"{view.name} – {paper.name}" if view else paper.name),
         description=plain((view.description if view else paper.claim) or paper.claim or paper.name),
@@ -160,5 +164,5 @@ def feed(assembly: Assembly, stories: Iterable[Story], ending: str, tag: Tag | N
         items=listed,
         hubs=settings.PAPER.feeds.hubs,
         licence=policy.of(settings.PAPER).licence_file,
-        updated=max((item.updated for item in listed), default=None),
+        updated=max(filter(None, (left, *(item.updated for item in listed))), default=None),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+from django.db.models import Max
 from markupsafe import escape
 
-from extrablatt.publication.models import Story
+from extrablatt.publication.models import LogEntry, Post, Story
 
 from .. import liveblog
 from ..assembly import Assembly
@@ -33,6 +35,14 @@ def _item(post: PostView, story: Story, base: str) -> Item:
     )
 
 
+def _removed(assembly: Assembly, story: Story) -> datetime | None:
+    """When a post was last taken out: the feed's last change, as much as one that came."""
+    gone = Post.objects.filter(story=story, state=Post.State.REMOVED).values("pk")
+    entries = LogEntry.objects.filter(subject="post", kind=LogEntry.Kind.WITHDRAW, subject_id__in=gone)
+    last = entries.aggregate(last=Max("time"))["last"]
+    return assembly.local(last) if last else None
+
+
 def live_feed(assembly: Assembly, story: Story, view: LiveView) -> Feed:
     """The Atom feed of the posts in ``view``, newest first."""
     frame = feed(assembly, (), "atom")
@@ -46,5 +56,5 @@ def live_feed(assembly: Assembly, story: Story, view: LiveView) -> Feed:
         url=base + liveblog.story_url(story),
         path=view.feed_url,
         items=tuple(_item(post, story, base) for post in posts),
-        updated=view.updated or view.start,
+        updated=max(filter(None, (view.updated or view.start, _removed(assembly, story)))),
     )

@@ -34,6 +34,8 @@ class Tag(models.Model):
     first_slug = models.SlugField(max_length=120, blank=True)
     #: Its address has changed: the log has told of its stories up to this id; null when there is nothing to tell.
     told_through = models.BigIntegerField(null=True)
+    #: When a story last left it: withdrawn, or filed elsewhere. Feeds tell that as their last change.
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
