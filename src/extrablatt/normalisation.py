@@ -138,7 +138,8 @@ def clean_fields(row: Any, names: Collection[str] | None = None) -> None:
             continue
         value = row.__dict__.get(field.attname)  # what was not read from the database has not changed either
         if isinstance(value, str) and not is_clean(value):
-            setattr(row, field.attname, clean(value) if kind == "TextField" else clean(value).replace("\n", " "))
+            told = clean(value) if kind == "TextField" else clean(value).replace("\n", " ")
+            setattr(row, field.attname, told[: field.max_length])  # None: no limit
 
 
 def folded(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import unicodedata
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.apps import apps
 from django.utils import timezone
 from PIL import Image
 
+from extrablatt.desk.models import Article, Topic
 from extrablatt.pictures import actions as pictures
 from extrablatt.publication.models import PublishedPicture
 from extrablatt.readers import refusing
@@ -24,6 +26,7 @@ from tests.house import House
 
 sources: Any = importlib.import_module("extrablatt.desk.migrations.0019_fill_source_rows")
 passes: Any = importlib.import_module("extrablatt.readers.migrations.0005_passes_of_before")
+in_one_form: Any = importlib.import_module("extrablatt.desk.migrations.0024_texts_in_one_form")
 restricted: Any = importlib.import_module("extrablatt.pictures.migrations.0008_restricted_in_the_record")
 
 
@@ -49,6 +52,18 @@ def test_the_public_record_of_a_restricted_picture_says_so(house: House) -> None
     restricted.say(apps, None)
     published.refresh_from_db()
     assert published.record["restricted"] is True
+
+
+@pytest.mark.django_db
+def test_texts_of_before_are_put_into_their_one_form_and_addresses_stay(house: House) -> None:
+    article = house.publish(house.draft("Köln", topics=["Brücke"]))
+    url, odd = house.url(article), unicodedata.normalize("NFD", "Köln ﬁnster")
+    Article.objects.filter(pk=article.pk).update(headline=odd, slug="ko-ln")
+    Topic.objects.update(name=unicodedata.normalize("NFD", "Brücke"))
+    in_one_form.put(apps, None)
+    assert Article.objects.filter(headline="Köln finster", slug="ko-ln").exists()
+    assert Topic.objects.get().name == "Brücke"
+    assert house.get(url).status == 200
 
 
 @pytest.mark.django_db

@@ -70,7 +70,9 @@ class Assembly:
         """A tag as a link."""
         self.keys.add(tag.name_key)
         url = addresses.tag(tag.kind, tag.slug)
-        return TagView(tag.kind, tag.slug, tag.name, url, colour=tag.colour, description=tag.description)
+        return TagView(
+            tag.kind, tag.slug, bare(tag.name), url, colour=tag.colour, description=bare(tag.description).strip()
+        )
 
     def load_pictures(self, ids: Iterable[int | None]) -> None:
         """Fetch the pictures of a page in one query."""

@@ -30,7 +30,7 @@ _MONTH = (
 )
 _DAY = (
     "Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
-    "Mo\\.|Di\\.|Mi\\.|Do\\.|Fr\\.|Sa\\.|So\\."
+    "(?:Mo|Di|Mi|Do|Fr|Sa|So)(?:\\.|\\b)"
 )
 _BLANK = "[ \u00a0\u202f]"
 #: „bis“ between days, months, days of the week: 28. April-3. Mai, April 28-May 3, März-Mai, Mo.-Fr.

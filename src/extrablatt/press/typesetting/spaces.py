@@ -144,6 +144,8 @@ def _abbreviation(match: re.Match[str]) -> str | None:
         key += part
         if key in _ABBREVIATIONS or key[0].lower() + key[1:] in _ABBREVIATIONS:
             end = count
+    if first.islower():  # i. V. m., v. l.: several single letters are an abbreviation, in a list or not
+        end = max(end, next((n for n, (_gap, part) in enumerate(parts) if len(part) != 2), len(parts)))
     out = "."
     if end:
         for index, (gap, part) in enumerate(parts):
