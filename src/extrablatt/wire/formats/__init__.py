@@ -13,7 +13,24 @@ from typing import Any
 from .. import vocab
 from ..cleaning import cleaned
 from ..item import NothingInside, WireFormatError, WireItem
-from . import anpa1312, answers, digitalwires, email_message, feeds, iptc7901, newsml1, newsml_g2, ninjs, nitf, ots
+from . import (
+    anpa1312,
+    ansa,
+    answers,
+    apmedia,
+    appml,
+    digitalwires,
+    email_message,
+    feeds,
+    iptc7901,
+    newsml1,
+    newsml_g2,
+    ninjs,
+    nitf,
+    ots,
+    releases,
+    ritzau,
+)
 from .documents import Plain, RefusedError, load
 from .tidying import tidied
 
@@ -32,16 +49,23 @@ __all__ = [
 #: Bytes accepted unless the newspaper says otherwise.
 DEFAULT_LIMIT = 20 * 1024 * 1024
 
-#: In the order they are asked, which counts for JSON: a JSON Feed has ``items``, as answers with ninjs in them have; OTS and digitalwires
-#: are told by names of their own. What is told by the fewest names, ninjs, is asked last. Roots of XML and the beginnings of texts are
-#: different for every format.
+#: In the order they are asked, which counts for JSON. An item of AP's interface carries ``uri``, headline and version as ninjs does, so it
+#: is asked first, by its ``altids``; an answer of ANSA has ``documents``, a JSON Feed ``items``, as answers with ninjs in them have; OTS and
+#: digitalwires are told by names of their own. What is told by the fewest names, ninjs, is asked last. Roots of XML are different for every
+#: format, but press releases and AppML are known by theirs and what is in it, and so come behind the standards; the beginnings of texts are
+#: different too.
 _FORMATS: tuple[ModuleType, ...] = (
     newsml_g2,
     newsml1,
     nitf,
-    digitalwires,
     *feeds.FEEDS,
+    ritzau,
+    appml,
+    releases,
+    digitalwires,
+    apmedia,
     ots,
+    ansa,
     ninjs,
     iptc7901,
     anpa1312,

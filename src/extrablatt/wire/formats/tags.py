@@ -24,7 +24,7 @@ KINDS: dict[str, str] = {
         "html body div section article main header footer nav center details summary form fieldset legend p "
         "address option optgroup select thead tbody tfoot colgroup hgroup search menuitem "
         "nitf body.head body.content body.end block hedline nitf-table fn tagline distributor rights "
-        "rights.owner bibliography series hr rubrik brodtext dat text",
+        "rights.owner bibliography series hr rubrik brodtext dat text para paragraph absatz",
     ),
     **_names(INLINE, "em i cite strong b sub inf sup a"),
     **_names(BREAK, "br"),
