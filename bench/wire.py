@@ -1,7 +1,8 @@
 """How fast wire items are parsed and stored: ``python -m bench.wire``.
 
 ``--memory`` reads 100,000 items (``--store``: and stores them) and reports the resident memory on the way; ``--worst``
-reads legal files of 20 MB that are as far from a usual one as can be, each in a process of its own.
+reads legal files of 20 MB that are as far from a usual one as can be, each in a process of its own; ``--words`` tells how much of
+the text is in the bodies (:mod:`bench.wire_words`).
 
 Peers, in the same run and in turns with our own: the bare XML and JSON parsers, the limit of any reader; and a plain
 extraction of headline and paragraphs with ElementTree, which knows no roles, notes, lists, links or encodings.
@@ -182,8 +183,13 @@ def main() -> None:
     options.add_argument(
         "--worst", action="store_true", help="files of 20 MB that are far from usual, instead of speed"
     )
+    options.add_argument("--words", action="store_true", help="how much of the text is in the bodies, instead of speed")
     chosen = options.parse_args()
-    if chosen.worst:
+    if chosen.words:
+        from bench import wire_words
+
+        report("wire_words", wire_words.figures(SHARED))
+    elif chosen.worst:
         report("wire_worst", worst())
     elif chosen.memory and chosen.store:
         with store() as keep:

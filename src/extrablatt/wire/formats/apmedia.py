@@ -1,7 +1,8 @@
 """AP's Media API as JSON (``/content``, ``/content/feed``, ``/content/search``): the metadata of an item, whose text is a NITF file of its own.
 
-The two are one by their item id, which is the guid of both (:mod:`.nitf.head`): the wire room joins what comes apart
-(``extrablatt.wire.joining``). Where the text comes along – as ``nitf`` beside the item, or in its rendition –, it is read at once.
+The two are one by their item id, which is the guid of both (:mod:`.nitf.head`), and by their time. Metadata without a text are a
+second older, so that the NITF wins – unless they hold something back. Where the text comes along, as ``nitf`` beside the item or in its
+rendition, it is read at once.
 """
 
 from __future__ import annotations
@@ -104,16 +105,18 @@ def _item(item: dict[str, Any], beside: Any) -> WireItem:
     place = item.get("datelinelocation")
     located = _text(item, "located") or (_text(place, "city") if isinstance(place, dict) else None)
     terms = item.get("usageterms")
+    status, embargoed = _status(item), _embargo(item)
+    bare = kind == "text" and not body.blocks and status == "usable" and embargoed is None
     notice = _text(item, "copyrightnotice")
     return WireItem(
         format=NAME,
         guid=f"AP:{identity}",
         # Its versions count from nought for every item; those of the NITF are times, so these are too.
-        version=common.version(None, created),
-        pub_status=_status(item),
+        version=max(common.version(None, created) - bare, 1),
+        pub_status=status,
         item_class=kind,
         urgency=common.urgency(item.get("urgency")),
-        embargoed=_embargo(item),
+        embargoed=embargoed,
         language=_text(item, "language"),
         provider=_text(item, "provider")
         or next((_text(o, "name") for o in _objects(item.get("infosource"))), None)
@@ -218,7 +221,8 @@ def _code(entry: dict[str, Any]) -> str | None:
 def _subjects(item: dict[str, Any]) -> list[Subject]:
     found = []
     for entry in _objects(item.get("subject")):
-        rels = entry.get("rels") if isinstance(entry.get("rels"), list) else []
+        told = entry.get("rels")
+        rels: list[Any] = told if isinstance(told, list) else []
         kind = "category" if "category" in rels or "suppcategory" in rels else "subject"
         found.append(Subject(_code(entry), _text(entry, "name"), kind))
     for key, kind in _PEOPLE:
