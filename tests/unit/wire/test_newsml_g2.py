@@ -67,13 +67,13 @@ def test_main_and_facet_concepts_count_as_subjects(g2: Read) -> None:
     assert [s.qcode for s in g2(about=about).subjects] == ["medtop:1", "f:2"]
 
 
-def test_only_notes_dpa_sends_without_a_constraint_are_publishable(sample: Sample) -> None:
+def test_only_notes_dpa_sends_without_a_constraint_are_publishable_and_never_its_closing_line(sample: Sample) -> None:
     notes = {n.text.partition("\n")[0]: (n.role, n.publishable) for n in sample("message.xml")[0].ed_notes}
     assert notes == {
         "Zahl der Gleise berichtigt.": ("dpaednoterole:correctionshort", True),
         "Erika Beispiel, +00 000 000001, erika@beispiel.example": ("dpaednoterole:contacts", False),
         "Redaktion Nord, +00 000 000002": ("dpaednoterole:dpacontacts", False),
-        "bsp ab xx n1 cd": ("dpaednoterole:closingline", True),
+        "bsp ab xx n1 cd": ("dpaednoterole:closingline", False),
         "Hinweise": ("notepad", True),
         "Nicht zur Veröffentlichung": ("notepad", False),
         "Nicht vor 12.00 Uhr verwenden": ("embargo", False),

@@ -22,6 +22,7 @@ from . import (
     digitalwires,
     email_message,
     feeds,
+    heads,
     iptc7901,
     newsml1,
     newsml_g2,
@@ -116,7 +117,8 @@ def detect(data: bytes, *, limit: int = DEFAULT_LIMIT) -> str:
 
 
 def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
-    """All items of a file, their texts in one form; Media Topics that came without a name have it.
+    """All items of a file, their texts in one form and nothing said twice (:mod:`.heads`); Media Topics that came without a
+    name have it.
 
     Raises :class:`WireFormatError`, and only that, for whatever can't be read.
     """
@@ -129,7 +131,7 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
         raise WireFormatError("The file is nested too deeply.") from error
     if not items:
         raise NothingInside("There is no item in the file.")
-    return [vocab.named(cleaned(tidied(item))) for item in items]
+    return [vocab.named(heads.finished(cleaned(tidied(item)))) for item in items]
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:

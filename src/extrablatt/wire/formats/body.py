@@ -36,6 +36,7 @@ class Body:
     standfirst: str = ""
     byline: str = ""
     dateline: str = ""
+    genre: str = ""
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ..item import EdNote, Link
+from . import dpa
 from .inline import fold, plain, plain_all, tidy
 from .scopes import Nested, Scope, cell, reopen, visible
 from .tags import FLOWING, HEADING, LIST, PRE, QUOTE, TABLE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 #: these words, is made from the ``media`` element.
 PICTURED, ELSEWHERE = "picture", "elsewhere"
 _MAX_COLSPAN = 60
+_LONGEST_GENRE = 60
 _ROW = "<tr>"
 
 
@@ -291,6 +293,18 @@ def _closingline(flow: Flow, scope: Scope, _parent: Scope) -> None:
         flow.body.notes.append(EdNote("closingline", text, False))
 
 
+def _genre(flow: Flow, scope: Scope, parent: Scope) -> None:
+    """dpa's line above the headline: genre, and behind it a note for the newsroom."""
+    html = cell(scope)
+    genre, note = dpa.genre_line(plain(html).replace("\n", " "))
+    if flow.body.genre or len(genre) > _LONGEST_GENRE:
+        _paragraph(parent, html)
+        return
+    flow.body.genre = genre
+    if note:
+        flow.body.notes.append(EdNote("dpaednoterole:genrenote", note, False))
+
+
 def _note(flow: Flow, scope: Scope, _parent: Scope) -> None:
     """dpa's notepad never belongs to the text. What is not marked public is not public."""
     if text := plain_all(scope.blocks).replace("\n\n", "\n"):
@@ -311,6 +325,6 @@ _FINISH: dict[str, Callable[[Flow, Scope, Scope], None]] = {
     LIST: _list, "li": _item, "td": _table_cell, "th": _table_cell, "caption": _caption, TABLE: _table, QUOTE: _quote,
     "factbox": _factbox, HEADING: _heading, PRE: _pre, "figcaption": _figcaption, "producer": _producer, "figure": _figure,
     "byline": _byline, "dateline": _dateline, "standfirst": _standfirst, "lead": _standfirst, "abstract": _abstract,
-    "embargo": _embargo, "closingline": _closingline, "notepad": _note, "np-public": _note, "np-nonpublic": _note,
+    "embargo": _embargo, "closingline": _closingline, "genre": _genre, "notepad": _note, "np-public": _note, "np-nonpublic": _note,
     "discard": _discard, "title": _title, "dat": _dat, "vignette": _vignette, "source": _discard, "signed": _signed,
 }  # fmt: skip

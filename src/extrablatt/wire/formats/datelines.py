@@ -41,11 +41,19 @@ def taken_from(blocks: list[Block]) -> str | None:
 
     Only among the first four blocks: further down it begins a new item of a summary.
     """
-    for block in blocks[:4]:
+    for at, block in enumerate(blocks[:4]):
+        if "(" not in block["html"][:90]:  # most have none, and this is told much faster
+            continue
         if block["type"] == "paragraph" and (match := _DATELINE.match(block["html"])):
-            block["html"] = block["html"][match.end() :]
+            blocks[at] = {**block, "html": block["html"][match.end() :]}
             return unescape(match.group().strip())
     return None
+
+
+def without(text: str) -> str:
+    """A text without the dateline it begins with."""
+    match = _DATELINE.match(text) if "(" in text[:90] else None
+    return text[match.end() :] if match else text
 
 
 def source_of(line: str | None) -> str | None:

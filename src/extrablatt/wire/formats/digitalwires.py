@@ -116,7 +116,7 @@ def _entry(entry: Any) -> WireItem:
         body_text=body.text,
         ed_notes=_notes(entry, body),
         subjects=_subjects(categories),
-        genre=named.get("genre"),
+        genre=named.get("genre") or body.genre or None,
         signals=tuple(dict.fromkeys(filter(None, signals))),
         links=with_figures(links, body.figures, captions_from_text=False),
     )

@@ -26,6 +26,7 @@ _ROLES = (
     (r"kontakte?$|editorial contacts|autor", "dpacontacts"),
 )
 
+_GENRE_ENDS = re.compile(r"(\s+-\s+|(?<=\w)(?=\s\d{4}(?:\s|$))|:\s+|\Z)")
 _CLOSING = re.compile(
     r"(?:dpa|lni|lnw|lby|lsw|lhe|lbn|lmv|lno|lrs|lsn|lah|lth)(?:[/-][a-z]{2,8})?(?: [\wäöüß/.-]{1,14}){0,7}"
 )
@@ -34,6 +35,12 @@ _CLOSING = re.compile(
 def is_closing_line(text: str) -> bool:
     """Whether a line is the signature of the desk, such as "dpa xy yyzz n1 ab"."""
     return len(text) < 60 and _CLOSING.fullmatch(text) is not None
+
+
+def genre_line(text: str) -> tuple[str, str]:
+    """(genre, note) of the line above a headline: "Zusammenfassung - 1645 - nur Sperre" """
+    genre, _, note = (part.strip() for part in _GENRE_ENDS.split(text, maxsplit=1))
+    return genre, note
 
 
 def urgent_signal(priority: int | None) -> str | None:

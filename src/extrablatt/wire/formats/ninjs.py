@@ -227,7 +227,7 @@ def _item(raw: Any) -> WireItem:
         body_text=body.text,
         ed_notes=merged_notes(_notes(item), body.notes),
         subjects=tuple({(s.qcode, s.name, s.kind): s for s in _subjects(item)}.values()),
-        genre=_first_name(item, "genres") or _first_name(item, "genre"),
+        genre=_first_name(item, "genres") or _first_name(item, "genre") or body.genre or None,
         signals=tuple(filter(None, (_code(s) for s in _objects(item.get("signals") or item.get("signal"))))),
         links=with_figures(links, body.figures, captions_from_text=False),
     )

@@ -58,6 +58,7 @@ _ROLES = {
     "closingline": "closingline", "teaser": "standfirst", "standfirst": "standfirst", "vorspann": "standfirst",
     "lead": "lead", "ingress": "lead", "preamble": "lead", "intro": "lead", "publicationdate": "discard",
     "slugline": "discard", "embargoed": "embargo", "embargo": "embargo", "dat": "dat", "vignette": "vignette", "source": "source", "bodytext": "bodytext",
+    "genre": "genre", "genreline": "genre", "textgenre": "genre",
 }  # fmt: skip
 _NON_PUBLIC = re.compile(r"np-|.*(?:non|not)-?public")
 _NAME = re.compile(r"<([^\s/>]+)")

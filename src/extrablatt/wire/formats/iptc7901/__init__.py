@@ -13,11 +13,11 @@ from ..body import Body
 from ..datelines import is_dated, source_of, taken_from
 from ..documents import Plain
 from ..embargoes import told_in
-from ..inline import plain
+from ..inline import plain, same
 from ..languages import guess
 from ..typewritten import blocks
 from .message import Message, looks_like_one, messages
-from .parts import LINK, Parts, parted
+from .parts import LINK, Parts, is_byline, parted
 
 NAME = "iptc7901"
 
@@ -55,7 +55,7 @@ def read(document: Plain) -> list[WireItem]:
 def _item(message: Message) -> WireItem:
     parts = parted(message.text)
     body = Body(blocks=blocks(parts.story), notes=parts.notes)
-    dateline = _dateline(body)
+    dateline = _dateline(body, parts)
     provider = _provider(message, dateline, parts)
     labels = _Labels(parts, message, provider)
     slug = "".join(message.keywords).rstrip("/") or None
@@ -88,13 +88,18 @@ def _item(message: Message) -> WireItem:
     )
 
 
-def _dateline(body: Body) -> str | None:
-    """The dateline; what stands before the paragraph it begins is the standfirst."""
+def _dateline(body: Body, parts: Parts) -> str | None:
+    """The dateline; what stands before the paragraph it begins is the standfirst, unless it is the head once more."""
     at = next((i for i, b in enumerate(body.blocks[:4]) if b["type"] == "paragraph" and is_dated(b["html"])), None)
     if at is None:
         return None
     if at and all(block["type"] in ("paragraph", "crosshead") for block in body.blocks[:at]):
-        body.standfirst = " ".join(plain(block["html"]).replace("\n", " ") for block in body.blocks[:at])
+        told = [plain(block["html"]).replace("\n", " ") for block in body.blocks[:at]]
+        for line in told:
+            parts.byline = parts.byline or (line if is_byline(line) else "")
+        body.standfirst = " ".join(
+            line for line in told if not (same(line, parts.headline) or same(line, parts.byline))
+        )
         del body.blocks[:at]
     return taken_from(body.blocks)
 
@@ -152,9 +157,7 @@ class _Labels:
         if _PICTURE.match(text):
             self.notes.append(EdNote("dpaednoterole:picture", text))
             return
-        genre, _, note = (
-            part.strip() for part in re.split(r"(\s+-\s+|(?<=\w)(?=\s\d{4}(?:\s|$))|:\s+|\Z)", text, maxsplit=1)
-        )
+        genre, note = dpa.genre_line(text)
         if self.genre in (None, "Blitz", "Eilmeldung"):
             self.genre = genre or None
         if note:

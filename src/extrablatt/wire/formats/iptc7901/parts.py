@@ -57,6 +57,11 @@ def parted(text: str) -> Parts:
     return parts
 
 
+def is_byline(line: str) -> bool:
+    """Whether a line tells nothing but who wrote it."""
+    return len(line) < 90 and line[-1:] not in ".!?" and _BYLINE.fullmatch(line) is not None
+
+
 # --- the end ---------------------------------------------------------------------------------------------------------------
 
 

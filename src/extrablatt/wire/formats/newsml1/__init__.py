@@ -82,7 +82,7 @@ def _item(item: Any, envelope: dict[str, list[Any]], known_topics: components.To
         body_text=body.text,
         ed_notes=merged_notes([*managed.notes, *told.notes], body.notes),
         subjects=told.subjects(),
-        genre=told.genre,
+        genre=told.genre or body.genre or None,
         signals=managed.signals,
         links=with_figures(links, body.figures, captions_from_text=False),
         extra={**managed.extra, **told.extra},

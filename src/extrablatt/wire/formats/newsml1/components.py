@@ -85,7 +85,9 @@ class Found:
             whole.blocks += body.blocks
             whole.notes += body.notes
             whole.figures += body.figures
-            for place in ("headline", "subheadline", "standfirst", "byline", "dateline") if number == 0 else ():
+            for place in (
+                ("headline", "subheadline", "standfirst", "byline", "dateline", "genre") if number == 0 else ()
+            ):
                 setattr(whole, place, getattr(body, place))
         return whole
 

@@ -122,6 +122,7 @@ def news_item(item: Any) -> WireItem:
         if not fields.get(place):
             fields[place] = getattr(body, place) or None
     fields["headline"] = fields["headline"] or text_of(first(meta, "title"))
+    fields["genre"] = fields.get("genre") or body.genre or None
     fields["ed_notes"] = merged_notes(fields["ed_notes"], body.notes)
     return WireItem(
         **fields,

@@ -55,7 +55,7 @@ def read(document: Any) -> list[WireItem]:
             body_text=text,
             ed_notes=merged_notes([*told.notes, *parts.notes], body.notes),
             subjects=tuple(dict.fromkeys(told.subjects)),
-            genre=told.genre,
+            genre=told.genre or body.genre or None,
             signals=told.signals,
             links=with_figures([*parts.links, *told.links], body.figures, captions_from_text=False),
             extra=told.extra,

@@ -13,12 +13,14 @@ from typing import Any
 from ...item import EdNote, Link
 from .. import common
 from ..body import Body, Known
+from ..inline import letters
 from ..markup import read_markup
 from ..xmlparts import LANG, attribute, children, lines_of, local, take_out, text_of
 
 _KICKER = re.compile(r"kicker|overline|dachzeile|vorspitz|roof|shortheadline", re.I)
 _TIME = re.compile(r"\d{8}T[\d:]+(?:Z|[+-][\d:]+)?")
 _CLASSES = {"image": "picture", "photo": "picture", "graphic": "graphic", "video": "video", "audio": "audio"}
+_OWNERS = ("rights.owner", "rights.owner.contact", "rights.agent")
 _SAFE_NOTES = frozenset({"cpyrt", "trademk", "end"})
 
 
@@ -122,7 +124,9 @@ def _rights(story: Story, element: Any) -> None:
     parts = children(element)
     owners = [text_of(owner) for owner in parts.get("rights.owner", ())]
     story.copyright = story.copyright or next((f"© {owner}" for owner in owners if owner), None)
-    if terms := text_of(element):
+    # A name alone – the owner's, or of who stands in for the owner – is no term of use.
+    names = "".join(filter(None, (text_of(part) for name in _OWNERS for part in parts.get(name, ()))))
+    if (terms := text_of(element)) and letters(terms) != letters(names):
         story.usage_terms.append(terms)
 
 

@@ -1,0 +1,261 @@
+"""Sign-offs and notes of the newsroom inside a text, told by their form and never by an agency's name.
+
+Sign-offs are what stands below the last sentence: initials ("abc/de/fgh", "(SDA/abc)"), the agency between strokes ("/ritzau/"),
+a word for the end ("ENDS", "-30-"), a line of codes ("dpa xy yyzz n1 ab", "AAP RTV ar"). Notes begin by saying whom they are
+for: "(Eds: …)", "Achtung Redaktionen: …".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from ..item import EdNote
+from .body import Block
+from .inline import plain
+
+#: Sign-offs that may stand below each other.
+_MOST = 4
+#: No sign-off is longer.
+_LONGEST = 60
+_SENTENCE_ENDS = tuple(".!?…\"”“»«'’)")
+
+_LOW = r"[a-zäöüßåæøéñ]{1,5}"
+_CAPS = r"[A-ZÄÖÜÅÆØÑ]{2,8}"
+# Initials: short parts between strokes, each wholly in small letters or in capitals; an agency's name may be written
+# as one, if small initials follow. Names of people or teams ("Muster/Beispiel", "Rapid/Sturm") are neither.
+_INITIALS = re.compile(
+    rf"(?:{_LOW}|{_CAPS})\.?(?:\s?[/+|]{{1,2}}\s?(?:{_LOW}|{_CAPS})\.?){{1,7}}/?"
+    rf"|{_LOW}(?:[-–]{_LOW}){{1,6}}|{_CAPS}(?:[-–]{_CAPS}){{1,3}}|[a-zäöü]{{2,8}} {_LOW}(?:/{_LOW}){{1,5}}"
+    rf"|[A-ZÄÖÜÅÆØ][\w.-]{{1,20}}(?:/[A-ZÄÖÜÅÆØ][\w.-]{{1,20}})?(?:/{_LOW})+"
+)
+_ALONE = re.compile(r"[a-zäöüßåæøéñ]{1,4}|[A-ZÄÖÜÅÆØ]{2,5}")
+_ENDS = frozenset(
+    "end ends ende schluss fin fine fim finale slut loppu konec koniec einde eom more folgt segue suite suivra 30 0".split()
+)
+_TAIL = re.compile(rf"\W*(?:(?:{_LOW}|{_CAPS}|[\w.-]{{1,12}}(?:[/ ][\w.-]{{1,12}}){{1,5}})\W*)?", re.I)
+_STROKES = re.compile(
+    r"(?:[/|]\s?\w[\w.&+-]{1,20}(?:/[\w.-]{1,12}){0,4}\s?[/|]"
+    r"|[-–—=*_]{1,4}\s?[A-Za-zÄÖÜäöüÅÆØåæø][\w/.-]{1,14}\s?[-–—=*_]{1,4}"
+    r"|[-–—]{1,3}\s?[A-ZÄÖÜÅÆØ]{3,10})"
+)
+_CODES = re.compile(r"[#=*_+~]{1,20}|#{1,5}[A-Z0-9]{0,12}|N{4}|X{3,}")
+_CODE_LINE = re.compile(
+    r"[A-ZÄÖÜ]{2,6}(?:[ /][A-Z]{2,5}){0,3}(?: [a-z]{1,3}(?:/[a-z]{1,3}){0,4})+"  # AAP RTV ar
+    r"|(?:© ?)?[\w-]{2,20}, [a-z]{2,8}:\d[\d-]{4,}(?:/\d+)?"  # © xy-infocom, xy:240301-930-1/1
+    r"|[A-Z]{2,4}-[A-Z0-9]{1,6}-\d\d-\d\d-\d\d(?:\d\d)? \d{4} ?[A-Z]{0,4}<?"  # AP-WF-03-01-24 0915GMT
+    r"|[A-Z]{2,8} \d{6,8}[- ]\d{2,6}[A-Z]{0,4}"
+)
+_CODED = re.compile(r"[a-zäöü]{2,8}(?:[/-][a-zäöü]{2,8})?(?: [\wäöüß/.-]{1,8}){1,8}")
+_VOWEL = re.compile("[aeiouyäöü]")
+_WORD = re.compile(r"\w+")
+_NUMBERED = re.compile(r"(?:^| )[a-z]{1,3}\d{1,3}(?: |$)")
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[\s\w.,&/'-]{2,50}", re.I)
+
+_FOR_EDITORS = (
+    r"eds?|editors|(?:note|advisory|attention|attn\.?|nb)[, ]+(?:to |all )?(?:eds|editors?|subscribers|clients)|editors['’]? notes?|"
+    r"(?:wichtiger |redaktioneller )?hinweise? (?:an|für) (?:alle |die )?(?:redaktion(?:en)?|kunden|abonnenten)|"
+    r"(?:achtung|an alle|an die)[, ]+(?:alle )?(?:redaktion(?:en)?|kunden)|(?:zur|nur für die) redaktion|"
+    r"redaktionelle[rn]? hinweise?|redaktionshinweise?|"
+    r"(?:note|avis|attention)[, ]+(?:à|a|aux?)? ?(?:la |les )?r[ée]dac(?:tions?|teurs)|"
+    r"(?:nota|atenci[oó]n|aviso)[, ]+(?:a |para )?(?:la |las |los )?(?:redacci[oó]n(?:es)?|editores)|"
+    r"(?:nota|attenzione)[, ]+(?:per |alla |alle |le |la )?redazion[ei]|noot voor (?:de )?redacties?|til redaktionen?|till redaktionen|to contact the (?:reporters?|editors?|authors?|writers?)\b[^:]{0,80}"
+)
+#: A paragraph of html that begins by saying that it is for newsrooms; a colon, or the parenthesis it stands in, must tell
+#: where the saying ends.
+_NOTE = re.compile(
+    rf"(?s)\s*(?:<[^<>]+>\s*)*[(\[*–—=-]*\s*(?:<[^<>]+>\s*)*(?:{_FOR_EDITORS})\s*(?:</[^<>]+>\s*)*(?::|\s[-–—_]\s|!)\s*(?=\S)",
+    re.I,
+)
+
+
+_BEGINS = frozenset("([ *–—=-<EeNnAaWwHhRrZzTt")
+_ENDS_SAYING = re.compile(r"[:!]| [-–] ")
+#: What has changed, or is repeated, in parentheses above the text: "(Adds details)", "(Neu: mehr Einzelheiten)".
+_CHANGED = re.compile(
+    r"\((?:adds?|updates?|updating|corrects?|recasts?|repeats?|refiles?|rewrites?|changes|clarifies|fixes|removes|inserts|writethru|"
+    r"neu|aktualisiert|wiederholung|wdh|rpt|berichtigt|korrigiert|ergänzt|erweitert|neufassung|durchgehend neu|"
+    r"ajoute|précise|actualise|corrige|répétition|actualiza|amplía|añade|aggiunge|aggiorna|ripete|tilføjer|lägger till)\b[^()]{0,300}\)",
+    re.I,
+)
+#: Which pictures there are.
+_PICTURES = re.compile(
+    r"\((?:with|mit|avec|con|\+)\s?(?:AP |AFP |neuen? )?(?:photos?|fotos?|bild(?:ern)?|pictures?|grafik(?:en)?|graphics?|videos?|vídeos?|"
+    r"infographie)\b[^():]{0,80}\)",
+    re.I,
+)
+
+
+def is_initials(text: str) -> bool:
+    """Whether a text is nothing but the initials of those who wrote it: "ab/cd", "(SDA/abc)", "abc"."""
+    told = text.strip()
+    if not 0 < len(told) <= _LONGEST:
+        return False
+    if told[0] in "([" and told[-1] in ")]":
+        told = told[1:-1].strip()
+    return _INITIALS.fullmatch(told) is not None or re.fullmatch(r"[a-zäöüßåæøéñ]{1,4}", told) is not None
+
+
+def is_closing_line(text: str) -> bool:
+    """Whether a note is a desk's closing line: initials or codes, more than one word of them."""
+    told = text.strip()
+    if not 2 < len(told) <= _LONGEST or told[0] == "©" or "\n" in told:
+        return False
+    return bool(_INITIALS.fullmatch(told) or _CODE_LINE.fullmatch(told) or _is_code_line(told))
+
+
+def is_sign_off(text: str) -> bool:
+    """Whether a paragraph of its own, below the text, is a sign-off."""
+    told = text.strip()
+    if not 0 < len(told) <= _LONGEST or told[-1] in ",;:?!" or "\n" in told:
+        return False
+    if told[-1] == "." and told[0] not in "([©" and " " in told:
+        return False  # a sentence
+    if _INITIALS.fullmatch(told) or _STROKES.fullmatch(told) or _CODES.fullmatch(told) or _CODE_LINE.fullmatch(told):
+        return True
+    if _is_end(told) or _ALONE.fullmatch(told) or _COPYRIGHT.fullmatch(told):
+        return True
+    if told[0] in "([" and told[-1] in ")].":
+        return _in_parentheses(told.rstrip(".")[1:-1].strip())
+    return _is_code_line(told)
+
+
+def _is_end(told: str) -> bool:
+    """A word for the end: alone, between signs, or in capitals, with initials or an agency's name behind it."""
+    match = _WORD.search(told)
+    word = match.group() if match else ""
+    if match is None or word.casefold() not in _ENDS:
+        name, stroke, last = told.partition("/")  # Lusa/Fim
+        return bool(stroke) and last.casefold() in _ENDS and name.isalpha()
+    if match.start():
+        return (
+            match.end() < len(told)
+            and not told[match.end()].isspace()
+            and _TAIL.fullmatch(told, match.end()) is not None
+        )
+    if word.isdigit():
+        return False
+    return word == told or (
+        word.isupper() and told[match.end()].isspace() and _TAIL.fullmatch(told, match.end()) is not None
+    )
+
+
+def _in_parentheses(told: str) -> bool:
+    return bool(
+        _INITIALS.fullmatch(told)
+        or told.casefold() in _ENDS
+        or _ALONE.fullmatch(told)
+        or re.fullmatch(rf"{_CAPS}(?: (?:{_LOW}|{_CAPS}))+", told)
+    )
+
+
+def _is_code_line(told: str) -> bool:
+    """Codes of a desk in small letters: one with a number in it, or one that no tongue could speak."""
+    if not _CODED.fullmatch(told) or told[-1] == ".":
+        return False
+    parts = told.split()
+    return _NUMBERED.search(told) is not None or (
+        all(len(part) < 5 for part in parts) and any(_VOWEL.search(part) is None for part in parts)
+    )
+
+
+def behind(html: str) -> tuple[str, str]:
+    """(paragraph, sign-off behind its last sentence or line break); the latter is empty where there is none."""
+    before, broken, last = html.rpartition("<br>")
+    if broken and is_sign_off(plain(last)) and _is_sentence(plain(before)):
+        return before, plain(last)
+    at = html.rfind("(") if html[-1:] == ")" else -1
+    if at > 0 and len(html) - at <= _LONGEST:
+        before, inside = html[:at].rstrip(), html[at + 1 : -1].strip()
+        if before[-1:] in _SENTENCE_ENDS and (_INITIALS.fullmatch(inside) or inside.casefold() in _ENDS):
+            return before, html[at:]
+    return html, ""
+
+
+def taken_off(blocks: list[Block], captions: Collection[str]) -> list[EdNote]:
+    """Take the sign-offs off the end of a text; returns them as notes that are not for readers.
+
+    ``captions``: of pictures, which may stand below the text. Something of the text must be left above.
+    """
+    found: list[str] = []
+    at = len(blocks)
+    while at and len(found) < _MOST:
+        block = blocks[at - 1]
+        if block["type"] not in ("paragraph", "crosshead"):
+            break
+        html = block["html"]
+        if len(html) > 400 and not (html[-1] == ")" or "<br>" in html[-100:]):
+            break
+        told = plain(html)
+        if told in captions:
+            at -= 1
+            continue
+        if len(told) <= _LONGEST and is_sign_off(told):
+            if not _text_above(blocks, at - 1):
+                break
+            del blocks[at - 1]
+            found.append(told)
+            at -= 1
+            continue
+        kept, told = behind(html)
+        if told:
+            blocks[at - 1] = {**block, "html": kept}
+            found.append(told)
+        break
+    return [EdNote("closingline", told) for told in reversed(found)]
+
+
+def _text_above(blocks: list[Block], at: int) -> bool:
+    """Whether a whole sentence, a list or a table stands above: one-word lines of a list without markup have none."""
+    above = next((block for block in reversed(blocks[:at]) if not is_sign_off(plain(block["html"]))), None)
+    if above is None:
+        return False
+    if above["type"] not in ("paragraph", "quote"):
+        return above["type"] != "crosshead"
+    return _is_sentence(plain(above["html"]))
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > _LONGEST // 2 or text[-1:] in _SENTENCE_ENDS
+
+
+def _may_be_note(text: str) -> bool:
+    """Most texts are told by their beginning to be no note, without the regular expression."""
+    start = text[:90]
+    if start[:1] not in _BEGINS:
+        return False
+    return start[0] in "([" or _ENDS_SAYING.search(start) is not None
+
+
+def note_in(text: str) -> str | None:
+    """The note of a text that says it is for newsrooms, without that saying and its parentheses; None for any other."""
+    match = _NOTE.match(text) if _may_be_note(text) else None
+    if match is None:
+        return text.strip("() ") if text[:1] == "(" and len(text) < 120 and _PICTURES.fullmatch(text) else None
+    rest = text[match.end() :].strip()
+    opened = text[: match.end()]
+    for left, right in ("()", "[]"):
+        if left in opened and rest.endswith(right) and rest.count(right) > rest.count(left):
+            rest = rest[:-1].rstrip()
+    return rest or None
+
+
+def change_told(text: str) -> str | None:
+    """What a line above the text says has changed in it, without its parentheses; None for any other."""
+    return text[1:-1].strip() if text[:1] == "(" and len(text) < 400 and _CHANGED.fullmatch(text) else None
+
+
+def notes_taken(blocks: list[Block]) -> list[EdNote]:
+    """Take the paragraphs that are for newsrooms out of a text; returns them as notes."""
+    found: list[EdNote] = []
+    taken: set[int] = set()
+    for at, block in enumerate(blocks):
+        html = block["html"]
+        if html[:1] not in _BEGINS or not _may_be_note(html) or block["type"] not in ("paragraph", "crosshead"):
+            continue
+        if (told := note_in(plain(block["html"]))) is not None:
+            found.append(EdNote("editorialnote", told))
+            taken.add(at)
+    if taken:
+        blocks[:] = [block for at, block in enumerate(blocks) if at not in taken]
+    return found
