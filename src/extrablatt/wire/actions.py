@@ -127,7 +127,11 @@ def _read(one: _Prepared) -> None:
     try:
         if not one.incoming.data.strip():
             raise WireFormatError("The file is empty.")
-        one.items = formats.read(one.incoming.data, limit=settings.PAPER.wire.max_bytes)
+        items = formats.read(one.incoming.data, limit=settings.PAPER.wire.max_bytes)
+        one.items = items
+        if items.faults:
+            # What can be read is read; the file lies in quarantine for the rest, with what is wrong and where.
+            one.result.error = f"{len(items)} read, {len(items.faults)} not. " + " ".join(items.faults[:20])
         one.attached = _attached(one)
     except formats.NothingInside:
         return  # a feed without an entry: read, and nothing came of it

@@ -36,6 +36,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         yield {"file": str(path), "error": f"The file can't be opened: {error.strerror or error}."}
     else:
         yield from (formats.to_json(item, str(path)) for item in items)
+        yield from ({"file": str(path), "error": fault} for fault in items.faults)
 
 
 def read_command(files: Files) -> None:
@@ -43,9 +44,9 @@ def read_command(files: Files) -> None:
 
     Example: extrablatt wire read inbox/*.xml | jq .headline
 
-    A file that can't be read gives a line with "file" and "error"; the others are still read.
+    A file that can't be read, or an item in it, gives a line with "file" and "error"; the others are still read.
 
-    Exit codes: 0 all files read, 1 at least one could not be read, 2 wrong usage.
+    Exit codes: 0 all files read, 1 at least one file or item could not be read, 2 wrong usage.
     """
     failed = False
     out = sys.stdout.buffer  # JSON is UTF-8, whatever the terminal is set to

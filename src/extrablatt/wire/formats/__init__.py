@@ -33,10 +33,12 @@ from . import (
     ritzau,
 )
 from .documents import Plain, RefusedError, load
+from .several import Items
 from .tidying import tidied
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "Items",
     "NothingInside",
     "WireFormatError",
     "WireItem",
@@ -116,9 +118,9 @@ def detect(data: bytes, *, limit: int = DEFAULT_LIMIT) -> str:
     return str(_recognise(data, limit)[0].NAME)
 
 
-def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
+def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> Items:
     """All items of a file, their texts in one form and nothing said twice (:mod:`.heads`); Media Topics that came without a
-    name have it.
+    name have it. ``faults`` of what is returned tells those that could not be read, by their place in the file.
 
     Raises :class:`WireFormatError`, and only that, for whatever can't be read.
     """
@@ -131,7 +133,8 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> list[WireItem]:
         raise WireFormatError("The file is nested too deeply.") from error
     if not items:
         raise NothingInside("There is no item in the file.")
-    return [vocab.named(heads.finished(cleaned(tidied(item)))) for item in items]
+    faults = getattr(items, "faults", [])
+    return Items((vocab.named(heads.finished(cleaned(tidied(item)))) for item in items), faults)
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ from .documents import Plain
 from .embargoes import moment, told_in
 from .inline import letters, plain
 from .languages import guess
+from .several import read_each
 from .typewritten import blocks, linked, table
 
 NAME = "anpa1312"
@@ -107,7 +108,7 @@ def matches(document: object) -> bool:
 
 def read(document: Plain) -> list[WireItem]:
     """All messages. Raises WireFormatError when none has any text."""
-    items = [item for part in _parts(decode(document.data, marks=True)) if (item := _item(part)) is not None]
+    items = read_each(_parts(decode(document.data, marks=True)), _item, "Message")
     if not items:
         raise WireFormatError("ANPA 1312: there is a header, but no text.")
     return items

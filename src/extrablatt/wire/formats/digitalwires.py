@@ -11,6 +11,7 @@ from .common import embargo, iptc_qcode, lines, pub_status, target, text, urgenc
 from .datelines import taken_from
 from .inline import plain, plain_blocks
 from .markup import notes_of, read_html
+from .several import read_each
 
 NAME = "dpa-digitalwires"
 
@@ -24,11 +25,14 @@ _MEDIA = {"image": "picture", "picture": "picture", "graphic": "graphic", "video
 
 def matches(document: Any) -> bool:
     """Whether this is a digitalwires entry, or a list of them."""
-    first = _entries(document)
-    return bool(first) and isinstance(first[0], dict) and (
-        str(first[0].get("format", "")).startswith("digitalwires")
-        or ("urn" in first[0] and ("article_html" in first[0] or "version_created" in first[0]))
-    )  # fmt: skip
+    return any(
+        isinstance(entry, dict)
+        and (
+            str(entry.get("format", "")).startswith("digitalwires")
+            or ("urn" in entry and ("article_html" in entry or "version_created" in entry))
+        )
+        for entry in _entries(document)
+    )
 
 
 def _entries(document: Any) -> list[Any]:
@@ -39,7 +43,7 @@ def _entries(document: Any) -> list[Any]:
 
 def read(document: Any) -> list[WireItem]:
     """All entries. Raises WireFormatError naming what is missing or of the wrong kind."""
-    return [_entry(entry) for entry in _entries(document)]
+    return read_each(_entries(document), _entry, "Entry")
 
 
 def _list(entry: dict[str, Any], key: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from .body import Body, Known, longest, merged_notes, with_figures
 from .common import embargo, iptc_qcode, lines, media_kind, pub_status, target, text, urgency, version
 from .inline import plain_blocks
 from .markup import as_html, read_html, read_plain
+from .several import read_each
 
 NAME = "ninjs"
 
@@ -132,7 +133,7 @@ def items_of(document: Any) -> list[Any]:
 
 def read(document: Any) -> list[WireItem]:
     """All items. Raises WireFormatError naming what is wrong."""
-    return [] if _is_empty_answer(document) else [_item(item) for item in items_of(document)]
+    return [] if _is_empty_answer(document) else read_each(items_of(document), _item)
 
 
 def _guid(item: dict[str, Any]) -> str | None:

@@ -20,6 +20,7 @@ from .embargoes import moment, told_in
 from .feeds.elements import absolute, any_body, time_of
 from .inline import same
 from .item_links import page
+from .several import read_each
 
 NAME = "apa-ots"
 
@@ -59,7 +60,7 @@ def _releases(document: Any) -> list[dict[str, Any]]:
 
 def read(document: Any) -> list[WireItem]:
     """All press releases. Raises WireFormatError naming what is missing or of the wrong kind."""
-    return [_item(release) for release in _releases(document)]
+    return read_each(_releases(document), _item, "Press release")
 
 
 def _string(release: dict[str, Any], key: str) -> str:

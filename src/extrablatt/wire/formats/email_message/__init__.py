@@ -20,8 +20,9 @@ from ..documents import Plain
 from ..embargoes import told_in
 from ..inline import plain
 from ..languages import guess
+from ..several import Items, read_each
 from . import texts
-from .parts import Attachment, Mail, date, header, identities, looks_like_one, parsed, sender
+from .parts import Attachment, Mail, date, header, identities, looks_like_one, mails, parsed, sender
 
 NAME = "email"
 
@@ -49,14 +50,18 @@ def read(document: Plain, inner: Callable[[bytes], list[WireItem]] | None = None
 
     ``inner`` reads an attachment; without it attachments stay closed. Raises WireFormatError when there is nothing to read.
     """
+    boxed = mails(document.data)
+    if len(boxed) > 1:
+        return read_each(boxed, lambda data: read(Plain(data), inner), "Mail")
     mail = parsed(document.data)
     name, address = sender(mail.message)
     guid = _guid(mail, address)
-    found: list[WireItem] = []
+    found = Items()
     links: list[Link] = []
     for number, attachment in enumerate(mail.attachments):
         items = inner(attachment.data) if inner and number < _MOST_FILES else []
         found += [_received(item, attachment, address) for item in items]
+        found.faults += [f"{attachment.name}: {fault}" for fault in getattr(items, "faults", ())]
         links += [Link("item", item.guid, attachment.name, attachment.mime) for item in items]
         if not items:
             links.append(_link(attachment, guid))

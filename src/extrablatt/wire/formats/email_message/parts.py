@@ -31,6 +31,9 @@ _TELLING = frozenset(
     ]
 )
 _ABOVE = re.compile(rb"(?:\xef\xbb\xbf)?(?:(?:[ \t\x00\x0b\x0c]|\xc2\xa0|\xa0)*+\r?\n|\r)*+")
+#: Where a mail of a mailbox begins: sender and time, and a header below.
+_BOXED = re.compile(rb"(?:(?<=\n\n)|(?<=\n\r\n)|\A[\r\n]*)From \S+[^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]{1,76}:)")
+_MOST_MAILS = 2000
 _IDENTITY = re.compile(r"<([^<>\s]{1,900})>")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _EXTENSIONS = {
@@ -80,6 +83,15 @@ def _begun(data: bytes) -> bytes:
     """The mail without what some programs save above its headers: a byte order mark, lines of nothing but white space."""
     above = _ABOVE.match(data)
     return data[above.end() :] if above else data
+
+
+def mails(data: bytes) -> list[bytes]:
+    """The mails of a mailbox (RFC 4155): each begins with a line "From …", behind a blank line; the one mail of any other file."""
+    if not data.lstrip(b"\r\n").startswith(b"From "):
+        return [data]
+    starts = [match.start() for match in _BOXED.finditer(data)][:_MOST_MAILS]
+    parts = [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
+    return parts if len(parts) > 1 else [data]
 
 
 def parsed(data: bytes) -> Mail:

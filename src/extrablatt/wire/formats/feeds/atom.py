@@ -13,6 +13,7 @@ from ..common import text as folded
 from ..datelines import taken_from
 from ..inline import plain_blocks
 from ..item_links import page
+from ..several import Items, read_each
 from . import elements as e
 
 NAME = "atom"
@@ -38,7 +39,8 @@ def read(root: Any) -> list[WireItem]:
         or address
         or next((e.absolute(c.get("href"), None) for c in e.children(root, "link") if c.get("rel") == "self"), None)
     )
-    items = [item for entry in e.children(root, "entry") if e.says_something(item := _entry(entry, root, base))]
+    found = read_each(e.children(root, "entry"), lambda entry: _entry(entry, root, base), "Entry")
+    items = Items(filter(e.says_something, found), found.faults)
     items += [_deleted(entry) for entry in e.children(root, "deleted-entry") if folded(entry.get("ref"))]
     if not items:
         raise NothingInside("Atom: the feed has no entries.")

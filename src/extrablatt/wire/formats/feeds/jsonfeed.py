@@ -9,6 +9,7 @@ from ..body import Body, Known, with_figures
 from ..common import media_kind, text
 from ..datelines import taken_from
 from ..item_links import page
+from ..several import read_each
 from . import elements as e
 
 NAME = "jsonfeed"
@@ -20,11 +21,11 @@ def matches(document: Any) -> bool:
 
 
 def read(document: dict[str, Any]) -> list[WireItem]:
-    """All items. Raises WireFormatError when ``items`` is no list of objects."""
+    """All items. Raises WireFormatError when ``items`` is no list, or no object in it can be read."""
     items = document.get("items")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+    if not isinstance(items, list):
         raise WireFormatError("JSON Feed: items must be a list of objects.")
-    return [_item(item, document) for item in items]
+    return read_each(items, lambda item: _item(item, document))
 
 
 def _string(item: dict[str, Any], key: str) -> str | None:
@@ -42,6 +43,8 @@ def _objects(item: dict[str, Any], *keys: str) -> list[dict[str, Any]]:
 
 
 def _item(item: dict[str, Any], feed: dict[str, Any]) -> WireItem:
+    if not isinstance(item, dict):
+        raise WireFormatError("JSON Feed: an item must be an object.")
     base = e.absolute(_string(feed, "home_page_url"), None) or e.absolute(_string(feed, "feed_url"), None)
     link = e.absolute(_string(item, "url"), base)
     names = [

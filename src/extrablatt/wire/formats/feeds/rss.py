@@ -10,6 +10,7 @@ from ..common import lines, media_kind
 from ..common import text as folded
 from ..datelines import taken_from
 from ..item_links import page
+from ..several import Items, read_each
 from . import elements as e
 
 NAME = "rss"
@@ -38,8 +39,8 @@ def read(root: Any) -> list[WireItem]:
         None,
     )
     items = [*e.children(channel, "item"), *(e.children(root, "item") if channel is not root else [])]
-    found = [_item(item, channel, address, base or address) for item in items]
-    if not (telling := [item for item in found if e.says_something(item)]):
+    found = read_each(items, lambda item: _item(item, channel, address, base or address))
+    if not (telling := Items((item for item in found if e.says_something(item)), found.faults)):
         raise NothingInside("RSS: the feed has no items.")
     return telling
 

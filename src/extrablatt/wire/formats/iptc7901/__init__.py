@@ -15,6 +15,7 @@ from ..documents import Plain
 from ..embargoes import told_in
 from ..inline import plain, same
 from ..languages import guess
+from ..several import read_each
 from ..typewritten import blocks
 from .message import Message, looks_like_one, messages
 from .parts import LINK, Parts, is_byline, parted
@@ -46,7 +47,7 @@ def matches(document: object) -> bool:
 
 def read(document: Plain) -> list[WireItem]:
     """All messages. Raises WireFormatError when none has any text."""
-    found = [_item(message) for message in messages(document.data) if message.text.strip()]
+    found = read_each((m for m in messages(document.data) if m.text.strip()), _item, "Message")
     if not found:
         raise WireFormatError("IPTC 7901: there is a header, but no text.")
     return found

@@ -13,6 +13,7 @@ from ...item import WireFormatError, WireItem
 from .. import common, datelines
 from ..body import Body, longest, merged_notes, with_figures
 from ..inline import plain_blocks
+from ..several import read_each
 from ..xmlparts import LANG, children, first, local
 from . import components, management
 from .metadata import Metadata, formal, topics
@@ -34,7 +35,7 @@ def read(document: Any) -> list[WireItem]:
     found = list(document.iter("{*}NewsItem"))
     if not found:
         raise WireFormatError(f"The NewsML {document.get('Version') or '1'} file holds no NewsItem.")
-    return [_item(item, envelope, known) for item in found]
+    return read_each(found, lambda item: _item(item, envelope, known))
 
 
 def _item(item: Any, envelope: dict[str, list[Any]], known_topics: components.Topics) -> WireItem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...item import WireFormatError, WireItem
+from ..several import read_each
 from .items import news_item, other_item, package_item
 
 NAME = "newsml-g2"
@@ -31,18 +32,19 @@ def matches(document: Any) -> bool:
 
 
 def read(document: Any) -> list[WireItem]:
-    """All items of a message, or the one item. Raises WireFormatError when there is none, or one can't be read."""
+    """All items of a message, or the one item. Raises WireFormatError when none can be read."""
     local = document.tag.rpartition("}")[2]
     if local in _READERS:
         return [_READERS[local](document)]
     if local in _FRAGMENTS:
         raise WireFormatError(f"Only a part of a NewsML-G2 item: <{local}> without the newsItem around it.")
-    found = [
-        _READERS[name](element)
+    elements = (
+        element
         for item_set in document
         for element in (item_set if _local(item_set) == "itemSet" else (item_set,))
-        if (name := _local(element)) in _READERS
-    ]
+        if _local(element) in _READERS
+    )
+    found = read_each(elements, lambda element: _READERS[_local(element)](element))
     if not found:
         raise WireFormatError("The NewsML-G2 message holds no item.")
     return found
