@@ -216,3 +216,43 @@ def test_rows_by_their_first_mark_alone_are_cut_at_gaps() -> None:
         item.body[1]["html"]
         == "<table><tr><td>Flussau</td><td>23</td><td>13</td></tr><tr><td>Grau Wald</td><td>9</td><td>27</td></tr></table>"
     )
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        ", KILL", "-Kill", ", Kill", ", 1st Ld-Kill", ", MANDATORY KILL", "--KILL", " KILL", ", Withhold", " – Eliminate", ", delete",
+        ", 3rd Ld Kill", ", Bulletin Kill",
+    ],
+)  # fmt: skip
+def test_a_kill_in_any_spelling_of_its_slug_hits_the_story(mark: str) -> None:
+    (first,) = formats.read(_slugged("BC-EU--Flussau Gate").encode())
+    (back,) = formats.read(_slugged(f"BC-EU--Flussau Gate{mark}").encode())
+    assert (back.guid, back.pub_status) == (first.guid, "canceled")
+
+
+@pytest.mark.parametrize(
+    ("slug", "head"),
+    [
+        ("BC-EU--Police Kill", "Police kill man"),
+        ("BC-EU--Flussau Gate", "Gate opens<\r\n^Eds: KILL 3rd paragraph."),
+        ("BC-EU--Flussau Gate", "Gate opens<\r\n^Eds: Deletes a wrong word."),
+        ("BC-EU--Flussau Gate, 2nd Ld-Writethru", "Gate opens"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_kill_takes_nothing_back(slug: str, head: str) -> None:
+    assert formats.read(_slugged(slug, head).encode())[0].pub_status == "usable"
+
+
+@pytest.mark.parametrize(
+    "head", ["Kill: Gate opens", "BULLETIN KILL", "Gate opens<\r\n^(Eds: MANDATORY KILL of this item.)"]
+)
+def test_a_kill_in_the_headline_or_a_note_hits_the_story(head: str) -> None:
+    (back,) = formats.read(_slugged("BC-EU--Flussau Gate", head).encode())
+    assert (back.guid, back.pub_status) == ("urn:anpa1312:20260304:bc-eu-flussau-gate", "canceled")
+
+
+def _slugged(slug: str, head: str = "Gate opens") -> str:
+    return STORY.format(
+        text="It opened.", priority="r", category="i", version="", head=f"^{head}<\r\n", time="1812"
+    ).replace("^BC-EU--Bridge,12<", f"^{slug},12<")

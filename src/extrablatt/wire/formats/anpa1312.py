@@ -72,7 +72,17 @@ _CYCLE = re.compile(r"\s*[*#]{1,2}\d{2,6}\s*(?:[<>=]\s*\^?\s*|\Z)")
 _SIGNED = re.compile(r"[\s=*-]*==?\s*([A-Z][A-Za-z]{1,14})\b")
 _LEAD = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\s?[Ll](?:d|ead)")
 _HALF = re.compile(r"(?<=\d)\{")
-_VERSION = re.compile(r",\s*(?:\d|(?:[A-Z][\w ]{0,30})?(?:Writethru|Ld|Lead|Kill|Withhold|Correct|Elimination))")
+_VERSION = re.compile(
+    r",\s*(?:\d|(?:[A-Z][\w ]{0,30}?)?(?:Writethru|Ld|Lead|Kill|Withhold|Correct|Eliminat|Delete))"
+    r"|[-–—]+\s*(?:\d(?:st|nd|rd|th) )?(?:Ld|Lead)\b|[-–—]+\s*Writethru\b",
+    re.I,
+)
+_TAKEN_BACK = r"(?:kill|withhold|eliminat(?:e|ion)|delete)"
+#: What says at the end of a slug that the story is taken back; behind a mere space only in capitals ("Police Kill" is a story).
+_KILLED = re.compile(
+    rf"(?:\s*,\s*(?i:(?:[\w ]{{1,20}}[ -])?{_TAKEN_BACK})|\s*[–—-]+\s*(?i:(?:mandatory |bulletin )?{_TAKEN_BACK})"
+    r"|\s+(?:MANDATORY |BULLETIN )?(?:KILL|WITHHOLD|ELIMINAT(?:E|ION)|DELETE))\W*$"
+)
 _CUT = re.compile(r"^(?:BC|AM|PM)-")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 '&/-]*[A-Z0-9?!]")
 _CREDIT = re.compile(r"(?:The )?(?:AP|Associated Press)\b.{0,60}|Associated Press|.{1,40} Writer")
@@ -81,7 +91,15 @@ _MEDIA = re.compile(
     r"(?:AP |With )?(?:Photo|Graphic|Video|Photos|Audio)\b.*|(?:AP Photo)?[A-Z]{2,5}\d{2,4}(?:, [A-Z]{2,5}\d{2,4})*",
     re.I,
 )
-_KILL = re.compile(r"\b(?:KILL|BULLETIN KILL|STORY REMOVED|ELIMINATION|WITHHOLD)\b")
+_KILL = re.compile(
+    r"\b(?:KILL|BULLETIN KILL|STORY REMOVED|ELIMINAT(?:E|ION)|WITHHOLD)\b|^(?:Kill|Withhold|Eliminate|Delete)\s*:"
+)
+#: An editor's note takes the whole story back, not a paragraph, word or picture of it.
+_NOTE_KILLS = re.compile(
+    r"\b(?:KILL|WITHHOLD|ELIMINATE|MANDATORY KILL)\b(?!\s+(?:the |that |this )?(?:\d|first|second|third|last|graf|para|sentence|word|line|photo|picture|caption|reference|headline))"
+    r"|\b(?i:(?:please|must) (?:kill|withhold|eliminate|delete)|(?:kill|withhold|eliminate|delete) (?:the |this )?(?:entire |whole )?story"
+    r"|story (?:is|has been|was) (?:killed|withdrawn|eliminated))\b"
+)
 
 
 @dataclass(slots=True)
@@ -161,7 +179,7 @@ def _item(part: str) -> WireItem | None:
         format=NAME,
         guid=_guid(first, second, created, story),
         version=max(int(created.timestamp()), 1) if created else 1 + _lead(f"{version} {story.slug}"),
-        pub_status="canceled" if _KILL.search(f"{story.headline} {version.upper()} {story.slug}") else "usable",
+        pub_status="canceled" if _is_kill(story, version) else "usable",
         urgency=_URGENCY.get(priority),
         embargoed=next(filter(None, embargo), None),
         language=guess(body.text),
@@ -365,10 +383,17 @@ def _signals(priority: str, version: str) -> list[str]:
     return found
 
 
+def _is_kill(story: _Story, version: str) -> bool:
+    """Whether the headline, the slug, the version line or a note says that the story is taken back."""
+    if _KILL.search(f"{story.headline} {version.upper()} {story.slug}") or _KILL.search(story.headline):
+        return True
+    return _KILLED.search(story.slug) is not None or any(_NOTE_KILLS.search(note.text) for note in story.notes)
+
+
 def _guid(first: re.Match[str], second: re.Match[str], created: datetime | None, story: _Story) -> str:
     """The same for a story sent again, and for its later leads: the slug and the day; without a slug, the number."""
     day = f"{created:%Y%m%d}" if created else f"{second['month']}{second['day']}"
-    name = re.sub(r"\W+", "-", _VERSION.split(story.slug or second["keyword"])[0]).strip("-")
+    name = re.sub(r"\W+", "-", _KILLED.sub("", _VERSION.split(story.slug or second["keyword"])[0])).strip("-")
     if not name or name.lower().endswith("apnewsalert"):
         name = f"{first['service']}{first['number']}"
     if created is None:

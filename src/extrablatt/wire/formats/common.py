@@ -26,7 +26,11 @@ _STYLE = re.compile(
     re.S,
 )
 _DECLARATION = re.compile(r"\{\s*[\w-]{2,40}\s*:\s*[^{}\s]")
-_WORDS = {"cancelled": "canceled", "cancel": "canceled", "kill": "canceled", "killed": "canceled"}
+_WORDS = dict.fromkeys(
+    "cancelled cancel kill killed mandatorykill eliminate eliminated elimination delete deleted withdrawn withdraw retracted recalled "
+    "revoked annulled".split(),
+    "canceled",
+) | {"withhold": "withheld"}
 
 
 def pub_status(value: str | None) -> PubStatus:

@@ -88,7 +88,7 @@ def _identity(head: Head, data: dict[str, list[Any]]) -> None:
 
 
 def _times(head: Head, data: dict[str, list[Any]], docdata: Any) -> None:
-    status = (attribute(docdata, "management-status") or "").lower()
+    status = (attribute(docdata, "management-status") or attribute(docdata, "management.status") or "").lower()
     head.pub_status = common.pub_status(_STATED.get(status, status))
     release = first(data, "date.release")
     norm = attribute(release, "norm")
