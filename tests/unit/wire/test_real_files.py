@@ -125,8 +125,11 @@ def test_the_standards_own_examples_are_read_or_named_as_parts(path: Path) -> No
     root = etree.fromstring(path.read_bytes())
     whole = "guid" in root.attrib
     if not whole:
-        with pytest.raises(WireFormatError, match=r"Only a part of a NewsML-G2 item|has no guid"):
-            formats.read(path.read_bytes())
+        try:
+            told = " ".join(formats.read(path.read_bytes()).faults)  # a package with some items that have one
+        except WireFormatError as error:
+            told = str(error)
+        assert "Only a part of a NewsML-G2 item" in told or "has no guid" in told
         return
     told = set().union(*(everything(item) for item in formats.read(path.read_bytes())))
     for body in root.iter("{http://iptc.org/std/NITF/2006-10-18/}body", f"{XHTML}body"):

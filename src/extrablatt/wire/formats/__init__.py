@@ -134,7 +134,9 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> Items:
     if not items:
         raise NothingInside("There is no item in the file.")
     faults = getattr(items, "faults", [])
-    return Items((vocab.named(heads.finished(cleaned(tidied(item)))) for item in items), faults)
+    return Items(
+        (vocab.named(heads.finished(cleaned(tidied(item)), headed=bool(item.headline))) for item in items), faults
+    )
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:

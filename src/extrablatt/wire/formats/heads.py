@@ -51,8 +51,9 @@ _GENRE_NOTE = re.compile(r"\s*[-–—:()/]|\s\d{4}\b")
 _BOLD = re.compile(r"<(strong|em)>(?:(?!</\1>).)*</\1>", re.S)
 
 
-def finished(item: WireItem) -> WireItem:
-    """The item with each thing said once, and the newsroom's notes among its notes."""
+def finished(item: WireItem, *, headed: bool = True) -> WireItem:
+    """The item with each thing said once, and the newsroom's notes among its notes. ``headed`` tells whether it came with a
+    headline: one that was made of an alert's first sentence stands in the body too."""
     changes: dict[str, Any] = {}
     notes = list(item.ed_notes)
     told = len(notes)
@@ -63,6 +64,8 @@ def finished(item: WireItem) -> WireItem:
         taken = signoffs.notes_taken(blocks) if len(blocks) > 1 else []
         taken += signoffs.taken_off(blocks, captions)
         head = _Head(item, changes, notes, blocks)
+        if not headed:
+            head.told.pop("headline", None)
         if head.closing_byline():
             taken += signoffs.taken_off(blocks, captions)
         notes += [note for note in taken if all(note.text != other.text for other in notes)]
@@ -270,7 +273,12 @@ class _Head:
 
 def _same(one: str | None, other: str | None) -> bool:
     """Whether two parts of the head say the same; the first word tells of most that they do not."""
-    return bool(one and other) and _first_word(one or "") == _first_word(other or "") and letters(one) == letters(other)
+    return (
+        len(one or "") > 2
+        and bool(other)
+        and _first_word(one or "") == _first_word(other or "")
+        and letters(one) == letters(other)
+    )
 
 
 def _first_word(text: str) -> str:

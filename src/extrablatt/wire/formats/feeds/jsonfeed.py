@@ -44,7 +44,7 @@ def _objects(item: dict[str, Any], *keys: str) -> list[dict[str, Any]]:
 
 def _item(item: dict[str, Any], feed: dict[str, Any]) -> WireItem:
     if not isinstance(item, dict):
-        raise WireFormatError("JSON Feed: an item must be an object.")
+        raise WireFormatError("JSON Feed: items must be a list of objects.")
     base = e.absolute(_string(feed, "home_page_url"), None) or e.absolute(_string(feed, "feed_url"), None)
     link = e.absolute(_string(item, "url"), base)
     names = [
