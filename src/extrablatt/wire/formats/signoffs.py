@@ -93,7 +93,7 @@ def is_initials(text: str) -> bool:
         return False
     if told[0] in "([" and told[-1] in ")]":
         told = told[1:-1].strip()
-    return _INITIALS.fullmatch(told) is not None or re.fullmatch(r"[a-zäöüßåæøéñ]{1,4}", told) is not None
+    return _INITIALS.fullmatch(told) is not None or re.fullmatch(r"[a-zäöüßåæøéñ]{2,4}", told) is not None
 
 
 def is_closing_line(text: str) -> bool:
