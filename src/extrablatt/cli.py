@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -24,6 +23,7 @@ from extrablatt import (
     cli_language,
     cli_partner,
     cli_press,
+    cli_reader,
     cli_status,
     cli_story,
     cli_wire,
@@ -43,7 +43,7 @@ app = typer.Typer(
 )  # fmt: skip
 wire_app = typer.Typer(help="The wire desk: read and take in agency files.", no_args_is_help=True)
 picture_app = typer.Typer(help="The picture desk: read pictures.", no_args_is_help=True)
-reader_app = typer.Typer(help="The readers' room: subscriptions.", no_args_is_help=True)
+reader_app = typer.Typer(help="The readers' room: subscriptions, a person's data.", no_args_is_help=True)
 editor_app = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
 press_app = typer.Typer(help="The press: its page store.", no_args_is_help=True)
 language_app = typer.Typer(help="Languages: translations of your own.", no_args_is_help=True)
@@ -92,6 +92,7 @@ cli_press.register(press_app, django)
 cli_story.register(story_app, django)
 cli_partner.register(partner_app, django)
 cli_editor.register(editor_app, django)
+cli_reader.register(reader_app, django)
 cli_language.register(language_app)
 cli_fediverse.register(app, django)
 cli_figures.register(app, django)
@@ -347,65 +348,6 @@ def wire_ingest(
     follow_wire(limit=100_000)
     if failed:
         raise typer.Exit(1)
-
-
-@reader_app.command("grant")
-def reader_grant(
-    email: Annotated[str, typer.Argument(help="The reader's address.")],
-    until: Annotated[str, typer.Option(help="Last day of the subscription, YYYY-MM-DD.")],
-    directory: Directory = None,
-    as_json: AsJson = False,
-) -> None:
-    """Give a reader premium access until the end of a day.
-
-    Example: extrablatt reader grant leserin@example.org --until 2027-12-31
-
-    Exit codes: 0 granted, 1 not an address or a day in the past, 2 wrong usage.
-    """
-    django(directory)
-    from django.core.exceptions import ValidationError
-
-    from extrablatt.readers import actions
-    from extrablatt.readers.models import end_of
-
-    try:
-        day = datetime.fromisoformat(until).date()
-        granted = actions.grant(email, end_of(day))
-    except ValidationError as error:
-        raise fail("; ".join(error.messages)) from error
-    except ValueError as error:
-        raise fail(f"--until must be a day such as 2027-12-31, not {until!r}.") from error
-    if as_json:
-        typer.echo(json.dumps({"email": granted.user.email, "until": granted.until.astimezone(UTC).isoformat()}))
-    else:
-        typer.echo(f"{granted.user.email} may read premium articles until {until}.")
-
-
-@editor_app.command("add")
-def editor_add(
-    email: Annotated[str, typer.Argument(help="The editor's address.")],
-    directory: Directory = None,
-    name: Annotated[str, typer.Option(help="First and last name.")] = "",
-    admin: Annotated[bool, typer.Option("--admin", help="May do everything.")] = False,
-) -> None:
-    """Make a desk account and print its first password.
-
-    Example: extrablatt editor add nora@example.org --name "Nora Beispiel"
-
-    Exit codes: 0 made, 1 there is such an account already, 2 wrong usage.
-    """
-    django(directory)
-    from django.core.exceptions import ValidationError
-    from django.db import IntegrityError
-
-    from extrablatt.newspaper import setup
-
-    try:
-        typer.echo(f"{email}  password: {setup.make_editor(email, superuser=admin, name=name)}")
-    except IntegrityError as error:
-        raise fail(f"{email} has an account already.") from error
-    except ValidationError as error:
-        raise fail(f"{email}: {'; '.join(error.messages)}") from error
 
 
 @archive_app.command("reindex")

@@ -61,3 +61,51 @@ def register(app: typer.Typer, django: Loader) -> None:
             typer.echo(f"{line}, on the wire {source['pub_status']}")
         for picture in told["pictures"]:
             typer.echo(f"picture {picture['id']}: {picture['rights']}")
+
+    @app.command("erase")
+    def erase(
+        named: Annotated[str, typer.Argument(metavar="ADDRESS|ID", help="Full address, path or id.")],
+        reason: Annotated[str, typer.Option(help="Why: the court and the number of its order. It is kept.")],
+        directory: Directory = None,
+        note: Annotated[str, typer.Option(help="What readers are told in its place.")] = "",
+        yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Erase a story by a court's order: withdrawn, then every trace of its words removed on this machine, which can't be undone.
+
+        Article, drafts, versions, notes, history, sealed texts, search index, page store, database file and write-ahead log, pictures only
+        it used. Prints what was removed, and what backups, partners and others still hold. May be said again for what was left.
+
+        Example: extrablatt story erase 17 --reason "LG Wien, 12 Cg 34/26x" --dir blatt
+
+        Exit codes: 0 erased, 1 not, 2 the text names no story, or no reason is given.
+        """
+        paper = django(directory)
+        from extrablatt.newspaper import erasing, private, withdrawing
+        from extrablatt.publication.locating import LocatingError, story_id
+
+        try:
+            pk = story_id(named)
+        except LocatingError as error:
+            raise fail(str(error), 2) from error
+        if not reason.strip():
+            raise fail("--reason must not be empty: the court and the number of its order.", 2)
+        if not yes and not typer.confirm(f"Erase story {pk} for good? This can't be undone.", err=True):
+            raise fail("Nothing was erased.")
+        private.become_owner(paper)
+        try:
+            told = erasing.erase(
+                pk, reason=reason, note=note, say=lambda word: typer.echo(f"extrablatt: {word}", err=True)
+            )
+        except (erasing.NotErased, withdrawing.NotWithdrawn) as error:
+            raise fail(str(error)) from error
+        if as_json:
+            typer.echo(json.dumps(told.as_json(), ensure_ascii=False))
+            return
+        typer.echo(f"Story {told.story} ({told.address}) is erased.")
+        for what, count in told.removed.items():
+            typer.echo(f"removed: {what}: {count}")
+        for number in told.pictures:
+            typer.echo(f"removed: picture {number}: original and all renditions")
+        for line in told.left:
+            typer.echo(f"left: {line}")

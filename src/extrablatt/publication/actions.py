@@ -13,7 +13,7 @@ from django.utils import timezone
 from . import log, oneform, shown, storylines
 from .blocks import KINDS
 from .leaving import story_leaves
-from .models import Front, LogEntry, PublishedPicture, Story, StoryPicture, StoryTag, StoryVersion, Tag
+from .models import Front, LogEntry, Post, PublishedPicture, Story, StoryPicture, StoryTag, StoryVersion, Tag
 from .posts import empty_posts, put_post, remove_post, set_live
 from .record import PictureError, StoryRecord, check_embargo
 from .tags import (
@@ -31,11 +31,13 @@ from .tags import (
 
 __all__ = [
     "CHROME_KEY",
+    "ERASED",
     "FRONT_KEY",
     "LATEST_KEY",
     "SITEMAP_KEY",
     "SITEMAP_PART",
     "SITEMAP_TAGS_KEY",
+    "erase_story",
     "hide_picture",
     "merge_tag",
     "publish_front",
@@ -244,6 +246,33 @@ def withdraw_story(story_id: int, *, note: str = "") -> LogEntry | None:
         story.save()
         keys = {story.key} | _listing_keys(tags) | sitemap_keys(story.pk)
         return log.append(LogEntry.Kind.WITHDRAW, "story", story.pk, version=story.version, keys=keys)
+
+
+#: The words in a story's address, when it has none of its own any more.
+ERASED = "geloescht"
+
+
+def erase_story(story_id: int) -> int:
+    """Take the last words of a withdrawn story out of the record: its row stays for the 410 page, with number, section and times only.
+
+    Returns how many versions and posts were emptied. Raises ValueError for a story that is public.
+    """
+    with transaction.atomic():
+        story = Story.objects.select_for_update().filter(pk=story_id).first()
+        if story is None:
+            return 0
+        if story.state == Story.State.PUBLIC:
+            raise ValueError(f"Story {story_id} is public: withdraw it first.")
+        story.slug = ERASED
+        story.save(update_fields=["slug"])
+        versions = list(StoryVersion.objects.filter(story=story))
+        for version in versions:
+            section = version.snapshot.get("section") or {}
+            version.snapshot = {"section": {name: section[name] for name in ("kind", "slug") if name in section}}
+            version.note, version.sealed = "", True
+        StoryVersion.objects.bulk_update(versions, ["snapshot", "note", "sealed"], batch_size=100)
+        posts = Post.objects.filter(story=story).update(headline="", body=[], byline="", sources=[])
+        return len(versions) + posts
 
 
 def publish_front(slots: list[int], slug: str = "front") -> LogEntry:

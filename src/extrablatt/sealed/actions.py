@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,11 @@ from extrablatt.publication.leaving import LeavingText
 
 from . import boxes
 from .models import SealedAccess, SealedText
+
+logger = logging.getLogger(__name__)
+
+#: Who has the command line.
+OPERATOR = "operator (command line)"
 
 
 class SealedError(ValueError):
@@ -69,6 +75,31 @@ def delete_texts(story: int, *, user: Any, reason: str) -> int:
             raise SealedError(_("There is no sealed text of this story any more."))
         _note(story, SealedAccess.Verb.DELETE, user, reason, count)
     return count
+
+
+def erase_texts(story: int, *, reason: str) -> tuple[int, list[dict[str, Any]]]:
+    """The same by a court's order, from the command line: the address with its words goes too, and openings keep no words of it.
+
+    Returns how many texts there were, and their words, by which the caller looks for traces; what can't be opened is deleted unread.
+    Raises :class:`SealedError` without a reason.
+    """
+    _check(reason)
+    words = []
+    with transaction.atomic():
+        rows = SealedText.objects.filter(story=story)
+        for row in rows.filter(box__isnull=False):
+            try:
+                words.append(boxes.open_box(bytes(row.box or b""), _key(), row.name))
+            except boxes.BoxError as error:
+                logger.warning("%s; it is deleted unread", error)
+        count = rows.filter(box__isnull=False).update(
+            box=None, deleted_at=timezone.now(), deleted_by=OPERATOR, deleted_reason=reason.strip()
+        )
+        rows.update(address="")
+        SealedAccess.objects.create(
+            story=story, verb=SealedAccess.Verb.DELETE, user=None, who=OPERATOR, reason=reason.strip(), texts=count
+        )
+    return count, words
 
 
 def _key() -> bytes:

@@ -2,7 +2,9 @@
 
 from extrablatt.publication.record import EmbargoError
 
+from .accounts import LastAdministrator, desk_accounts, disable_account, enable_account, new_password
 from .drafts import DeskError, add_note, create, latest_draft, save_draft, stream
+from .erasing import Erased, erase, pictures_only_of
 from .factors import reset_factors
 from .filing import in_the_way, merge_tags, publish_tag, remove_tag
 from .front import follow_picture, follow_shown, lay_out_front, publish_front
@@ -25,6 +27,8 @@ from .sources import draw_on, no_longer_used, restore_sources, used_again
 __all__ = [
     "DeskError",
     "EmbargoError",
+    "Erased",
+    "LastAdministrator",
     "MarkedError",
     "PictureRightsError",
     "StaleError",
@@ -33,9 +37,13 @@ __all__ = [
     "add_note",
     "copy",
     "create",
+    "desk_accounts",
+    "disable_account",
     "dismiss_alert",
     "draw_on",
     "drop_schedule",
+    "enable_account",
+    "erase",
     "follow_picture",
     "follow_shown",
     "in_the_way",
@@ -43,7 +51,9 @@ __all__ = [
     "lay_out_front",
     "merge",
     "merge_tags",
+    "new_password",
     "no_longer_used",
+    "pictures_only_of",
     "promote",
     "publish",
     "publish_due",

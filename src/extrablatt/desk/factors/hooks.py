@@ -45,5 +45,8 @@ def log_actions(actions: Any) -> None:
         ("desk.factor_renewed", gettext_lazy("Recovery codes made anew")),
         ("desk.factor_failed", gettext_lazy("Second factor wrong")),
         ("desk.factors_reset", gettext_lazy("All second factors removed by the operator")),
+        ("desk.account_closed", gettext_lazy("Account closed by the operator")),
+        ("desk.account_opened", gettext_lazy("Account opened again by the operator")),
+        ("desk.password_reset", gettext_lazy("New password by the operator")),
     ]:
         actions.register_action(action, label, label)
