@@ -63,7 +63,7 @@ def row_alert(article: Article) -> str:
         pytest.param("nag", {"embargoed": "2099-01-01T00:00:00Z"}, {}, id="embargo"),
         pytest.param("nag", {"pubstatus": "withheld"}, {}, id="withheld"),
         pytest.param("nag", {"pubstatus": "canceled"}, {}, id="canceled"),
-        pytest.param("nag", {"headlines": [], "title": ""}, {}, id="no headline"),
+        pytest.param("nag", {"headlines": [], "text": "<p> </p>"}, {}, id="neither headline nor text"),
         pytest.param("nag", {"type": "picture"}, {}, id="a picture"),
         pytest.param("nag", {"versioncreated": "2026-01-01T00:00:00Z"}, {}, id="old"),
         pytest.param("nag", {"language": "en"}, {"language": "de"}, id="another language"),
@@ -79,6 +79,13 @@ def test_whatever_is_beyond_the_rule_waits_for_an_editor(
     flash(house, feed=feed, **facts)
     assert not Article.objects.exists()
     assert "Regierung tritt zurück" not in house.get("/").text
+
+
+def test_an_alert_without_a_headline_goes_out_under_its_first_sentence(house: House, rule: FlashRule) -> None:
+    flash(house, headlines=[], text="<p>Regierung tritt zurück.</p><p>Mehr wissen wir noch nicht.</p>")
+    article = Article.objects.get(flash=True)
+    assert article.headline.startswith("Regierung tritt zurück")
+    assert "Regierung tritt zurück" in house.get("/").text
 
 
 def test_a_rule_may_name_the_agency_and_ask_for_a_word(house: House, rule: FlashRule) -> None:
