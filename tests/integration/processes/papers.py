@@ -21,7 +21,7 @@ from tests.integration.kiosk.running import free_port
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], seconds: float = 60, what: str = "it") -> T:
+def eventually(look: Callable[[], T], seconds: float = 240, what: str = "it") -> T:
     """Wait until ``look`` gives something true; no longer than needed."""
     end = time.monotonic() + seconds
     while not (found := look()):

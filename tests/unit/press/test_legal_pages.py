@@ -204,5 +204,5 @@ def test_an_operator_is_told_before_the_public_can_read_and_not_while_trying_out
 
 
 def test_a_country_nobody_knows_the_law_of_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(config.ConfigError, match=r"\[publisher\]: country must be one of AT, DE, CH"):
+    with pytest.raises(config.ConfigError, match=r'\[publisher\] country = "FR": must be one of AT, DE, CH'):
         config.parse('name = "Blatt"\n[publisher]\ncountry = "FR"\n', tmp_path)

@@ -56,7 +56,7 @@ def test_unless_told_otherwise_search_may_and_training_may_not() -> None:
         ("[rights]\nbots = 3", "must be a table"),
         ('[rights]\ntraining = "deny"', "unknown key 'training'"),
         ('[feeds]\nhubs = ["hub"]', "hubs: 'hub' is no address"),
-        ('[feeds]\nfull_text = "yes"', "full_text must be bool"),
+        ('[feeds]\nfull_text = "yes"', 'full_text = "yes": must be true or false'),
         ('[trust]\nsocial = ["@blatt"]', "social: '@blatt' must begin with https://"),
         ('[ads]\nsellers = ["somebody"]', "is no line such as"),
     ],

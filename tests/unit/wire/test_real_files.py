@@ -30,7 +30,9 @@ def everything(item: WireItem) -> set[str]:
 
 def reader_text(item: WireItem) -> str:
     told = [item.headline, item.kicker, item.subheadline, item.standfirst, item.body_text]
-    told += [link.caption for link in item.links] + [block["html"] for block in item.body]
+    told += [said for link in item.links for said in (link.caption, link.credit)] + [
+        block["html"] for block in item.body
+    ]
     return " ".join(filter(None, told))
 
 
