@@ -510,7 +510,7 @@ def _kept(paper: Newspaper, name: str, make: Callable[[], str]) -> str:
     folder = paper.data_dir / "secrets"
     path = folder / name
     if not path.exists():
-        if name in _had(paper):
+        if name in _had(paper) and not path.exists():  # another process may have made and noted it since
             raise ConfigError(
                 f"{path} is missing: put it back from your backup. If it is lost, make a new one with: "
                 f"extrablatt secret new {name} --dir {paper.directory}"
