@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
+from extrablatt.desk import effects
 from extrablatt.desk.actions import live, publishing
 from extrablatt.desk.models import Article, LivePost
 from extrablatt.desk.policies import Hold
@@ -156,3 +158,20 @@ def test_an_expiry_that_fails_holds_up_no_other(house: House, monkeypatch: pytes
 
     monkeypatch.setattr(publishing, "withdraw", failing)
     assert desk.withdraw_expired() == [second.pk]
+
+
+def test_a_kill_that_hits_nothing_stands_on_the_desks_home_with_the_likeliest_story_until_it_is_hidden(
+    house: House,
+) -> None:
+    article = house.publish(house.draft("Hochwasser im Lintal", WORDS[3:-4]))
+    house.wire(ninjs("urn:probe:unknown", text=WORDS, pubstatus="canceled"), "kill.json")
+    house.wire(ninjs("urn:probe:2", text=OTHER), "2.json")
+    house.wire(ninjs("urn:probe:2", 2, text=OTHER, pubstatus="canceled"), "3.json")  # known, not used, like nothing
+    house.work()
+    (kill,) = effects.open_kills()
+    assert (kill.item.guid, kill.candidates[0]["story"]) == ("urn:probe:unknown", article.pk)
+    home = render_to_string("desk/home_panel.html", {"kills": [kill]})
+    assert 'class="flag stop"' in home
+    assert "Hochwasser im Lintal" in home
+    wire.hide(kill.item)
+    assert effects.open_kills() == []

@@ -22,6 +22,8 @@ from .models import Article, WireEffect
 WINDOW, NEWEST, OFFERED = timedelta(days=30), 2000, 3
 #: From which share of the kill's weighted words on a story is worth a look.
 LIKELY = 0.15
+#: How long, and how many, kills without a story stand on the desk's home.
+UNSETTLED, SHOWN = timedelta(days=3), 20
 
 Action = WireEffect.Action
 _WORD = re.compile(r"\w{4,}")
@@ -36,6 +38,21 @@ def followed(item: WireItem, article: Article, *, gone: bool) -> None:
 def unmatched(item: WireItem) -> None:
     """Nothing at the desk was made of ``item``: note the likeliest stories, for an editor to decide."""
     WireEffect.objects.create(item=item, action=Action.UNMATCHED, candidates=candidates(item))
+
+
+def open_kills() -> list[WireEffect]:
+    """Kills of the last days whose report never came here and that nobody has put away (hidden on the wire desk), the newest first.
+    One of a report that came and was not used is none of them."""
+    since = timezone.now() - UNSETTLED
+    rows = WireEffect.objects.filter(
+        action=Action.UNMATCHED, time__gte=since, item__hidden=False, item__current=True
+    ).select_related("item")
+    found: dict[int, WireEffect] = {}
+    for row in rows.order_by("-pk")[: SHOWN * 10]:
+        found.setdefault(row.item_id, row)
+    told = {row.item.guid for row in found.values()}
+    came = set(WireItem.objects.filter(guid__in=told).exclude(pk__in=found).values_list("guid", flat=True))
+    return [row for row in found.values() if row.item.guid not in came][:SHOWN]
 
 
 def of_items(pks: Iterable[int]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from wagtail.snippets.models import register_snippet
 
 from extrablatt.wire.models import RawFile, WireItem
 
-from . import filing_views, foreign, front_views, row_views, takeover_view, unused
+from . import effects, filing_views, foreign, front_views, row_views, takeover_view, unused
 from .factors import hooks as factor_hooks
 from .live_desk import pages as live_pages
 from .models import Article
@@ -125,6 +125,7 @@ class DeskPanel(Component):
     def render_html(self, parent_context: Any = None) -> SafeString:
         """The panel."""
         context = {
+            "kills": effects.open_kills(),
             "alerts": Article.objects.exclude(wire_alert=None).order_by("-created")[:20],
             "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
             "unseen": looking.unseen(parent_context["request"].user) if parent_context else 0,
