@@ -30,7 +30,6 @@ def _name() -> str:
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for file in sorted(Path(app.path, "migrations").glob("*.py")):
             seen.update(f"{app.label}/{file.name}".encode() + file.read_bytes())
-        seen.update(Path(app.path, "models.py").read_bytes() if Path(app.path, "models.py").is_file() else b"")
     return f"extrablatt_migrated_{os.getuid()}_{seen.hexdigest()}"
 
 

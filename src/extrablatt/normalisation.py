@@ -36,6 +36,8 @@ _SHAPES = (
 _LINE_ENDS = "\x0b\x0c\u2028\u2029"
 _TAGS = "\U000e0000-\U000e0fff"
 _ODD = re.compile(f"[{_UNSEEN}{_DIRECTION}{_SHAPES}{_LINE_ENDS}{_TAGS}\x80-\x9f\u200c\u200d\uf0a7\uf0b7]")
+#: Nearly every text is of these alone, none of which is odd or composes with another: five times as quick as looking for the odd ones.
+_USUAL = re.compile("[\t\n\r -~\xa0-\u0131\u2010-\u2023\u2026\u2027\u202f-\u205f\u20ac]*")
 _GOES = re.compile(f"[{_UNSEEN}]|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
 _IS_SHAPE = re.compile(f"[{_SHAPES}]+")
 _IS_DIRECTION = re.compile(f"[{_DIRECTION}]")
@@ -63,7 +65,7 @@ _MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200c\u200d]")
 
 def clean(text: str) -> str:
     """Plain text as it is kept and shown. Line and paragraph separators (U+2028, U+2029) become line ends."""
-    if text.isascii() and text.isprintable():
+    if _USUAL.fullmatch(text):
         return text
     return _clean(text, bool(_RIGHT_TO_LEFT.search(text)) if _ODD.search(text) else None)
 
@@ -85,7 +87,7 @@ def _letters(match: re.Match[str]) -> str:
 
 def is_clean(text: str) -> bool:
     """Whether :func:`clean` would leave ``text`` as it is; quick."""
-    return (text.isascii() and text.isprintable()) or (not _ODD.search(text) and unicodedata.is_normalized("NFC", text))
+    return bool(_USUAL.fullmatch(text)) or (not _ODD.search(text) and unicodedata.is_normalized("NFC", text))
 
 
 def clean_html(fragment: str) -> str:

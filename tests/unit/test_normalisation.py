@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extrablatt.normalisation import bare, clean, clean_html, folded, is_clean, slug
+from extrablatt.normalisation import _ODD, _USUAL, bare, clean, clean_html, folded, is_clean, slug
 
 ANY = st.text(st.characters(), max_size=40)
 #: Text made of what the rules are about.
@@ -142,3 +142,12 @@ def test_whatever_was_made_one_form_stays_as_it_is(text: str) -> None:
 def test_a_text_that_was_written_otherwise_is_found_as_the_same(text: str) -> None:
     assert folded(decomposed(text)) == folded(text)
     assert folded("\u00ad".join(text)) == folded(text)
+
+
+def test_what_is_passed_over_quickly_is_what_would_stay_as_it_is() -> None:
+    usual = [character for character in map(chr, range(0x110000)) if _USUAL.fullmatch(character)]
+    assert len(usual) > 300
+    for character in usual:
+        assert not _ODD.search(character)
+        assert unicodedata.combining(character) == 0
+        assert unicodedata.is_normalized("NFC", character)

@@ -40,7 +40,7 @@ def cleaned(item: WireItem) -> WireItem:
 
 
 def _odd(text: str | None) -> bool:
-    return bool(text) and (not is_clean(str(text)) or SOFT_HYPHEN in str(text))
+    return text is not None and (SOFT_HYPHEN in text or not is_clean(text))
 
 
 def _line(text: str) -> str:

@@ -26,7 +26,11 @@ _NO = frozenset({"false", "0", "no", "nein", "nej", "n", "none", "immediate", "s
 
 def name_of(element: Any) -> str:
     """The element's name in lower case, without namespace, hyphens and underscores."""
-    return local(element).lower().replace("_", "").replace("-", "").replace(".", "")
+    return _bare(local(element)).replace(".", "")
+
+
+def _bare(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def is_nil(element: Any) -> bool:
@@ -44,6 +48,7 @@ class Fields:
     def __init__(self, root: Any, texts: frozenset[str], items: frozenset[str] = frozenset()) -> None:
         self.root = root
         self._found: dict[str, list[Any]] = {}
+        self._own = {_bare(str(key).rpartition("}")[2]): value for key, value in root.attrib.items()}
         stack = list(reversed(root))
         for _number in range(_MOST):
             if not stack:
@@ -63,11 +68,7 @@ class Fields:
     def text(self, *names: str) -> str | None:
         """The first of these that has a text, white space folded; else the item's own attribute of one of these names."""
         found = next(filter(None, map(text_of, self.all(*names))), None)
-        own = {
-            str(key).rpartition("}")[2].lower().replace("_", "").replace("-", ""): value
-            for key, value in self.root.attrib.items()
-        }
-        return found or next((told for name in names if (told := common.text(own.get(name)))), None)
+        return found or next((told for name in names if (told := common.text(self._own.get(name)))), None)
 
     def plain(self, *names: str) -> str | None:
         """The same for a field that may hold markup: its plain text in one line."""

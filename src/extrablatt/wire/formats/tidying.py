@@ -41,18 +41,7 @@ _LINES = (
     "copyright",
     "provider",
 )
-_MAY_BE_EMPTY = (
-    "kicker",
-    "subheadline",
-    "standfirst",
-    "slugline",
-    "byline",
-    "dateline",
-    "credit",
-    "copyright",
-    "usage_terms",
-    "provider",
-)
+_MAY_BE_EMPTY = (*(name for name in _LINES if name != "headline"), "usage_terms")
 _NOTHING = re.compile(
     r"(?:no[- ]?data(?:[- ]available)?|not[- ]available|n\.?/?a\.?|none|null|nil|undefined|keine angaben?|\(?unknown\)?|[-–—_.*?]+)(?:,.{0,20})?",
     re.I,
