@@ -56,7 +56,10 @@ def register(app: typer.Typer, django: Loader) -> None:
         if as_json:
             typer.echo(json.dumps(told.as_json(), ensure_ascii=False))
         elif told.state == "withdrawn":
-            typer.echo(f"{told.address} is withdrawn; {told.pages_purged} pages purged in {told.seconds:.2f} s.")
+            # None: the backshop has seen the entry first, or nobody had asked for a page of it.
+            none = "no page shows it any more" if told.done else "no page purged"
+            pages = f"{told.pages_purged} pages purged" if told.pages_purged else none
+            typer.echo(f"{told.address} is withdrawn; {pages} ({told.seconds:.2f} s).")
         else:
             typer.echo(f"{told.address} was not public; what was planned of it will not be published.")
         if not as_json:

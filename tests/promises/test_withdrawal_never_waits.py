@@ -72,7 +72,7 @@ def test_what_is_withdrawn_is_gone_whatever_stands_in_the_way(
     assert found.seconds < bound, found
     if how == "command":
         assert found.told["state"] == "withdrawn"
-        assert found.told["pages_purged"] >= len("Artikel Druck Titel Ressort".split())
+        assert all(one["what"] != "pages" for one in found.told["open"])  # the backshop may have purged them before
         assert paper.look(found.told["address"].removeprefix(f"http://127.0.0.1:{paper.port}")).status == 410
 
 
