@@ -175,3 +175,75 @@ def test_a_kill_that_hits_nothing_stands_on_the_desks_home_with_the_likeliest_st
     assert "Hochwasser im Lintal" in home
     wire.hide(kill.item)
     assert effects.open_kills() == []
+
+
+ANPA = (
+    "i0042 BSP\r\nr i BC-EU--LintseeDam {month_day} 0100\r\n^BC-EU--Lintsee Dam{mark}<\r\n^{head}<\r\n"
+    "   FLUSSAU (BSP) - The dam on the Lintsee has held back the water, the town said on Wednesday.\r\n"
+    "   Nobody was hurt, and all roads along the shore were open again by noon.\r\n\x03BSP-WS-{month_day}-26 {time}GMT\r\n"
+)
+
+
+def test_a_kill_of_another_day_hits_the_story_by_its_slug(house: House) -> None:
+    house.wire(ANPA.format(month_day="03-03", mark="", head="Dam holds", time="2250").encode(), "1.tst")
+    article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
+    house.wire(ANPA.format(month_day="03-04", mark=", KILL", head="Dam holds", time="0110").encode(), "2.tst")
+    house.work()
+    assert gone(house, article)
+    assert WireItem.objects.values_list("guid", flat=True).distinct().count() == 1
+
+
+def _mail(subject: str, number: str, more: str = "", text: str = "Der Damm hat dem Hochwasser standgehalten.") -> bytes:
+    return (
+        f"From: Agentur <desk@bsp.example>\r\nTo: wir@blatt.example\r\nSubject: {subject}\r\nMessage-ID: <{number}@bsp.example>\r\n{more}"
+        f"Date: Wed, 4 Mar 2026 09:{number}:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        _mail("KILL: Lintsee dam holds back the water", "20"),
+        _mail("Re: KILL", "20", "In-Reply-To: <10@bsp.example>\r\n"),
+        _mail("Lintsee dam holds back the water (KILL)", "20", "References: <99@bsp.example> <10@bsp.example>\r\n"),
+    ],
+    ids=["headline", "answer", "references"],
+)
+def test_a_kill_under_an_identifier_of_its_own_hits_the_story_it_names(house: House, back: bytes) -> None:
+    house.wire(_mail("Lintsee dam holds back the water", "10"), "1.eml")
+    article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
+    house.wire(back, "2.eml")
+    house.work()
+    assert gone(house, article)
+
+
+def test_a_kill_that_could_mean_two_stories_takes_neither_and_is_told(house: House) -> None:
+    for number in ("10", "11"):
+        house.wire(_mail("Lintsee dam holds back the water", number), f"{number}.eml")
+    article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
+    house.wire(_mail("KILL: Lintsee dam holds back the water", "20"), "20.eml")
+    house.work()
+    assert not gone(house, article)
+    (told,) = effects.open_kills()
+    assert told.candidates
+
+
+def test_a_status_alone_takes_back_its_own_identifier_only(house: House) -> None:
+    """An agency cancels a report that never came here and sends another under the same headline."""
+    article = public(house)
+    house.wire(ninjs("urn:probe:never", 2, text=WORDS, pubstatus="canceled"), "2.json")
+    house.work()
+    assert not gone(house, article)
+
+
+def test_a_kill_that_counts_from_one_goes_before_all_leads_of_the_story(house: House) -> None:
+    nitf = (
+        '<nitf><head><docdata {}><doc-id regsrc="BSP" id-string="{}"/><du-key version="{}"/></docdata></head><body><body.head><hedline>'
+        "<hl1>Dam</hl1></hedline></body.head><body.content><p>Der Damm am Lintsee hat gehalten.</p></body.content></body></nitf>"
+    )
+    for version in (1, 2):
+        house.wire(nitf.format("", "a", version).encode(), f"{version}.xml")
+    article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
+    house.wire(nitf.format('management-status="canceled" management-doc-idref="a"', "k", 1).encode(), "k.xml")
+    house.work()
+    assert gone(house, article)

@@ -5,18 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
 from . import search
+from .formats import kills
 from .item import WireItem as ParsedItem
 from .models import Conflict, RawFile, WireItem
 
 _FIELDS = tuple(f.name for f in fields(ParsedItem))
 _PARTS = ("ed_notes", "subjects", "links")
+#: What a batch asks of known rows.
+_ASKED = (
+    "pk", "guid", "version", "current", "digest", "format", "hidden", "rank", "section", "story", "pub_status", "embargo_until",
+    "embargo_indefinite", "version_created",
+)  # fmt: skip
+#: How long ago a story may have come that a kill names by its slug or headline only, not by an identifier.
+KILLED_WITHIN = timedelta(days=5)
 
 
 @dataclass(slots=True)
@@ -147,11 +155,10 @@ class Batch:
         self._changed: list[WireItem] = []
         self._conflicts: list[Conflict] = []
         self._conflicted: set[int] = set()
-        known = WireItem.objects.filter(guid__in={guid_of(g) for g in guids}).only(
-            "pk", "guid", "version", "current", "digest", "format", "hidden", "rank", "section", "story",
-            "pub_status", "embargo_until", "embargo_indefinite", "version_created",
-        )  # fmt: skip
-        for row in known:
+        self._know({guid_of(guid) for guid in guids})
+
+    def _know(self, guids: set[str]) -> None:
+        for row in WireItem.objects.filter(guid__in=guids).only(*_ASKED):
             self._versions.setdefault(row.guid, {})[row.version] = row
             if row.current:
                 self._current[row.guid] = row
@@ -165,6 +172,10 @@ class Batch:
 
     def _add(self, file: RawFile, item: ParsedItem, received: datetime, stored: Stored) -> None:
         guid = guid_of(item.guid)
+        if item.pub_status != "usable" and not self._versions.get(guid) and (meant := self._meant(item, received)):
+            guid = meant
+            # It goes before whatever is known of the story: numbers of two items tell nothing of each other.
+            item = replace(item, guid=guid, version=max(item.version, 1 + max(self._versions[guid])))
         versions = self._versions.setdefault(guid, {})
         content = content_of(item)
         known = versions.get(item.version)
@@ -203,6 +214,34 @@ class Batch:
         versions[row.version] = row
         self._new.append(row)
         stored.new.append(row)
+
+    def _meant(self, item: ParsedItem, received: datetime) -> str | None:
+        """The guid of the story that a kill under another identifier means: one it names, else the only one of the agency's last
+        days with its headline, or its slug where that says itself that it is a kill."""
+        named = [guid_of(guid) for guid in item.extra.get(kills.TAKES_BACK, ())]
+        if named:
+            self._know(set(named) - self._versions.keys())
+            for guid in named:
+                if self._versions.get(guid):
+                    return guid
+        slug, headline = kills.story_of(item.slugline, item.headline)
+        slug = slug if kills.in_slug(item.slugline) else ""
+        if not item.extra.get(kills.BY_WORDS) or not (slug or headline):
+            return None
+        recent = WireItem.objects.filter(
+            current=True, received__gte=received - KILLED_WITHIN, provider=_clip(item.provider, 100)
+        )
+        known = recent.exclude(guid=item.guid).values_list("guid", "slugline", "headline")
+        here = [
+            (row.guid, row.slugline, row.headline) for row in self._new if row.current and row.provider == item.provider
+        ]
+        for wanted, at in ((slug, 0), (headline, 1)):
+            told = {guid for guid, *words in (*known, *here) if wanted and kills.story_of(*words)[at] == wanted}
+            if len(told) == 1:
+                (guid,) = told
+                self._know({guid} - self._versions.keys())
+                return guid
+        return None
 
     def _hold_back(self, known: WireItem, file: RawFile, content: dict[str, Any], received: datetime) -> WireItem:
         """The other content of a version counts from now on; the one that counted so far is kept as the conflict."""

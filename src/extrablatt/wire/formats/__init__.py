@@ -24,6 +24,7 @@ from . import (
     feeds,
     heads,
     iptc7901,
+    kills,
     newsml1,
     newsml_g2,
     ninjs,
@@ -134,9 +135,12 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> Items:
     if not items:
         raise NothingInside("There is no item in the file.")
     faults = getattr(items, "faults", [])
-    return Items(
-        (vocab.named(heads.finished(cleaned(tidied(item)), headed=bool(item.headline))) for item in items), faults
-    )
+    return Items((_finished(item) for item in items), faults)
+
+
+def _finished(item: WireItem) -> WireItem:
+    known = kills.noticed(tidied(item))
+    return vocab.named(heads.finished(cleaned(known), headed=bool(item.headline)))
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:

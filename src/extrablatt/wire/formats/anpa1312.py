@@ -17,6 +17,7 @@ from datetime import datetime, timedelta, timezone
 from html import unescape
 
 from ..item import EdNote, Subject, WireFormatError, WireItem
+from . import kills
 from .body import Body
 from .charsets import decode
 from .datelines import source_of, taken_from
@@ -83,6 +84,7 @@ _KILLED = re.compile(
     rf"(?:\s*,\s*(?i:(?:[\w ]{{1,20}}[ -])?{_TAKEN_BACK})|\s*[–—-]+\s*(?i:(?:mandatory |bulletin )?{_TAKEN_BACK})"
     r"|\s+(?:MANDATORY |BULLETIN )?(?:KILL|WITHHOLD|ELIMINAT(?:E|ION)|DELETE))\W*$"
 )
+_KILL = re.compile(r"\b(?:KILL|ELIMINAT(?:E|ION)|WITHHOLD)\b")
 _CUT = re.compile(r"^(?:BC|AM|PM)-")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 '&/-]*[A-Z0-9?!]")
 _CREDIT = re.compile(r"(?:The )?(?:AP|Associated Press)\b.{0,60}|Associated Press|.{1,40} Writer")
@@ -90,15 +92,6 @@ _NOTE = re.compile(r"(?:Eds?(?:itors?)?|Note to editors?|Editors? Note)\s*:\s*(.
 _MEDIA = re.compile(
     r"(?:AP |With )?(?:Photo|Graphic|Video|Photos|Audio)\b.*|(?:AP Photo)?[A-Z]{2,5}\d{2,4}(?:, [A-Z]{2,5}\d{2,4})*",
     re.I,
-)
-_KILL = re.compile(
-    r"\b(?:KILL|BULLETIN KILL|STORY REMOVED|ELIMINAT(?:E|ION)|WITHHOLD)\b|^(?:Kill|Withhold|Eliminate|Delete)\s*:"
-)
-#: An editor's note takes the whole story back, not a paragraph, word or picture of it.
-_NOTE_KILLS = re.compile(
-    r"\b(?:KILL|WITHHOLD|ELIMINATE|MANDATORY KILL)\b(?!\s+(?:the |that |this )?(?:\d|first|second|third|last|graf|para|sentence|word|line|photo|picture|caption|reference|headline))"
-    r"|\b(?i:(?:please|must) (?:kill|withhold|eliminate|delete)|(?:kill|withhold|eliminate|delete) (?:the |this )?(?:entire |whole )?story"
-    r"|story (?:is|has been|was) (?:killed|withdrawn|eliminated))\b"
 )
 
 
@@ -168,6 +161,7 @@ def _item(part: str) -> WireItem | None:
     # The standfirst that AP repeats as first paragraph is not told twice.
     standfirst = story.standfirst if not body.text.startswith(story.standfirst[:60]) else ""
     version = " ".join(second["version"].split())
+    killed = _KILLED.search(story.slug) is not None or _KILL.search(version.upper()) is not None
     notes = body.notes
     priority, category = second["priority"].lower(), second["category"].lower()
     if priority == "f" and len(body.text.split()) > _LONGEST_FLASH:
@@ -179,7 +173,7 @@ def _item(part: str) -> WireItem | None:
         format=NAME,
         guid=_guid(first, second, created, story),
         version=max(int(created.timestamp()), 1) if created else 1 + _lead(f"{version} {story.slug}"),
-        pub_status="canceled" if _is_kill(story, version) else "usable",
+        pub_status="canceled" if killed else "usable",
         urgency=_URGENCY.get(priority),
         embargoed=next(filter(None, embargo), None),
         language=guess(body.text),
@@ -200,6 +194,7 @@ def _item(part: str) -> WireItem | None:
             "number": first["service"] + first["number"],
             "words": story.words or int(second["words"] or 0) or None,
             "version": version,
+            **({kills.BY_WORDS: True} if killed else {}),
         },
     )
 
@@ -381,13 +376,6 @@ def _signals(priority: str, version: str) -> list[str]:
     elif re.search(r"writethru|ld\b|lead|update", version, re.I):
         found = [*found, "sig:update"]
     return found
-
-
-def _is_kill(story: _Story, version: str) -> bool:
-    """Whether the headline, the slug, the version line or a note says that the story is taken back."""
-    if _KILL.search(f"{story.headline} {version.upper()} {story.slug}") or _KILL.search(story.headline):
-        return True
-    return _KILLED.search(story.slug) is not None or any(_NOTE_KILLS.search(note.text) for note in story.notes)
 
 
 def _guid(first: re.Match[str], second: re.Match[str], created: datetime | None, story: _Story) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...item import EdNote, Link, Subject, WireFormatError, WireItem
+from .. import kills
 from ..body import Body, Known, with_figures
 from ..common import media_kind
 from ..datelines import taken_from
@@ -29,6 +30,8 @@ NAME = "email"
 #: Attachments looked into for agency files.
 _MOST_FILES = 50
 _PREFIX = re.compile(r"(?:(?:re|aw|wg|fwd?|antw|tr|rv)(?:\[\d+\])?:\s*)+", re.I)
+#: A kill by mail is an answer to what it takes back, or supersedes it.
+_THREAD = ("evolvedFrom", "seeAlso")
 _FAILED = re.compile(r"\b(spf|dkim|dmarc)\s*=\s*(fail|softfail|permerror|reject)", re.I)
 
 
@@ -133,7 +136,7 @@ def _item(mail: Mail, name: str, address: str, guid: str, links: list[Link]) -> 
             )
         ),
         links=with_figures(links, body.figures, captions_from_text=False),
-        extra={"from": address},
+        extra={"from": address, kills.TAKES_BACK: [link.guid for link in links if link.rel in _THREAD and link.guid]},
     )
 
 

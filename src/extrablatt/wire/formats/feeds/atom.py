@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from ...item import Link, NothingInside, Subject, WireItem
+from ...item import EdNote, Link, NothingInside, Subject, WireItem
 from ..body import Body, Known, with_figures
 from ..common import is_code, lines, media_kind
 from ..common import text as folded
@@ -48,7 +48,9 @@ def read(root: Any) -> list[WireItem]:
 
 
 def _deleted(entry: Any) -> WireItem:
+    """A tombstone (RFC 6721, 3): its comment is the agency's, for the desk."""
     version, created = e.times(entry.get("when"))
+    comment = folded(_construct(entry, "comment", None))
     return WireItem(
         format=NAME,
         guid=folded(entry.get("ref")) or "",
@@ -56,6 +58,7 @@ def _deleted(entry: Any) -> WireItem:
         pub_status="canceled",
         item_class="other",
         version_created=created,
+        ed_notes=(EdNote("deleted", comment),) if comment else (),
     )
 
 

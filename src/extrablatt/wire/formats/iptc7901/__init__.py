@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ...item import EdNote, Link, Subject, WireFormatError, WireItem
-from .. import dpa
+from .. import dpa, kills
 from ..body import Body
 from ..datelines import is_dated, source_of, taken_from
 from ..documents import Plain
@@ -37,6 +37,8 @@ _CANCEL = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"\b([a-z]{3})(\d{4})\b")
+#: Days, its own among them, that a notice may reach back.
+_DAYS_BACK = 4
 _URN = re.compile(r"urn:newsml:[\w.:()-]+[\w)]")
 
 
@@ -85,7 +87,8 @@ def _item(message: Message) -> WireItem:
         genre=labels.genre,
         signals=tuple(dict.fromkeys(labels.signals)),
         links=tuple(_links(parts)),
-        extra={"number": message.source + message.number, "info": message.info, "words": message.words},
+        extra={"number": message.source + message.number, "info": message.info, "words": message.words}
+        | ({kills.BY_WORDS: True, kills.TAKES_BACK: _earlier(message, parts, provider)} if labels.canceled else {}),
     )
 
 
@@ -185,20 +188,35 @@ def _links(parts: Parts) -> list[Link]:
     return list(dict.fromkeys(links))
 
 
+def _named(message: Message, parts: Parts) -> tuple[str, str] | None:
+    """(source, number) of the one message that a notice names beside its own."""
+    named = set(_NUMBER.findall(" ".join([*parts.labels, parts.headline, parts.story])))
+    named.discard((message.source, message.number))
+    return named.pop() if len(named) == 1 else None
+
+
 def _withdrawn(message: Message, parts: Parts, provider: str) -> str:
     """The identity of the one message that a notice withdraws, so that it becomes the last version of that; else its own.
 
     A number higher than the notice's own is yesterday's.
     """
-    named = set(_NUMBER.findall(" ".join([*parts.labels, parts.headline, parts.story])))
-    named.discard((message.source, message.number))
-    if len(named) != 1 or message.created is None:
+    named = _named(message, parts)
+    if named is None or message.created is None:
         return _guid(message, parts, provider)
-    source, number = named.pop()
+    source, number = named
     day = message.created
     if source == message.source and int(number) > int(message.number):
         day -= timedelta(days=1)
     return _guid(replace(message, source=source, number=number, created=day), parts, provider)
+
+
+def _earlier(message: Message, parts: Parts, provider: str) -> list[str]:
+    """The same number of the days before: a notice may come some days after what it withdraws."""
+    named = _named(message, parts)
+    if named is None or message.created is None:
+        return []
+    days = [message.created - timedelta(days=back) for back in range(_DAYS_BACK)]
+    return [_guid(replace(message, source=named[0], number=named[1], created=day), parts, provider) for day in days]
 
 
 def _guid(message: Message, parts: Parts, provider: str) -> str:

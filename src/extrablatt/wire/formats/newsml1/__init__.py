@@ -1,7 +1,7 @@
 """NewsML 1.0–1.2 (IPTC): the format before NewsML-G2, as AFP and others still send it.
 
 Every NewsItem of a file is an item, also those inside components of others. An Update, which changes an item
-sent before, and a TopicSet are told apart and shelved as no story.
+sent before, and a TopicSet are told apart and shelved as no story; an Update that deletes takes the item back.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _item(item: Any, envelope: dict[str, list[Any]], known_topics: components.To
         format=NAME,
         guid=managed.guid,
         version=managed.version,
-        pub_status=managed.pub_status,
+        pub_status="canceled" if managed.pub_status == "usable" and _deletes(groups) else managed.pub_status,
         item_class=item_class,
         urgency=managed.urgency or common.urgency(formal(first(envelope, "Priority"))),
         embargoed=managed.embargoed,
@@ -88,6 +88,12 @@ def _item(item: Any, envelope: dict[str, list[Any]], known_topics: components.To
         links=with_figures(links, body.figures, captions_from_text=False),
         extra={**managed.extra, **told.extra},
     )
+
+
+def _deletes(groups: dict[str, list[Any]]) -> bool:
+    """Whether an Update does nothing but delete (NewsML 1.2, 5.3.7): then nothing of what it names is to stay."""
+    orders = [local(order) for update in groups.get("Update", ()) for order in update if isinstance(order.tag, str)]
+    return "Delete" in orders and not any(order.startswith(("Insert", "Replace")) for order in orders)
 
 
 def _item_class(groups: dict[str, list[Any]], body: Body, found: components.Found, headline: str | None) -> str:

@@ -12,6 +12,8 @@ from ..xmlparts import attribute, children, first, iso_time, local, text_of
 from .metadata import comments, formal
 
 _REVISION = re.compile(r":0*(\d{1,18})[NUA]?$")
+#: Instructions of the IPTC's and of agencies' own lists that take an item back.
+_ORDER = re.compile(r"(?:mandatory)?(?:kill|delete|withhold|withdraw|cancel|eliminate)(?:ed|n)?", re.I)
 _RELATIONS = {"DerivedFrom": "derivedFrom", "AssociatedWith": "seeAlso"}
 
 
@@ -116,6 +118,12 @@ def _instructions(found: Management, managed: dict[str, list[Any]]) -> None:
         name = formal(element)
         if name:
             signals.append(f"instruction:{name}")
+            if (
+                found.pub_status == "usable"
+                and common.pub_status(name) in ("canceled", "withheld")
+                and _ORDER.fullmatch(name)
+            ):
+                found.pub_status = common.pub_status(name)
         changes = []
         for status in (child for child in element if local(child) == "RevisionStatus"):
             to = formal(first(children(status), "Status"))

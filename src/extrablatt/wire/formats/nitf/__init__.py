@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from ...item import WireFormatError, WireItem
-from .. import datelines, languages
+from .. import common, datelines, languages
 from ..body import Body, merged_notes, with_figures
 from ..xmlparts import LANG, children, first, local
 from . import head, story
@@ -20,7 +20,8 @@ def matches(document: Any) -> bool:
 
 
 def read(document: Any) -> list[WireItem]:
-    """The one item. Raises WireFormatError when there is neither a headline nor a text nor a picture."""
+    """The one item, and what ends another document that it names. Raises WireFormatError when there is neither a headline nor a
+    text nor a picture."""
     told = head.read(first(children(document), "head"))
     parts = story.read(document, title=told.title)
     known, body = parts.known, parts.body
@@ -29,7 +30,7 @@ def read(document: Any) -> list[WireItem]:
     dateline = known.dateline or body.dateline or datelines.taken_from(body.blocks)
     guid = told.guid or (document.get("uno") or "").strip() or _made_up(told, known.headline, body)
     text = body.text
-    return [
+    items = [
         WireItem(
             format=NAME,
             guid=guid,
@@ -61,6 +62,15 @@ def read(document: Any) -> list[WireItem]:
             extra=told.extra,
         )
     ]
+    if told.ended is not None and told.pub_status == "usable":
+        other, status = told.ended
+        version = max(told.version, common.version(None, told.version_created))
+        items.append(
+            WireItem(
+                NAME, other, version, status, "other", version_created=told.version_created, headline=items[0].headline
+            )
+        )
+    return items
 
 
 def _made_up(told: head.Head, headline: str | None, body: Body) -> str:

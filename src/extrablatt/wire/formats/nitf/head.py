@@ -27,6 +27,8 @@ class Head:
     guid: str | None = None
     version: int = 1
     pub_status: PubStatus = "usable"
+    #: (guid, status) of another document that this one ends.
+    ended: tuple[str, PubStatus] | None = None
     urgency: int | None = None
     embargoed: str | None = None
     version_created: str | None = None
@@ -79,12 +81,16 @@ def _identity(head: Head, data: dict[str, list[Any]]) -> None:
         # A generation is a whole new story; its versions count anew.
         told = int(version[:12]) + 1000 * (int(generation) - 1 if re.fullmatch(r"[1-9]\d{0,8}", generation) else 0)
     if identifier:
-        head.guid = f"{source}:{identifier}" if source and not _WORLDWIDE.match(identifier) else identifier
+        head.guid = _guid(identifier, source)
     elif attribute(key, "key"):
         head.guid = f"nitf:{attribute(key, 'key')}"
     head.version_created = iso_time(attribute(first(data, "date.issue"), "norm"))
     head.version = common.version(told, head.version_created)
     head.slugline = attribute(key, "key")
+
+
+def _guid(identifier: str, source: str | None) -> str:
+    return f"{source}:{identifier}" if source and not _WORLDWIDE.match(identifier) else identifier
 
 
 def _times(head: Head, data: dict[str, list[Any]], docdata: Any) -> None:
@@ -101,8 +107,15 @@ def _times(head: Head, data: dict[str, list[Any]], docdata: Any) -> None:
         head.embargoed = "indefinite"
     if expires := iso_time(attribute(first(data, "date.expire"), "norm")):
         head.extra["expires"] = expires
+    # The document that this one replaces or takes back (NITF 3.6, docdata/@management-doc-idref and @management-idref-status).
     if (other := attribute(docdata, "management-doc-idref")) is not None:
-        head.links.append(Link("replaces", other))
+        source = attribute(first(data, "doc-id"), "regsrc")
+        match = _REVISED.fullmatch(other)
+        told = _guid((match.group(1) or match.group(3)) if match else other, source)
+        head.links.append(Link("replaces", told))
+        fate = common.pub_status(attribute(docdata, "management-idref-status"))
+        if fate != "usable" and told != head.guid:
+            head.ended = (told, fate)
     head.urgency = common.urgency(attribute(first(data, "urgency"), "ed-urg"))
 
 
