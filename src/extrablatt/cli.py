@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import typer
 
 from extrablatt import (
+    cli_alarm,
     cli_editor,
     cli_fediverse,
     cli_figures,
@@ -61,6 +62,8 @@ app.add_typer(partner_app, name="partner")
 app.add_typer(language_app, name="language")
 secret_app = typer.Typer(help="Secrets: new ones for lost ones.", no_args_is_help=True)
 app.add_typer(secret_app, name="secret")
+alarm_app = typer.Typer(help="Alarms: which stand, and who looks after them.", no_args_is_help=True)
+app.add_typer(alarm_app, name="alarm")
 wire_app.command("read")(wire_cli.read_command)
 picture_app.command("read")(pictures_cli.read_command)
 
@@ -98,6 +101,7 @@ cli_fediverse.register(app, django)
 cli_figures.register(app, django)
 cli_status.register(app, django)
 cli_status.register_secrets(secret_app)
+cli_alarm.register(alarm_app)
 cli_withdraw.register(app, django)
 
 cli_init.register(app, django)

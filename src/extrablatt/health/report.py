@@ -7,11 +7,13 @@ In codes, not in words: the kiosk tells them to machines, the desk and the comma
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import notices
 from .heartbeats import CONDITION, FOLLOWER, Heartbeats, Row
 
 #: The processes of a newspaper.
@@ -39,7 +41,8 @@ _OF_PROCESS = {
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong: a code (``missing``, ``hung``, ``stopped``, ``lag``, ``failing``, ``database``, ``mail``, ``disk_full``, ``disk_low``,
-    ``store``, ``closed``), whom it concerns, for how long (seconds) or how much (bytes), and the promises it breaks.
+    ``store``, ``closed``, and what was noted: ``notices.py``), whom it concerns, for how long (seconds) or how much (bytes), and the
+    promises it breaks. ``inner``: no stranger's business, although it is told here.
     """
 
     code: str
@@ -47,6 +50,7 @@ class Problem:
     amount: float = 0.0
     why: str = ""
     breaks: tuple[str, ...] = ()
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Report:
                 "breaks": list(problem.breaks),
             }
             for problem in self.problems
+            if not (problem.inner and for_strangers)
         ]
         free = self.disk_free // 1_000_000_000 * 1_000_000_000 if for_strangers else self.disk_free
         return {
@@ -155,6 +160,7 @@ def look(
         *_followers(lags),
         *_conditions(rows),
         *_disk(free),
+        *_noted(data),
         *more,
     ]
     return Report(tuple(rows), tuple(lags), tuple(problems), free)
@@ -211,6 +217,13 @@ def _conditions(rows: Iterable[Row]) -> list[Problem]:
             breaks = (DESK, WITHDRAWN, EMBARGO, WIRE) if row.name == "database" else ()
             found.setdefault(row.name, Problem(row.name, why=row.error, breaks=breaks))
     return list(found.values())
+
+
+def _noted(data: Path) -> list[Problem]:
+    return [
+        Problem(one.code, one.subject, max(0.0, time.time() - one.since), one.why, one.breaks, inner=not one.breaks)
+        for one in notices.standing(data)
+    ]
 
 
 def _disk(free: int) -> list[Problem]:

@@ -33,7 +33,7 @@ from extrablatt.readers import actions as readers
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
-from . import away, ballast, refusedpasses
+from . import away, ballast, concerns, refusedpasses
 from .patient import Patient
 from .redeveloping import Redeveloper
 from .reprinter import Reprinter
@@ -182,6 +182,7 @@ class _Work:
         self._redeveloper = Redeveloper()
         self._opened = False
         self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = self._next_figures = 0.0
+        self._next_concerns = 0.0
 
     def round(self) -> bool:
         """One round; whether there is more to do at once. Raises :class:`_Away`."""
@@ -208,6 +209,9 @@ class _Work:
         if now >= self._next_figures:
             self._do("adding up what was read", lambda: audience.add_up(settings.PAPER.figures_dir), LONG)
             self._next_figures = now + FIGURES
+        if now >= self._next_concerns:
+            self._do("noting what somebody should know", concerns.note)
+            self._next_concerns = now + concerns.LOOK
         if now >= self._next_daily:
             self._do("forgetting old figures", audience.forget_old, LONG)
             self._do("tidying up accounts", readers.tidy_up, LONG)

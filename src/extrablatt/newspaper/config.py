@@ -26,6 +26,7 @@ from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
 
 from . import configrules, databaseurl, languages, openness, secretplaces
+from .alarmconfig import AlarmsConfig
 from .databaseurl import DatabaseUrlError, Postgres
 from .openness import AdsConfig, FediverseConfig, FeedsConfig, RightsConfig, TrustConfig
 from .publisher import Publisher
@@ -33,7 +34,7 @@ from .publisher import Publisher
 CONFIG_NAME = "newspaper.toml"
 #: Folders of the newspaper's own in its data folder.
 HOUSE_FOLDERS = frozenset(
-    "secrets pages live originals renditions static assets figures run log mail raw errors spool locks".split()
+    "secrets pages live originals renditions static assets figures run log mail raw errors spool locks alarms".split()
 )
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
 #: Goes before ``database_url``.
@@ -181,6 +182,7 @@ class Newspaper:
     trust: TrustConfig = field(default_factory=TrustConfig)
     ads: AdsConfig = field(default_factory=AdsConfig)
     fediverse: FediverseConfig = field(default_factory=FediverseConfig)
+    alarms: AlarmsConfig = field(default_factory=AlarmsConfig)
 
     @property
     def figures_dir(self) -> Path:
@@ -232,6 +234,7 @@ TABLES: dict[str, type] = {
     "desk": DeskConfig,
     "mail": MailConfig,
     "figures": FiguresConfig,
+    "alarms": AlarmsConfig,
     **openness.TABLES,
 }
 _NOT_WRITTEN = ("directory",)
@@ -311,6 +314,9 @@ def parse(text: str, directory: Path, name: str = CONFIG_NAME) -> Newspaper:
     if file := paper.mail.password_file:
         mail = dataclasses.replace(paper.mail, password_file=str((directory / file).resolve()))
         paper = dataclasses.replace(paper, mail=mail)
+    if file := paper.alarms.web_hook_token_file:
+        alarms = dataclasses.replace(paper.alarms, web_hook_token_file=str((directory / file).resolve()))
+        paper = dataclasses.replace(paper, alarms=alarms)
     _check(paper, name)
     return paper
 
@@ -372,6 +378,8 @@ def _check(paper: Newspaper, name: str) -> None:
         raise ConfigError(f"{name} [server]: {wrong}")
     if wrong := _mail(paper.mail):
         raise ConfigError(f"{name} [mail]: {wrong}")
+    if wrong := paper.alarms.problem():
+        raise ConfigError(f"{name} [alarms]: {wrong}")
     if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads, paper.fediverse):
         raise ConfigError(f"{name} {wrong}")
     account = paper.fediverse.account
@@ -430,12 +438,13 @@ def missing_secrets(paper: Newspaper) -> list[str]:
     """Secrets that are not where newspaper.toml says, a sentence each. Looked at by who opens the newspaper: a single command in a
     shell without all of its environment is to work."""
     found = []
-    for where, place in ((" ", paper.mail), *((" [[wire.feeds]]: ", feed) for feed in paper.wire.feeds)):
+    places = ((" ", paper.mail), (" [alarms]: ", paper.alarms))
+    for where, place in (*places, *((" [[wire.feeds]]: ", feed) for feed in paper.wire.feeds)):
         if (read := getattr(place, "secret", None)) is None:
             continue
         try:
             read()
-        except (ConfigError, FeedConfigError) as error:
+        except (ConfigError, FeedConfigError, secretplaces.SecretMissing) as error:
             found.append(f"{CONFIG_NAME}{where}{error}")
     return found
 
@@ -448,7 +457,11 @@ _INNER = re.compile(r"EXTRABLATT_(TEST_\w+|FUZZ_\w+|VNU|HEARTBEATS|PARENT|THREAD
 
 def unknown_variables(paper: Newspaper) -> list[str]:
     """Variables that begin as ours do and mean nothing, a sentence each: a misspelt one would be passed over in silence."""
-    used = {paper.mail.password_env, *(getattr(feed, "password_env", "") for feed in paper.wire.feeds)}
+    used = {
+        paper.mail.password_env,
+        paper.alarms.web_hook_token_env,
+        *(getattr(feed, "password_env", "") for feed in paper.wire.feeds),
+    }
     return [
         f"the environment variable {name} means nothing.{typos.meant(name, VARIABLES)} Known: {', '.join(VARIABLES)}."
         for name in sorted(os.environ)

@@ -185,6 +185,66 @@ def _network(text: str) -> bool:
     return True
 
 
+_HOOK = re.compile(r"https?://[^/@\s]+(/\S*)?")
+_CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+_QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+
+
+def web_hook(value: str) -> str:
+    """Where a JSON document is posted to, or nothing; without encryption on this machine only."""
+    if not value:
+        return ""
+    if not _HOOK.fullmatch(value) or control(value):
+        return "must be an address such as https://gateway.example/alarm."
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return "must be an address such as https://gateway.example/alarm."
+    if parts.scheme == "http" and not (is_loopback(host) or _is_private(host)):
+        return "must begin with https://; http:// is for this machine only (localhost), and for addresses such as 192.168.1.20."
+    return host_name(host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
+def recipients(values: Any) -> str:
+    """Mail addresses and web hooks."""
+    for value in values:
+        wrong = web_hook(value) if "://" in value else mail_address(value) or (not value and "is empty.") or ""
+        if wrong:
+            return f"has {shown(value)}, which {wrong}"
+    return ""
+
+
+def recipients_by_mail(values: Any) -> str:
+    """Mail addresses."""
+    return next(
+        (f"has {shown(v)}, which {mail_address(v) or 'is empty.'}" for v in values if not v or mail_address(v)), ""
+    )
+
+
+def quiet(value: str) -> str:
+    """From and to, or nothing."""
+    if not value:
+        return ""
+    begin, _, end = value.partition("-")
+    return "" if _QUIET.fullmatch(value) and begin != end else "must be such as 22:00-06:00."
+
+
 _MEGABYTES = "megabytes"
 _COUNT = between(1, 10_000_000)
 
@@ -247,6 +307,17 @@ RULES: dict[str, dict[str, Rule]] = {
         "sender": sender,
         "timeout": between(1, 60, "seconds"),
     },
+    "alarms": {
+        "mail": recipients_by_mail,
+        "web_hook": web_hook,
+        "web_hook_token": line(1000),
+        "web_hook_token_file": line(1000),
+        "web_hook_token_env": line(),
+        "escalate_to": recipients,
+        "escalate_after": between(0, 24 * 60, "minutes; 0: never"),
+        "quiet": quiet,
+        "mute": each(lambda text: bool(_CODE.fullmatch(text)), "no kind of alarm, such as disk_low"),
+    },
 }  # fmt: skip
 
 
@@ -261,7 +332,7 @@ def shown(value: Any) -> str:
 
 
 #: Keys whose value is never shown.
-SECRET = frozenset(["password", "database_url"])
+SECRET = frozenset(["password", "database_url", "web_hook", "web_hook_token"])
 
 
 def said(key: str, value: Any) -> str:

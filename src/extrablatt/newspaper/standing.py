@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from extrablatt.archive.search import CONSUMER as ARCHIVE
@@ -21,7 +22,7 @@ from extrablatt.press.websub import Hub
 from extrablatt.publication import log
 from extrablatt.publication.models import Cursor, LogEntry
 
-from . import lock
+from . import lock, sentences
 
 
 def look() -> Report:
@@ -69,69 +70,13 @@ def _lag(name: str, head: int, position: int | None) -> tuple[int, float]:
 
 
 def words() -> dict[str, tuple[str, str]]:
-    """By code, or by code and subject: what is wrong, and what to do. In the active language, for people who write and publish."""
-    again = _(
-        "It is started again by itself. If this stays for more than a minute, call whoever looks after the server."
-    )
-    behind = _("It catches up by itself. If this stays for more than a minute, call whoever looks after the server.")
-    call = _("Call whoever looks after the server.")
-    backshop = _(
-        "What brings changes to readers (the backshop) is not working: they may see changes late, and nothing planned is published."
-    )
-    office = _(
-        "The desk's own process (the office) is not working: nothing can be saved, and pages that are not at hand can't be made."
-    )
-    wire = _("What takes in the agencies' items (the wire room) is not working: nothing new comes in.")
-    live = _("What keeps open live pages up to date (the live server) is not working: readers must load them anew.")
-    kiosk = _("A process that hands pages to readers is not working.")
-    of_process = {"backshop": backshop, "office": office, "wire": wire, "live": live, "kiosk": kiosk}
-    found = {
-        f"{code}:{name}": (what, again) for code in ("missing", "hung", "stopped") for name, what in of_process.items()
-    }
-    return found | {
-        "hung": (_("A part of the newspaper does not get on with its work."), again),
-        f"lag:{PRESS}": (_("What was published, changed or withdrawn has not reached all pages."), behind),
-        f"lag:{LIVE}": (_("Open live pages have not been told what changed."), behind),
-        "lag:fronts": (
-            _("A cache in front of the newspaper has not been told what changed: it may still show what was withdrawn."),
-            _("It is told as soon as it answers. If it can't wait, have it emptied by whoever looks after it."),
-        ),
-        "lag": (_("Something that follows what is published is behind."), behind),
-        "failing": (_("Something that follows what is published fails."), _("It is tried again by itself.")),
-        "database": (
-            _("The database is away: nothing can be saved, published or withdrawn here."),
-            _("Leave open what you are writing, and copy it. The newspaper goes on by itself when the database is back. To withdraw "
-              "in the meantime, call whoever looks after the server."),
-        ),
-        "mail": (
-            _("Mail can't be sent: readers can't sign in with a code, and no password can be reset."),
-            _("It is tried anew with each mail. Call whoever looks after the mail server if this stays."),
-        ),
-        "disk_full": (
-            _("The disk is full: nothing can be saved or published."),
-            _("Have room made on the server at once. Withdrawing is still possible."),
-        ),
-        "disk_low": (_("The disk is filling up."), _("Have room made on the server soon: a full disk stops the desk.")),
-        "store": (_("The page store can't be used: pages are made anew for each reader."), call),
-        "closed": (_("The newspaper is not open."), _("Start it with: extrablatt serve")),
-        "unreachable": (
-            _("The newspaper's server does not answer: nothing you write is saved."),
-            _("Leave open what you are writing, and copy it. Check your connection, or call whoever looks after the server."),
-        ),
-    }  # fmt: skip
+    """By code, or by code and subject: what is wrong, and what to do. In the active language."""
+    return sentences.words(gettext)
 
 
 def sentence(problem: Problem) -> tuple[str, str]:
-    """What is wrong, and what to do."""
-    known = words()
-    for key in (
-        f"{problem.code}:{problem.subject}",
-        f"{problem.code}:{problem.subject.partition(':')[0]}",
-        problem.code,
-    ):
-        if key in known:
-            return known[key]
-    return known["hung"]
+    """What is wrong, and what to do. In the active language."""
+    return sentences.sentence(problem, words())
 
 
 def lines(found: Report) -> Iterator[str]:

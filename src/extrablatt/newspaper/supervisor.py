@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
-from extrablatt.health import heartbeats, lifeline
+from extrablatt.health import heartbeats, lifeline, notices
 from extrablatt.kiosk import configuration
 from extrablatt.kiosk.capacity import TOTAL
 from extrablatt.kiosk.configuration import Configuration, LiveConfig
@@ -41,6 +41,8 @@ OFFICE_SPARE = 4
 #: seconds; the last one holds for all further times. Nobody is ever given up: what hinders it may pass.
 WAITS = (0.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 STAYED = 60.0
+#: Seconds for which it is told that one was started again.
+RESTARTED = 600.0
 #: Seconds the processes have to end by themselves.
 FAREWELL = 8.0
 
@@ -134,6 +136,7 @@ class Supervisor:
             "wire": [sys.executable, "-m", "extrablatt.cli", "wire", "run"],
             "live": [sys.executable, "-m", "extrablatt.kiosk.live.server", str(self._told)],
             **{name: [sys.executable, "-m", "extrablatt.kiosk.server", str(self._told)] for name in self.kiosks()},
+            **({"alarms": [sys.executable, "-m", "extrablatt.newspaper.alarmroom"]} if self.paper.alarms.reach else {}),
         }
 
     def office_threads(self) -> int:
@@ -352,11 +355,13 @@ class Supervisor:
             f" in {wait:g} s" if wait else "",
             self._log_file(name),
         )
+        notices.put(self.paper.data_dir, "restarted", name, why=f"it ended with {code}", lasts=RESTARTED)
         self._due[name] = now + wait
 
     def _end_hung(self, pid: int, name: str, why: str) -> None:
         """End a process that does not get on: a worker alone, since its parent starts another, else the whole group."""
         logger.error("%s (process %d) is hung: %s; it is started again", name, pid, why)
+        notices.put(self.paper.data_dir, "restarted", name, why=f"it was hung: {why}", lasts=RESTARTED)
         if pid == self._children[name].pid:
             self._end_group(pid)
             return

@@ -38,6 +38,20 @@ WRONG: dict[str, dict[str, list[tuple[str, str]]]] = {
         "sections": [("3", r"\[\[sections\]\]")], "theme": [("3", "table")], "publisher": [("3", "table")], "wire": [("3", "table")],
         "server": [("3", "table")], "readers": [("3", "table")], "desk": [("3", "table")], "figures": [("3", "table")], "mail": [("3", "table")],
         "feeds": [("3", "table")], "rights": [("3", "table")], "trust": [("3", "table")], "ads": [("3", "table")], "fediverse": [("3", "table")],
+        "alarms": [("3", "table")],
+    },
+    "alarms": {
+        "mail": [('"a@b.example"', "list of texts"), ('["a"]', "e-mail"), ('[""]', "empty"), ('["https://a.example/"]', "e-mail")],
+        "web_hook": [('"gateway"', "https://"), ('"http://gateway.example/"', "this machine only"), ('"https://u:p@a.example/"', "https://"),
+                     ('"https://a b.example/"', "https://"), ('"https://a.example:99999/"', "https://"), ('"https://-a.example/"', "host"), ("4", "quotation marks")],
+        "web_hook_token": [("4", "quotation marks"), (r'"a\u0000"', r"U\+0000"), ('"geheim"', "needs a web_hook")],
+        "web_hook_token_file": [("4", "quotation marks"), ('"token"', "needs a web_hook")],
+        "web_hook_token_env": [("4", "quotation marks"), ('"BLATT_TOKEN"', "needs a web_hook")],
+        "escalate_to": [('"a@b.example"', "list of texts"), ('["a"]', "e-mail"), ('["http://a.example/"]', "this machine only"), ('[""]', "empty"),
+                        ('["a@b.example"]', "first")],
+        "escalate_after": [("-1", "between 0"), ("100000", "between 0"), ('"15"', "whole number"), ("1.5", "whole number")],
+        "quiet": [('"22-6"', "such as 22:00-06:00"), ('"25:00-06:00"', "such as"), ('"22:00-22:00"', "such as"), ("22", "quotation marks")],
+        "mute": [('"disk_low"', "list of texts"), ('["Disk low"]', "kind of alarm"), ('["disk_lo"]', "mean disk_low")],
     },
     "sections": {
         "slug": [('"Öffi zwei"', '"oeffi-zwei"'), ('""', "small letter"), ('"2024"', "small letter"), ('"a/b"', "small letter"), ('"desk"', "address of the house"),
@@ -172,7 +186,7 @@ def test_a_wrong_value_is_told_in_one_line_with_key_and_what_to_do(
         assert f"[{table}]" in said
     if (
         re.fullmatch(r'"?[\w./@-]{2,30}"?', value)
-        and key not in ("password", "on_cancel_by_feed", "data")
+        and key not in ("password", "web_hook_token", "on_cancel_by_feed", "data")
         and (table, key) != ("theme", "logo_dark")
     ):
         assert value.strip('"') in said, said
