@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check stress-withdrawal stress-http bench plots fast messages clean
+.PHONY: help demo test test-postgresql check stress-withdrawal stress-http bench plots fast messages licences release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -14,12 +14,13 @@ help: ## List the commands
 $(BIN)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Extrablatt needs Python 3.11 or newer; set PYTHON=…")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip uninstall --quiet --disable-pip-version-check --yes pillow_heif 2>/dev/null   # of an earlier lock; bundles x265
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
 $(BIN)/.dev: $(BIN)/.runtime requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 demo: $(BIN)/.runtime ## Start the sample newspaper (PORT=8000 DATA=demo-data)
@@ -65,6 +66,28 @@ plots: $(BIN)/.dev ## Draw the charts of docs/figures from the benches' JSON
 
 messages: $(BIN)/.dev ## Collect what is to be said in German, and compile what is
 	$(BIN)/python -m tests.tools.messages
+
+licences: $(BIN)/.runtime ## Look at the licences of all that is installed with the newspaper, and write docs/licences.md
+	$(BIN)/python -m tests.tools.licences requirements.lock docs/licences.md
+
+RELEASE := dist/.release
+release: $(BIN)/.dev ## Build wheel and sdist, install and start them on their own, list the parts, look for known weaknesses; all in dist/
+	rm -rf dist && mkdir dist
+	$(PYTHON) -m venv $(RELEASE)/tools
+	$(RELEASE)/tools/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-release.lock
+	$(RELEASE)/tools/bin/python -m build --no-isolation --outdir dist
+	EXTRABLATT_TEST_DIST=1 $(BIN)/python -m pytest -q tests/integration/operating/test_wheel.py
+	$(PYTHON) -m venv $(RELEASE)/parts
+	$(RELEASE)/parts/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(RELEASE)/parts/bin/pip install --quiet --disable-pip-version-check --no-deps --no-index dist/*.whl
+	$(RELEASE)/parts/bin/extrablatt --version
+	$(RELEASE)/parts/bin/python tests/tools/licences.py requirements.lock docs/licences.md
+	$(RELEASE)/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+		-o dist/extrablatt.cdx.json $(RELEASE)/parts/bin/python
+	$(RELEASE)/tools/bin/pip-audit --no-deps --disable-pip --require-hashes -r requirements.lock
+	cp requirements.lock dist/extrablatt.lock
+	rm -rf $(RELEASE)
+	cd dist && sha256sum *.whl *.tar.gz *.json *.lock | tee SHA256SUMS
 
 clean: ## Remove the environment and the sample newspaper
 	rm -rf $(VENV) demo-data

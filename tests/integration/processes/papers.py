@@ -82,13 +82,13 @@ class Paper:
         ]
         (self.folder / "newspaper.toml").write_text("\n".join(lines))
 
-    def open(self, *, well: bool = True) -> None:
-        """``extrablatt serve``; returns when it is ready, and ``well``."""
+    def open(self, *, well: bool = True, python: str = sys.executable) -> None:
+        """``extrablatt serve``, by an interpreter; returns when it is ready, and ``well``."""
         log = self.folder / "serve.log"
         with log.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "extrablatt.cli", "serve", "--dir", str(self.folder), "--port", str(self.port)],
-                stdout=out, stderr=out, text=True, env=clean(), start_new_session=True,
+                [python, "-m", "extrablatt.cli", "serve", "--dir", str(self.folder), "--port", str(self.port)],
+                stdout=out, stderr=out, text=True, env=clean(), cwd=self.folder, start_new_session=True,
             )  # fmt: skip
 
         def ready() -> bool:
