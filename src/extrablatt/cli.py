@@ -22,6 +22,7 @@ from extrablatt import (
     cli_figures,
     cli_init,
     cli_language,
+    cli_operating,
     cli_partner,
     cli_press,
     cli_reader,
@@ -100,6 +101,7 @@ cli_language.register(language_app)
 cli_fediverse.register(app, django)
 cli_figures.register(app, django)
 cli_status.register(app, django)
+cli_operating.register(app, django)
 cli_status.register_secrets(secret_app)
 cli_alarm.register(alarm_app)
 cli_withdraw.register(app, django)

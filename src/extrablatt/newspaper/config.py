@@ -580,6 +580,11 @@ def _note(paper: Newspaper, name: str) -> None:
         file.write("".join(f"{one}\n" for one in sorted(names)))
 
 
+def lost_secrets(paper: Newspaper) -> list[str]:
+    """The names of secrets this newspaper has had and has no more."""
+    return [n for n in SECRETS if n in _had(paper) and not (paper.data_dir / "secrets" / n).exists()]
+
+
 def renew_secret(paper: Newspaper, name: str) -> Path:
     """A new secret in place of ``name``, whatever lies there (kept beside it as ``name.before``). Returns its path. Raises OSError."""
     folder = paper.data_dir / "secrets"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -80,3 +81,20 @@ def test_vocabulary_and_sample_come_with_the_wheel(release: Release) -> None:
     topic, _, articles = told.stdout.strip().rpartition(" ")
     assert topic.startswith("Wirtschaft")
     assert int(articles) > 30
+
+
+def test_the_open_newspaper_is_well_and_a_support_file_of_it_names_nobody(release: Release, opened: Paper) -> None:
+    where = ("--dir", str(opened.folder), "--offline", "--json")
+    checked = release.run("check", *where, folder=opened.folder)
+    told = json.loads(checked.stdout)
+    assert (checked.returncode, told["ok"]) == (0, True), told
+    assert {"processes", "withdrawn is gone", "embargo holds", "premium stays inside"} <= {
+        s["name"] for s in told["steps"]
+    }
+    written = release.run("doctor", *where, folder=opened.folder)
+    file = json.loads(written.stdout)["file"]
+    with tarfile.open(file) as packed:
+        text = "".join((packed.extractfile(name) or pytest.fail(name)).read().decode() for name in packed.getnames())
+    assert '"publication_story": 0' in text
+    secrets = [path.read_text().strip() for path in (opened.data / "secrets").glob("[!.]*")]
+    assert [word for word in ("chefin@talbote.example", "Talbote", *secrets) if word in text] == []
