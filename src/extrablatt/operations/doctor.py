@@ -199,7 +199,7 @@ def processes(paper: Newspaper) -> list[dict[str, Any]]:
         rows = Heartbeats(paper.data_dir / "run" / "heartbeats").rows()
     except (OSError, ValueError):
         return []
-    return [{"name": scrubbed(row.name), "kind": row.kind, "pid": row.pid, "age": round(row.age, 1)} for row in rows]
+    return [{"name": scrubbed(row.name), "kind": row.kind.decode("ascii", "replace"), "pid": row.pid, "age": round(row.age, 1)} for row in rows]
 
 
 def logs(paper: Newspaper, known: frozenset[str]) -> Iterator[tuple[str, str]]:
