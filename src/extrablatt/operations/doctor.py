@@ -42,6 +42,8 @@ SHOWN = {
     "feeds": {"full_text"},
     "rights": {"search", "search_preview", "ai_training", "ai_answers"},
 }
+#: Tables of which no text may be seen anywhere.
+PRIVATE = ("publisher", "mail", "alarms", "backup")
 #: Of a feed.
 SHOWN_OF_FEED = {
     "interval",
@@ -92,9 +94,10 @@ def _is_address(text: str) -> bool:
 def confidential(paper: Newspaper) -> frozenset[str]:
     """Words of the configuration that go into no support file: secrets, users, hosts, people."""
     found: set[str] = set()
-    for value in _texts(dataclasses.asdict(paper)["publisher"]):
-        found.add(value)
-    for place in (paper.mail, *paper.wire.feeds):
+    everything = dataclasses.asdict(paper)
+    for table in PRIVATE:
+        found.update(_texts(everything.get(table, {})))
+    for place in (paper.mail, paper.alarms, *paper.wire.feeds):
         found |= {str(getattr(place, key, "")) for key in ("user", "password", "sender", "host")}
         try:
             found.add(place.secret() if hasattr(place, "secret") else "")
@@ -108,7 +111,11 @@ def confidential(paper: Newspaper) -> frozenset[str]:
         if path.is_file():
             found |= set(path.read_text(errors="replace").split("\n"))
     # What is shorter, or stands in every log, hides more than it protects.
-    return frozenset(word for word in found if len(word) > 3 and word not in ("localhost", "postgres", *_LOCAL))
+    return frozenset(
+        word
+        for word in found
+        if len(word) > 3 and word not in ("localhost", "postgres", "smtp", "file", "console", *_LOCAL)
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -199,7 +206,15 @@ def processes(paper: Newspaper) -> list[dict[str, Any]]:
         rows = Heartbeats(paper.data_dir / "run" / "heartbeats").rows()
     except (OSError, ValueError):
         return []
-    return [{"name": scrubbed(row.name), "kind": row.kind.decode("ascii", "replace"), "pid": row.pid, "age": round(row.age, 1)} for row in rows]
+    return [
+        {
+            "name": scrubbed(row.name),
+            "kind": row.kind.decode("ascii", "replace"),
+            "pid": row.pid,
+            "age": round(row.age, 1),
+        }
+        for row in rows
+    ]
 
 
 def logs(paper: Newspaper, known: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ def test_of_a_line_of_a_log_what_helps_stays_and_what_names_somebody_goes(line: 
 #: What an operator's configuration, secrets and logs hold and nobody else may see.
 CONFIDENTIAL = (
     "Anna Berger", "Marktplatz 3", "chefin@talbote.example", "relay.talbote.example", "relay-geheim-1", "feed-geheim-2",
-    "feed-geheim-3", "wire.agentur.example", "Talbote", "leserin@post.example", "198.51.100.23", "2001:db8:77::5", "482913", "Skandal im Rathaus",
+    "feed-geheim-3", "wire.agentur.example", "Talbote", "leserin@post.example", "198.51.100.23", "2001:db8:77::5", "482913", "Skandal im Rathaus", "nachts@", "geheim-5", "hook-geheim-6",
 )  # fmt: skip
 TOML = """
 claim = "Talbote"
@@ -51,6 +51,10 @@ backend = "smtp"
 host = "relay.talbote.example"
 user = "chefin@talbote.example"
 password = "relay-geheim-1"
+[alarms]
+mail = ["nachts@talbote.example"]
+web_hook = "https://hook.example/geheim-5"
+web_hook_token = "hook-geheim-6"
 [[wire.feeds]]
 name = "nag"
 transport = "http"
@@ -62,7 +66,7 @@ X-Key = "feed-geheim-3"
 LOG = """2026-11-30 12:00:01+0000 extrablatt.readers: code: 482913 for leserin@post.example from 198.51.100.23, 2001:db8:77::5
 2026-11-30 12:00:02+0000 extrablatt.desk: „Skandal im Rathaus“ by Anna Berger was not published
 2026-11-30 12:00:03+0000 extrablatt.wire: https://wire.agentur.example/a?key=feed-geheim-2 answers 403; wire.agentur.example is away
-2026-11-30 12:00:04+0000 extrablatt.mail: relay.talbote.example says 535 relay-geheim-1
+2026-11-30 12:00:04+0000 extrablatt.mail: relay.talbote.example says 535 relay-geheim-1; hook https://hook.example/geheim-5 refuses hook-geheim-6
 2026-11-30 12:00:05+0000 extrablatt.newspaper: kiosk ended with -9; it is started again
 """
 
