@@ -52,6 +52,12 @@ def test_a_short_last_line_that_is_text_stays(line: str) -> None:
         (f"<p>{TEXT} (BSP/xyz)</p>", ["(BSP/xyz)"]),
         (f"<p>{TEXT}<br/>xyz/jp</p>", ["xyz/jp"]),
         (f"<p>{TEXT} (Schluss)</p>", ["(Schluss)"]),
+        (f"<p>{TEXT} (BSP)</p>", ["(BSP)"]),
+        (f"<p>{TEXT} (BSP).</p>", ["(BSP)."]),
+        (f"<p>{TEXT} (bsp/beispiel)</p>", ["(bsp/beispiel)"]),
+        (f"<p>{TEXT} /BSP/</p>", ["/BSP/"]),
+        (f"<p>{TEXT} - BSP</p>", ["- BSP"]),
+        (f"<p>{TEXT} (Schluss) xyz/jp</p>", ["(Schluss) xyz/jp"]),
         (f"<p>{TEXT}</p><p>ENDS</p><p>(xyz/jp)</p>", ["ENDS", "(xyz/jp)"]),
         (
             f'<p>{TEXT}</p><p>xyz/jp</p><figure><img src="http://a.example/1.jpg"/><figcaption>Das Ufer.</figcaption></figure>',
@@ -65,6 +71,20 @@ def test_sign_offs_stand_behind_a_sentence_below_each_other_or_above_a_caption_t
     assert [note.text for note in item.ed_notes] == notes
     assert [block["html"] for block in item.body][:1] == [TEXT]
     assert not any(note.publishable for note in item.ed_notes)
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["(lacht)", "AC/DC spielten.", "(siehe Grafik)", "BSP", "Rapid/Sturm", "(3:1)", "(Anna Probe)", "– Das Amt prüft."],
+)
+def test_what_stands_behind_the_last_sentence_of_a_text_and_is_text_stays(end: str) -> None:
+    assert read(f"<p>{TEXT}</p><p>{TEXT} {end}</p>").body_text.endswith(f"{TEXT} {end}")
+
+
+def test_the_agencys_name_alone_behind_the_last_sentence_is_a_sign_off() -> None:
+    blocks = [{"type": "paragraph", "html": f"{TEXT} <em>Das half.</em> BSP"}]
+    assert signoffs.taken_off(blocks, (), {"bsp"}) == [EdNote("closingline", "BSP")]
+    assert blocks == [{"type": "paragraph", "html": f"{TEXT} <em>Das half.</em>"}]
 
 
 @pytest.mark.parametrize(

@@ -62,12 +62,13 @@ def finished(item: WireItem, *, headed: bool = True) -> WireItem:
     if blocks:
         captions = {link.caption for link in item.links if link.caption}
         taken = signoffs.notes_taken(blocks) if len(blocks) > 1 else []
-        taken += signoffs.taken_off(blocks, captions)
+        agencies = {letters(name) for name in (item.provider, item.credit) if name}
+        taken += signoffs.taken_off(blocks, captions, agencies)
         head = _Head(item, changes, notes, blocks)
         if not headed:
             head.told.pop("headline", None)
         if head.closing_byline():
-            taken += signoffs.taken_off(blocks, captions)
+            taken += signoffs.taken_off(blocks, captions, agencies)
         notes += [note for note in taken if all(note.text != other.text for other in notes)]
         head.read()
         if len(blocks) != len(item.body) or any(map(is_not, blocks, item.body)):

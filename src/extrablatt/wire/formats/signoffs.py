@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from ..item import EdNote
 from .body import Block
-from .inline import plain
+from .inline import letters, plain
 
 #: Sign-offs that may stand below each other.
 _MOST = 4
@@ -31,8 +31,14 @@ _INITIALS = re.compile(
 )
 _ALONE = re.compile(r"[a-zäöüßåæøéñ]{1,4}|[A-ZÄÖÜÅÆØ]{2,5}")
 _ENDS = frozenset(
-    "end ends ende schluss fin fine fim finale slut loppu konec koniec einde eom more folgt segue suite suivra 30 0".split()
+    "end ends ende schluss forts fin fine fim finale slut loppu konec koniec einde eom more folgt segue suite suivra 30 0".split()
 )
+#: What may stand behind a paragraph's last sentence: agencies' names in parentheses, a word for the end with initials. "(lacht)" is none.
+_NAMES = re.compile(
+    r"[A-ZÄÖÜÅÆØ]{2,8}|[a-z]{2,4}|(?:[A-ZÄÖÜÅÆØ]{2,10}|[a-zäöü]{2,10})(?:\s?/\s?(?:[A-ZÄÖÜÅÆØ]{2,10}|[a-zäöü]{2,10})){1,3}"
+)
+_END_AND_INITIALS = re.compile(rf"[(\[](?:Schluss|Ende|End|Ends|Fin)[)\]](?: {_LOW}(?:/{_LOW})*)?")
+_LAST_SENTENCE = re.compile(r"(?<=[.!?…\"”“»«'’)])(?P<closed>(?:</\w+>)*)\s+(?=[(\[/|–—A-ZÄÖÜÅÆØ=*_-])")
 _TAIL = re.compile(rf"\W*(?:(?:{_LOW}|{_CAPS}|[\w.-]{{1,12}}(?:[/ ][\w.-]{{1,12}}){{1,5}})\W*)?", re.I)
 _STROKES = re.compile(
     r"(?:[/|]\s?\w[\w.&+-]{1,20}(?:/[\w.-]{1,12}){0,4}\s?[/|]"
@@ -159,23 +165,31 @@ def _is_code_line(told: str) -> bool:
     )
 
 
-def behind(html: str) -> tuple[str, str]:
-    """(paragraph, sign-off behind its last sentence or line break); the latter is empty where there is none."""
+def behind(html: str, agencies: Collection[str] = ()) -> tuple[str, str]:
+    """(paragraph, sign-off behind its last sentence or line break); the latter is empty where there is none.
+
+    ``agencies``: letters of the names by which a name alone, without a sign beside it, is known for a sign-off.
+    """
     before, broken, last = html.rpartition("<br>")
     if broken and is_sign_off(plain(last)) and _is_sentence(plain(before)):
         return before, plain(last)
-    at = html.rfind("(") if html[-1:] == ")" else -1
-    if at > 0 and len(html) - at <= _LONGEST:
-        before, inside = html[:at].rstrip(), html[at + 1 : -1].strip()
-        if before[-1:] in _SENTENCE_ENDS and (_INITIALS.fullmatch(inside) or inside.casefold() in _ENDS):
-            return before, html[at:]
+    start = max(0, len(html) - _LONGEST)
+    for match in _LAST_SENTENCE.finditer(html, start):
+        last = html[match.end() :]
+        if last[:1] in "([" and last.rstrip(".")[-1:] in ")]":
+            inside = last.rstrip(".")[1:-1].strip()
+            found = _INITIALS.fullmatch(inside) or inside.casefold() in _ENDS or _NAMES.fullmatch(inside)
+        else:
+            found = _STROKES.fullmatch(last) or _END_AND_INITIALS.fullmatch(last) or letters(last) in agencies
+        if found:
+            return html[: match.end("closed")], last
     return html, ""
 
 
-def taken_off(blocks: list[Block], captions: Collection[str]) -> list[EdNote]:
+def taken_off(blocks: list[Block], captions: Collection[str], agencies: Collection[str] = ()) -> list[EdNote]:
     """Take the sign-offs off the end of a text; returns them as notes that are not for readers.
 
-    ``captions``: of pictures, which may stand below the text. Something of the text must be left above.
+    ``captions``: of pictures, which may stand below the text. ``agencies``: see :func:`behind`. Something of the text must be left above.
     """
     found: list[str] = []
     at = len(blocks)
@@ -184,9 +198,7 @@ def taken_off(blocks: list[Block], captions: Collection[str]) -> list[EdNote]:
         if block["type"] not in ("paragraph", "crosshead"):
             break
         html = block["html"]
-        if len(html) > 400 and not (html[-1] == ")" or "<br>" in html[-100:]):
-            break
-        told = plain(html)
+        told = plain(html) if len(html) <= 400 else html
         if told in captions:
             at -= 1
             continue
@@ -197,7 +209,7 @@ def taken_off(blocks: list[Block], captions: Collection[str]) -> list[EdNote]:
             found.append(told)
             at -= 1
             continue
-        kept, told = behind(html)
+        kept, told = behind(html, agencies)
         if told:
             blocks[at - 1] = {**block, "html": kept}
             found.append(told)
