@@ -19,6 +19,8 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)[^<>]*>")
 
 def cleaned(item: WireItem) -> WireItem:
     """The item with its texts in one form; an agency's soft hyphens are of its own columns' width, and go."""
+    if not _odd(_all(item)):
+        return item  # nearly every item: its texts are looked through once
     told: dict[str, object] = {}
     for name in _LINES:
         value = getattr(item, name)
@@ -37,6 +39,17 @@ def cleaned(item: WireItem) -> WireItem:
     if any(_odd(link.caption) or _odd(link.credit) for link in item.links):
         told["links"] = tuple(_link(link) for link in item.links)
     return replace(item, **told) if told else item  # type: ignore[arg-type]
+
+
+def _all(item: WireItem) -> str:
+    """Every text of the item; ``body_text`` has nothing that the blocks have not."""
+    parts = [getattr(item, name) for name in (*_LINES, *_TEXTS) if name != "body_text" or not item.body]
+    parts += [block["html"] for block in item.body]
+    parts += [note.text for note in item.ed_notes]
+    parts += [subject.name for subject in item.subjects]
+    for link in item.links:
+        parts += (link.caption, link.credit)
+    return "\n".join(filter(None, parts))
 
 
 def _odd(text: str | None) -> bool:
