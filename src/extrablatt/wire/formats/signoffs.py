@@ -178,9 +178,9 @@ def behind(html: str, agencies: Collection[str] = ()) -> tuple[str, str]:
         last = html[match.end() :]
         if last[:1] in "([" and last.rstrip(".")[-1:] in ")]":
             inside = last.rstrip(".")[1:-1].strip()
-            found = _INITIALS.fullmatch(inside) or inside.casefold() in _ENDS or _NAMES.fullmatch(inside)
+            found = bool(_INITIALS.fullmatch(inside) or inside.casefold() in _ENDS or _NAMES.fullmatch(inside))
         else:
-            found = _STROKES.fullmatch(last) or _END_AND_INITIALS.fullmatch(last) or letters(last) in agencies
+            found = bool(_STROKES.fullmatch(last) or _END_AND_INITIALS.fullmatch(last) or letters(last) in agencies)
         if found:
             return html[: match.end("closed")], last
     return html, ""
