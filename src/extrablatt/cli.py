@@ -17,6 +17,7 @@ import typer
 
 from extrablatt import (
     cli_alarm,
+    cli_backup,
     cli_editor,
     cli_fediverse,
     cli_figures,
@@ -31,7 +32,7 @@ from extrablatt import (
     cli_wire,
     cli_withdraw,
 )
-from extrablatt.cli_common import AsJson, Directory, Progress, explained, fail
+from extrablatt.cli_common import AsJson, Directory, Progress, explained, fail, refuse_copies
 from extrablatt.net.hostport import hostport, reachable
 from extrablatt.newspaper import config, configrules, lock
 from extrablatt.newspaper.publisher import missing
@@ -105,6 +106,7 @@ cli_operating.register(app, django)
 cli_status.register_secrets(secret_app)
 cli_alarm.register(alarm_app)
 cli_withdraw.register(app, django)
+cli_backup.register(app, django)
 
 cli_init.register(app, django)
 
@@ -170,6 +172,7 @@ def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
     from extrablatt.newspaper.supervisor import Supervisor
 
     private.close_to_others(paper)
+    refuse_copies(paper)
     _check_ports(paper, host, port)
     try:
         for line in preflight.check(paper):
@@ -300,7 +303,7 @@ def work(directory: Directory = None) -> None:
 
     Exit codes: 0 stopped, 2 the configuration can't be used.
     """
-    django(directory)
+    refuse_copies(django(directory))
     from extrablatt.newspaper import backshop
 
     backshop.run(cli_wire.stop_on_signals())

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from extrablatt.health import backups
 from extrablatt.newspaper import config
 
 Directory = Annotated[
@@ -74,3 +75,9 @@ class Progress:
         elif stage != self._stage:
             typer.echo(f"{text} …", err=True)
         self._stage = stage
+
+
+def refuse_copies(paper: config.Newspaper) -> None:
+    """A restored copy fetches, sends and opens nothing before it takes over. Raises typer.Exit."""
+    if why := backups.refusal(paper.data_dir, paper.directory):
+        raise fail(why)

@@ -16,7 +16,7 @@ from extrablatt.health import lifeline
 from extrablatt.newspaper import config
 from extrablatt.wire.feedconfig import FeedConfig
 
-from .cli_common import AsJson, Directory, Loader, fail
+from .cli_common import AsJson, Directory, Loader, fail, refuse_copies
 
 FeedName = Annotated[str, typer.Argument(metavar="FEED", help="The feed's name in newspaper.toml.")]
 
@@ -58,7 +58,7 @@ def register(app: typer.Typer, django: Loader) -> None:
 
         Exit codes: 0 stopped, 2 the configuration can't be used.
         """
-        django(directory)
+        refuse_copies(django(directory))
         from extrablatt.newspaper import wireroom
 
         wireroom.run(stop_on_signals())
@@ -127,7 +127,9 @@ def register(app: typer.Typer, django: Loader) -> None:
 
         Exit codes: 0 fetched, 1 not reached, refused or something went into quarantine, 2 wrong usage.
         """
-        feed = _find(django(directory), name)
+        paper = django(directory)
+        refuse_copies(paper)
+        feed = _find(paper, name)
         from extrablatt.newspaper import wireroom
         from extrablatt.wire.transports import rounds
 

@@ -67,7 +67,7 @@ def test_an_editor_sees_in_plain_words_what_is_wrong_and_takes_an_alarm_on(house
     client.force_login(user, backend=MODEL)
     page = client.get("/desk/zustand/").content.decode()
     assert "Ein Teil der Zeitung war stehen geblieben" in page
-    assert "Die Sicherung ist fehlgeschlagen" in page
+    assert "Die letzte Sicherung ist gescheitert" in page
     assert "geheim" not in page
     assert "Ich kümmere mich" in page
     assert client.post("/desk/zustand/", {"alarm": "abc123"}).status_code == 302

@@ -42,7 +42,10 @@ RULES = {
     "certificate": Rule(0, True),
     "feed_silent": Rule(0, False),
     "feed_failing": Rule(900, False),
-    "backup_failed": Rule(0, True),
+    # Tried again after some minutes: one that failed for a network that was away is no reason to wake anybody.
+    "backup_failed": Rule(600, True),
+    "backup_late": Rule(0, True),
+    "backup_trial": Rule(0, False),
     "failing": Rule(900, False),
 }
 _BREAKS, _ELSE = Rule(60, True), Rule(900, False)

@@ -10,10 +10,12 @@ import os
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from . import notices
+from . import backups, notices
+from .backups import Outcome
 from .heartbeats import CONDITION, FOLLOWER, Heartbeats, Row
 
 #: The processes of a newspaper.
@@ -71,6 +73,7 @@ class Report:
     followers: tuple[Lag, ...]
     problems: tuple[Problem, ...]
     disk_free: int
+    backup: Outcome = Outcome()
 
     @property
     def promises(self) -> dict[str, bool]:
@@ -117,7 +120,10 @@ class Report:
             if not (problem.inner and for_strangers)
         ]
         free = self.disk_free // 1_000_000_000 * 1_000_000_000 if for_strangers else self.disk_free
-        return {
+        told: dict[str, Any] = {}
+        if not for_strangers and (self.backup.every or self.backup.saved):
+            told["backup"] = {name: _moment(getattr(self.backup, name)) for name in ("saved", "covered", "tried")}
+        return told | {
             "ok": self.ok,
             "promises": self.promises,
             "processes": processes,
@@ -155,15 +161,17 @@ def look(
     else:
         lags = [Lag(lag.name, lag.entries, lag.seconds, lag.error or errors.get(lag.name, "")) for lag in followers]
     free = disk_free(data)
+    saved = backups.read(data)
     problems = [
         *_processes(rows, expected),
         *_followers(lags),
         *_conditions(rows),
         *_disk(free),
         *_noted(data),
+        *_backups(saved),
         *more,
     ]
-    return Report(tuple(rows), tuple(lags), tuple(problems), free)
+    return Report(tuple(rows), tuple(lags), tuple(problems), free, saved)
 
 
 def _processes(rows: Sequence[Row], expected: Collection[str]) -> list[Problem]:
@@ -224,6 +232,24 @@ def _noted(data: Path) -> list[Problem]:
         Problem(one.code, one.subject, max(0.0, time.time() - one.since), one.why, one.breaks, inner=not one.breaks)
         for one in notices.standing(data)
     ]
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None
+
+
+def _backups(saved: Outcome) -> list[Problem]:
+    """No promise hangs on a backup, until it is needed: readers are served as well without."""
+    found = []
+    if saved.failed and saved.every:
+        found.append(Problem("backup_failed", why=saved.problem, inner=True))
+    elif saved.problem:
+        found.append(Problem("backup_incomplete", why=saved.problem, inner=True))
+    if seconds := backups.late(saved):
+        found.append(Problem("backup_late", amount=seconds, inner=True))
+    if saved.trial_problem:
+        found.append(Problem("backup_trial", why=saved.trial_problem, inner=True))
+    return found
 
 
 def _disk(free: int) -> list[Problem]:

@@ -21,6 +21,7 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
 from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Beat, opened
+from extrablatt.operations.schedule import Backups
 from extrablatt.pictures import actions as pictures
 from extrablatt.press import addressbook, live, warming
 from extrablatt.press import consumer as press
@@ -28,6 +29,7 @@ from extrablatt.press.fronts import Fronts
 from extrablatt.press.websub import Hubs
 from extrablatt.publication import actions as publication
 from extrablatt.publication import log, waking
+from extrablatt.publication.models import LogEntry
 from extrablatt.publication.stepping import Walker, Walkers
 from extrablatt.readers import actions as readers
 from extrablatt.wire import stories
@@ -173,13 +175,19 @@ class _Followers:
             beat()
 
 
+def _newest_withdrawal(after: int) -> int:
+    """The log's newest withdrawal behind ``after``; that number itself where there is none."""
+    found = LogEntry.objects.filter(seq__gt=after, kind=LogEntry.Kind.WITHDRAW).order_by("-seq")
+    return found.values_list("seq", flat=True).first() or after
+
+
 class _Work:
     """One round after the other of what the backshop does."""
 
     def __init__(self, beat: Beat, others: list[Walkers | Patient]) -> None:
         self._beat, self._others = beat, others
         self._followers, self._changed, self._reprinter = _Followers(), _Changes(), Reprinter()
-        self._redeveloper = Redeveloper()
+        self._redeveloper, self._backups = Redeveloper(), Backups(settings.PAPER, _newest_withdrawal)
         self._opened = False
         self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = self._next_figures = 0.0
         self._next_concerns = 0.0
@@ -226,6 +234,7 @@ class _Work:
             self._consume()
         self._do("printing a new edition", self._reprinter)
         self._do("pictures that are tried again", self._redeveloper)
+        self._do("starting backups", self._backups)
         # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
         return bool(self._do("making pages ahead", warming.wanted.step)) or moved
 
@@ -238,6 +247,7 @@ class _Work:
     def stop(self) -> None:
         """End what was started."""
         self._reprinter.stop()
+        self._backups.stop()
 
     def _consume(self) -> None:
         self._beat()

@@ -25,8 +25,9 @@ from extrablatt.press.themes import ThemeConfig, ThemeError
 from extrablatt.wire.feedconfig import FeedConfig, FeedConfigError
 from extrablatt.wire.feedparsing import parse_feeds
 
-from . import configrules, databaseurl, languages, openness, secretplaces
+from . import backupconfig, configrules, databaseurl, languages, openness, secretplaces
 from .alarmconfig import AlarmsConfig
+from .backupconfig import BackupConfig
 from .databaseurl import DatabaseUrlError, Postgres
 from .openness import AdsConfig, FediverseConfig, FeedsConfig, RightsConfig, TrustConfig
 from .publisher import Publisher
@@ -34,7 +35,7 @@ from .publisher import Publisher
 CONFIG_NAME = "newspaper.toml"
 #: Folders of the newspaper's own in its data folder.
 HOUSE_FOLDERS = frozenset(
-    "secrets pages live originals renditions static assets figures run log mail raw errors spool locks alarms".split()
+    "secrets pages live originals renditions static assets figures run log mail raw errors spool locks alarms backup".split()
 )
 DIRECTORY_VARIABLE = "EXTRABLATT_DIR"
 #: Goes before ``database_url``.
@@ -183,6 +184,7 @@ class Newspaper:
     ads: AdsConfig = field(default_factory=AdsConfig)
     fediverse: FediverseConfig = field(default_factory=FediverseConfig)
     alarms: AlarmsConfig = field(default_factory=AlarmsConfig)
+    backup: BackupConfig = field(default_factory=BackupConfig)
 
     @property
     def figures_dir(self) -> Path:
@@ -235,6 +237,7 @@ TABLES: dict[str, type] = {
     "mail": MailConfig,
     "figures": FiguresConfig,
     "alarms": AlarmsConfig,
+    "backup": BackupConfig,
     **openness.TABLES,
 }
 _NOT_WRITTEN = ("directory",)
@@ -382,6 +385,8 @@ def _check(paper: Newspaper, name: str) -> None:
         raise ConfigError(f"{name} [alarms]: {wrong}")
     if wrong := openness.problem(paper.feeds, paper.rights, paper.trust, paper.ads, paper.fediverse):
         raise ConfigError(f"{name} {wrong}")
+    if wrong := backupconfig.problem(paper.backup, paper.directory, paper.data_dir):
+        raise ConfigError(f"{name} [backup]: {wrong}")
     account = paper.fediverse.account
     if account and paper.fediverse.sections and account in (section.slug for section in paper.sections):
         raise ConfigError(
@@ -446,6 +451,8 @@ def missing_secrets(paper: Newspaper) -> list[str]:
             read()
         except (ConfigError, FeedConfigError, secretplaces.SecretMissing) as error:
             found.append(f"{CONFIG_NAME}{where}{error}")
+    if wrong := backupconfig.missing_password(paper.backup):
+        found.append(f"{CONFIG_NAME} [backup]: {wrong}")
     return found
 
 
@@ -460,6 +467,7 @@ def unknown_variables(paper: Newspaper) -> list[str]:
     used = {
         paper.mail.password_env,
         paper.alarms.web_hook_token_env,
+        paper.backup.password_env,
         *(getattr(feed, "password_env", "") for feed in paper.wire.feeds),
     }
     return [

@@ -19,6 +19,7 @@ import idna
 from extrablatt import normalisation, typos
 from extrablatt.press.themes import SECTIONS
 
+from . import backupconfig
 from .publisher import COUNTRIES
 
 Rule = Callable[[Any], str]
@@ -34,6 +35,9 @@ _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _PURGE = re.compile(r"https?://[^/@\s]+(/\S*)?")
+#: Names of PostgreSQL's that need no quotation marks, and of restic's options.
+_DATABASE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_OPTION = re.compile(r"[a-z0-9]+\.[a-z0-9-]+=.+")
 
 
 def control(value: str, lines: bool = False) -> str:
@@ -317,6 +321,16 @@ RULES: dict[str, dict[str, Rule]] = {
         "escalate_after": between(0, 24 * 60, "minutes; 0: never"),
         "quiet": quiet,
         "mute": each(lambda text: bool(_CODE.fullmatch(text)), "no kind of alarm, such as disk_low"),
+    },
+    "backup": {
+        "to": lambda value: backupconfig.place(value) or line(1000)(value),
+        "every": between(1, 1440, "minutes"),
+        "keep": backupconfig.kept,
+        "password_file": line(1000),
+        "password_env": line(),
+        "trial_hours": between(0, 8760, "hours; 0: no trials"),
+        "trial_database": lambda value: "" if not value or _DATABASE.fullmatch(value) else "must be the name of a database, such as newspaper_trial.",
+        "options": each(lambda text: bool(_OPTION.fullmatch(text)), "no option such as s3.region=eu-central-1"),
     },
 }  # fmt: skip
 

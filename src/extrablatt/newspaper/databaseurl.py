@@ -10,7 +10,7 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from extrablatt import typos
 
@@ -71,6 +71,19 @@ def parse(url: str, driver: bool = True) -> Postgres | Path:
     if driver and importlib.util.find_spec("psycopg") is None:
         raise DatabaseUrlError("needs PostgreSQL's driver. Install it with: pip install 'extrablatt[postgres]'")
     return found
+
+
+def written(server: Postgres) -> str:
+    """The address of a server, with its password, as :func:`parse` reads it."""
+    account = quote(server.user, safe="") + (f":{quote(server.password, safe='')}" if server.password else "")
+    # A folder of sockets stands in the query.
+    options = dict(server.options) | ({"host": server.host} if server.host.startswith("/") else {})
+    host = "" if server.host.startswith("/") else f"[{server.host}]" if ":" in server.host else server.host
+    if server.port and not host:
+        options["port"] = server.port
+    place = host + (f":{server.port}" if server.port and host else "")
+    query = f"?{urlencode(options)}" if options else ""
+    return f"postgresql://{account}{'@' if account else ''}{place}/{quote(server.name, safe='')}{query}"
 
 
 def _postgres(url: str) -> Postgres:

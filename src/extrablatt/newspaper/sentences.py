@@ -100,10 +100,10 @@ def words(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
             _("The certificate of the newspaper's address is about to expire, or browsers don't trust it."),
             _("Have it renewed by whoever looks after the server: readers would be warned away."),
         ),
-        "backup_failed": (
-            _("The backup has failed, or none was made for too long."),
-            _("Have it looked after by whoever looks after the server, and make one by hand: extrablatt backup"),
-        ),
+        "backup_failed": (_("The last backup failed."), _("It is tried again by itself. Call whoever looks after the server.")),
+        "backup_incomplete": (_("The last backup does not hold everything."), call),
+        "backup_late": (_("Nothing has been backed up for too long."), call),
+        "backup_trial": (_("The newest backup could not be restored when that was tried."), call),
         "store": (_("The page store can't be used: pages are made anew for each reader."), call),
         "closed": (_("The newspaper is not open."), _("Start it with: extrablatt serve")),
         "unreachable": (

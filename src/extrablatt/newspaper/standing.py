@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -79,6 +80,10 @@ def sentence(problem: Problem) -> tuple[str, str]:
     return sentences.sentence(problem, words())
 
 
+def _when(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(sep=" ", timespec="seconds")
+
+
 def lines(found: Report) -> Iterator[str]:
     """The report for people, a line each."""
     yield _("All promises can be kept.") if found.ok else _("Not all promises can be kept.")
@@ -101,5 +106,11 @@ def lines(found: Report) -> Iterator[str]:
             told += _(", for %(seconds).0f s") % {"seconds": lag.seconds}
         target = targets.get(lag.name, "")
         yield told + (f" ({target})" if target else "") + (f": {lag.error}" if lag.error else "")
+    if found.backup.saved:
+        yield _("Last backup: %(when)s") % {"when": _when(found.backup.saved)}
+    if found.backup.tried and not found.backup.trial_problem and found.backup.trial_of:
+        yield _("Last backup that was restored in a trial, and whole: %(when)s") % {
+            "when": _when(found.backup.trial_of)
+        }
     if found.disk_free >= 0:
         yield _("Free on the disk: %(gb).1f GB") % {"gb": found.disk_free / 1e9}

@@ -31,7 +31,7 @@ class Day:
     ("problem", "hold"),
     [
         (BACKSHOP, 60), (Problem("missing", "office"), 60), (Problem("kill_unmatched", "dpa 7"), 0), (Problem("disk_full", breaks=("x",)), 10),
-        (Problem("disk_low"), 300), (Problem("certificate", "www.blatt.example"), 0), (Problem("feed_silent", "apa"), 0), (Problem("backup_failed"), 0),
+        (Problem("disk_low"), 300), (Problem("certificate", "www.blatt.example"), 0), (Problem("feed_silent", "apa"), 0), (Problem("backup_failed"), 600), (Problem("backup_late"), 0),
         (Problem("lag", "press", breaks=(WITHDRAWN,)), 60), (Problem("lag", "archive"), 900), (Problem("mail"), 300),
         (Problem("restarted", "backshop"), 0), (Problem("of_another_release", breaks=(WITHDRAWN,)), 60), (Problem("of_another_release"), 900),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extrablatt.newspaper import config
+from extrablatt.newspaper import config, databaseurl
 
 #: Table (empty: the top) → key → wrong values as TOML writes them, each with a word of what is to be done.
 WRONG: dict[str, dict[str, list[tuple[str, str]]]] = {
@@ -38,7 +38,7 @@ WRONG: dict[str, dict[str, list[tuple[str, str]]]] = {
         "sections": [("3", r"\[\[sections\]\]")], "theme": [("3", "table")], "publisher": [("3", "table")], "wire": [("3", "table")],
         "server": [("3", "table")], "readers": [("3", "table")], "desk": [("3", "table")], "figures": [("3", "table")], "mail": [("3", "table")],
         "feeds": [("3", "table")], "rights": [("3", "table")], "trust": [("3", "table")], "ads": [("3", "table")], "fediverse": [("3", "table")],
-        "alarms": [("3", "table")],
+        "alarms": [("3", "table")], "backup": [("3", "table")],
     },
     "alarms": {
         "mail": [('"a@b.example"', "list of texts"), ('["a"]', "e-mail"), ('[""]', "empty"), ('["https://a.example/"]', "e-mail")],
@@ -138,6 +138,17 @@ WRONG: dict[str, dict[str, list[tuple[str, str]]]] = {
         "sections": [('"ja"', "true or false")],
         "blocked": [('["localhost"]', "no domain"), ('"x"', "list of texts")],
     },
+    "backup": {
+        "to": [('"data/backups"', "lies in the data folder"), ('"."', "holds the data folder"), ('"leer"', "is a file"), ('"me@host:/backups"', "such as sftp:"),
+               ('"ftp://host/backups"', "such as sftp:"), ('"sftp:"', "such as sftp:"), ("1", "quotation marks")],
+        "every": [("0", "minutes"), ("-5", "minutes"), ("2000", "minutes"), ('"5"', "whole number")],
+        "keep": [("31", "table"), ("{ often = 3 }", "table"), ("{ daily = true }", "table"), ("{ daily = -1 }", "table"), ("{ daily = 0 }", "keeps nothing"), ("{}", "keeps nothing")],
+        "password_file": [(r'"a\u0000"', r"U\+0000"), ("1", "quotation marks")],
+        "password_env": [(r'"a\u0000"', r"U\+0000"), ("1", "quotation marks")],
+        "trial_hours": [("-1", "hours"), ("9000", "hours"), ("1.5", "whole number")],
+        "trial_database": [('"postgresql://a/b"', "name of a database"), ('"Probe 1"', "name of a database"), ("1", "quotation marks")],
+        "options": [('["s3.region"]', "no option"), ('["--insecure-tls"]', "no option"), ('"s3.region=a"', "list of texts")],
+    },
 }  # fmt: skip
 
 
@@ -210,6 +221,7 @@ def test_a_wrong_value_is_told_in_one_line_with_key_and_what_to_do(
         ('name = "x"\n[[sections]]\nslug = "a"\nname = "A"\n[[sections]]\nslug = "a"\nname = "B"', "same slug 'a'"),
         ('name = "x"\ndatabase_url = "sqlite:a"\ndatabase_url_env = "X"', "not several"),
         ('name = "x"\n[mail]\nuser = "u"\npassword = "p"\npassword_env = "X"', "not several"),
+        ('name = "x"\n[backup]\npassword_file = "p"\npassword_env = "X"', "not both"),
         ('name = "x"\n[server]\nlive_port = 9000\noffice_port = 9000', "office_port = 9000: this is live_port too"),
         ('name = "x"\n[[wire.feeds]]\nname = "a"\ntransport = "htp"', "Did you mean http?"),
         ('name = "x"\n[[wire.feeds]]\nname = "a"\ntransport = "folder"\nintervall = 3', "Did you mean interval?"),
@@ -300,3 +312,16 @@ def test_who_opens_the_newspaper_is_told_of_secrets_and_variables_that_are_not_t
 def test_mail_on_port_465_speaks_tls_from_the_first_byte(folder: Path) -> None:
     assert config.parse('name = "x"\n[mail]\nport = 465', folder).mail.implicit_tls
     assert not config.parse('name = "x"\n[mail]\nport = 587\ntls = true\ntimeout = 20', folder).mail.implicit_tls
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://blatt:p%40s%2Fs@db.example:5433/zeitung?sslmode=verify-full", "postgresql:///zeitung", "postgresql://blatt@/zeitung?host=/run/postgresql&port=5433",
+        "postgresql://[::1]:5432/zei%20tung", "postgresql://db/zeitung",
+    ],
+)  # fmt: skip
+def test_an_address_of_a_database_is_written_as_it_is_read(url: str) -> None:
+    server = databaseurl.parse(url, driver=False)
+    assert isinstance(server, config.Postgres)
+    assert databaseurl.parse(databaseurl.written(server), driver=False) == server
