@@ -168,9 +168,13 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
 
 
 def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
+    import logging
+
+    from extrablatt.health import logfiles
     from extrablatt.newspaper import preflight, private, release
     from extrablatt.newspaper.supervisor import Supervisor
 
+    logging.getLogger().addHandler(logfiles.Aside(paper.log.told("serve", paper.data_dir, paper.time_zone)))
     private.close_to_others(paper)
     refuse_copies(paper)
     _check_ports(paper, host, port)

@@ -10,11 +10,11 @@ import json
 import logging
 import os
 import re
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from . import written
 from .alarms import Alarm, Book, from_dict
 
 logger = logging.getLogger(__name__)
@@ -25,19 +25,6 @@ _IDENT = re.compile(r"[0-9a-f]{6}")
 def folder(data: Path) -> Path:
     """Where it lies."""
     return data / "alarms"
-
-
-def _write(path: Path, told: Any) -> None:
-    """Whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, aside = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(told, file)
-        os.replace(aside, path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
 
 
 def load(data: Path) -> tuple[list[Alarm], list[dict[str, Any]]]:
@@ -55,14 +42,14 @@ def load(data: Path) -> tuple[list[Alarm], list[dict[str, Any]]]:
 
 def save(data: Path, book: Book, outbox: list[dict[str, Any]]) -> None:
     """Keep it. Raises OSError."""
-    _write(folder(data) / "book.json", {"alarms": [alarm.as_dict() for alarm in book.alarms], "outbox": outbox})
+    written.whole(folder(data) / "book.json", {"alarms": [alarm.as_dict() for alarm in book.alarms], "outbox": outbox})
 
 
 def leave(data: Path, ident: str, by: str) -> Alarm | None:
     """Acknowledge an alarm: a word for the process that raises them. None where none of that name stands. Raises OSError."""
     found = next((alarm for alarm in standing(data) if alarm.id == ident), None)
     if found is not None and not found.acked:
-        _write(folder(data) / "acknowledged" / ident, {"by": by, "at": time.time()})
+        written.whole(folder(data) / "acknowledged" / ident, {"by": by, "at": time.time()})
         found.acked, found.by = time.time(), by
     return found
 

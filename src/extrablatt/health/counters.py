@@ -28,19 +28,25 @@ _NUMBERS = (PAGE - _HEAD.size) // 8
 class Counters:
     """The numbers of one process, by name: ``names`` in the order in which they lie in the file, the same in all its processes.
 
-    Raises OSError for a file that can't be mapped, ValueError for too many names.
+    ``reading``: only to read what others count; the file must be there. Raises OSError for a file that can't be mapped, ValueError for too
+    many names.
     """
 
-    def __init__(self, path: Path, names: Sequence[str]) -> None:
+    def __init__(self, path: Path, names: Sequence[str], *, reading: bool = False) -> None:
         if len(names) > _NUMBERS:
             raise ValueError(f"no room for {len(names)} counters")
         self._names = tuple(names)
         self._form = struct.Struct(f"={len(names)}d")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        os.posix_fallocate(self._file, 0, PAGE * PAGES)
-        self._map = mmap.mmap(self._file, PAGE * PAGES)
-        self._page = self._claim()
+        if not reading:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | (0 if reading else os.O_CREAT) | os.O_CLOEXEC, 0o600)
+        try:
+            os.posix_fallocate(self._file, 0, PAGE * PAGES)
+            self._map = mmap.mmap(self._file, PAGE * PAGES)
+        except BaseException:
+            os.close(self._file)
+            raise
+        self._page = 0 if reading else self._claim()
 
     def _claim(self) -> int:
         """A page of our own; that of a process that has ended is added to the first one."""

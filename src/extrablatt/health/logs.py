@@ -111,9 +111,3 @@ def _line(record: logging.LogRecord) -> str:
     text = record.getMessage()
     error = record.exc_info[1] if record.exc_info else None
     return text if error is None else f"{text}: {type(error).__name__}: {' '.join(str(error).split())}"
-
-
-def count_repeats() -> None:
-    """For processes that log by ``logging.basicConfig``: on the handlers of the root."""
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(Repeats())

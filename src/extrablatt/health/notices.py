@@ -10,12 +10,13 @@ import contextlib
 import json
 import logging
 import os
-import tempfile
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from . import written
 
 logger = logging.getLogger(__name__)
 
@@ -67,15 +68,7 @@ def put(
     if known is not None and not lasts and known == _of(told):
         return True
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, aside = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(told, file)
-            os.replace(aside, path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        written.whole(path, told)
     except OSError as error:
         logger.error("%s can't be noted: %s", code, error)
         return False

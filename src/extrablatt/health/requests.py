@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .heartbeats import Beat
+from .tally import tally
 
 logger = logging.getLogger(__name__)
 
@@ -54,12 +55,19 @@ class Watched:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer, and note that we are at it."""
         me, steps = threading.get_ident(), self._steps
-        steps[me] = self._clock()
+        steps[me] = begun = self._clock()
+
+        def start(status: str, *rest: Any) -> Any:
+            if status.startswith("5"):
+                tally.add("office errors")
+            return start_response(status, *rest)
+
         try:
             if environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ:
                 environ["wsgi.input"] = _Stepping(environ["wsgi.input"], self)
-            return self._application(environ, start_response)
+            return self._application(environ, start)
         finally:
+            tally.observe("office", self._clock() - begun)
             steps[me] = 0.0
 
     def step(self) -> None:
@@ -78,6 +86,7 @@ class Watched:
 
     def look(self) -> None:
         """Beat, if the work goes on."""
+        tally.write()
         if why := self.stuck():
             self._beat.failed(why)
             if not self._told:

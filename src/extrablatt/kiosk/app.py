@@ -19,6 +19,7 @@ from extrablatt.press.store.known import MISSING
 from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSigner, allows
 
 from . import files, paths
+from .access import SOURCE
 from .addresses import Addresses, Elsewhere, Missing
 from .asking import from_this_machine, is_navigation, one_host
 from .capacity import Busy, Capacity
@@ -230,11 +231,11 @@ class Kiosk:
             )
             answer = self._error(environ, 500)
         self.metrics.answered(
-            self._kind(environ["PATH_INFO"], answer.status), answer.status, time.perf_counter() - begun
+            self.kind(environ["PATH_INFO"], answer.status), answer.status, time.perf_counter() - begun
         )
         return answer if isinstance(answer, Stream) else _unless_same(environ, answer)
 
-    def _kind(self, path: str, status: str) -> str:
+    def kind(self, path: str, status: str) -> str:
         """Where an answer came from, as far as an operator cares."""
         if paths.below(path, self.config.handed_through):
             return "office"
@@ -391,7 +392,7 @@ class Kiosk:
 
     def _metrics(self) -> Prepared:
         """Prometheus' text, for this machine only."""
-        body = self.metrics.text().encode()
+        body = (self.metrics.text() + self.healthz.metrics()).encode()
         head: Headers = [
             ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
             ("Content-Length", str(len(body))),
@@ -411,6 +412,7 @@ class Kiosk:
             held = None
         # Who may read everything also searches everything; of all others nothing behind a wall is asked.
         full = path in self.config.asked_in_full and allows("premium", held)
+        environ[SOURCE] = "press"
         page = await self._pressed(path, query, full)
         return self._prepare(replace(_open_only(page, path), stored=False), coding)
 
@@ -562,6 +564,7 @@ class Kiosk:
 
     async def _made(self, environ: Environ, path: str, full: bool, counter: int) -> Page:
         self._spend(environ)
+        environ[SOURCE] = "press"
         # With the counter in the key, who comes after a purge does not get what was begun before it.
         return await self._flight.do((path, full, counter), lambda: self._pressed(path, "", full))
 

@@ -20,6 +20,7 @@ from typing import Any
 from extrablatt.press.store import MAP_SIZE, PageStore, open_store
 from extrablatt.readers.passes import PassSigner
 
+from .access import AccessConfig
 from .endpoint import Endpoint
 from .needs import FILLED_IN, KioskConfig
 
@@ -53,6 +54,8 @@ class Configuration:
     #: Where the kiosk listens when it inherits no socket from a supervisor.
     listen: Endpoint | None = None
     live: LiveConfig | None = None
+    #: The access log; None: none is kept.
+    access: AccessConfig | None = None
     #: The file of heartbeats; None: nobody watches.
     heartbeats: Path | None = None
     #: ``Server-Timing`` in each answer.

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from extrablatt.health import report
+from extrablatt.health import exposition, report
 from extrablatt.health.heartbeats import Heartbeats, opened
 from extrablatt.press.store import PageStore, StoreError
 
@@ -44,6 +44,13 @@ class Healthz:
         body = json.dumps(told, ensure_ascii=False).encode()
         head: Headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         return Prepared(status_line(200 if seen.ok else 503), [*head, ("Cache-Control", "no-store")], body)
+
+    def metrics(self) -> str:
+        """The same, and all else that is counted behind the kiosk, as Prometheus reads it."""
+        if self._data is None:
+            return ""
+        seen, stats = self._look()
+        return exposition.text(seen, self._table(), self._data, stats)
 
     def _look(self) -> tuple[report.Report, dict[str, int]]:
         with self._lock:

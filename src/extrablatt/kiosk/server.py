@@ -6,7 +6,6 @@ It listens on the socket whose descriptor is in ``EXTRABLATT_LISTEN_FD``, inheri
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -17,11 +16,10 @@ from pathlib import Path
 
 import uvloop
 
-from extrablatt.health import heartbeats, lifeline
-from extrablatt.health.logs import count_repeats
-from extrablatt.net import requestid
+from extrablatt.health import heartbeats, lifeline, logfiles
 
 from . import configuration
+from .access import AccessLog
 from .app import Kiosk
 from .configuration import Configuration, ConfigurationError
 from .housekeeping import Housekeeping
@@ -56,10 +54,10 @@ def application(kiosk: Kiosk) -> Application:
     return OneOrigin(kiosk, base_url, kiosk.proxies, kiosk.security)
 
 
-def house(kiosk: Kiosk, rules: Rules | None = None) -> House:
-    """What the connections share."""
+def house(kiosk: Kiosk, rules: Rules | None = None, around: Application | None = None) -> House:
+    """What the connections share. ``around``: what stands around the kiosk, where it is not the usual."""
     rules = rules or Rules(max_connections=min(Rules().max_connections, room_for_files()))
-    return House(application(kiosk), rules, client_key)
+    return House(around or application(kiosk), rules, client_key)
 
 
 def keep(kiosk: Kiosk, told: Configuration) -> threading.Event:
@@ -82,6 +80,7 @@ async def _main(told: Configuration) -> None:
         loop.add_signal_handler(number, stop.set)
     kiosk = build(told)
     housekeeping = keep(kiosk, told)
+    access = AccessLog(application(kiosk), told.access, kiosk.kind) if told.access is not None else None
     beat = heartbeats.opened(told.heartbeats).claim("kiosk", BOUND)
 
     def each_second() -> None:
@@ -90,22 +89,24 @@ async def _main(told: Configuration) -> None:
         kiosk.each_second(len(shared.connections), len(shared.receiving))
         if (counted := kiosk.figures.due()) is not None:
             loop.run_in_executor(None, kiosk.figures.write, counted)
+        if access is not None and (lines := access.due()) is not None:
+            loop.run_in_executor(None, access.write, lines)
 
-    server = Server(house(kiosk), each_second)
+    server = Server(house(kiosk, around=access), each_second)
     await server.start(_listening(told))
     await server.run(stop)
     housekeeping.set()
     if (counted := kiosk.figures.rest()) is not None:
         kiosk.figures.write(counted)
+    if access is not None and (lines := access.due()) is not None:
+        access.write(lines)
     if isinstance(kiosk.office, Office):
         await kiosk.office.close()
 
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format=requestid.LINE)
-    count_repeats()
-    requestid.name_lines()
+    logfiles.begin()
     lifeline.hold_on()
     if len(sys.argv) != 2:
         sys.exit(

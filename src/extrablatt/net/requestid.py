@@ -43,9 +43,3 @@ class Named(logging.Filter):
         mark = current.get()
         record.request = f" [{mark}]" if mark else ""
         return True
-
-
-def name_lines() -> None:
-    """For processes that log by ``logging.basicConfig`` with :data:`LINE`: on the handlers of the root."""
-    for handler in logging.getLogger().handlers:
-        handler.filters.insert(0, Named())

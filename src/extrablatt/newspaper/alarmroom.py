@@ -21,10 +21,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from extrablatt.health import alarmbook, heartbeats, lifeline, notices, report
+from extrablatt.health import alarmbook, heartbeats, lifeline, logfiles, notices, report
 from extrablatt.health.alarms import ESCALATED, OVER, Alarm, Book, Message
-from extrablatt.health.logs import count_repeats
-from extrablatt.net import requestid
 
 from . import config
 from .alarmpost import NotSent, Post
@@ -212,9 +210,7 @@ def run(paper: Newspaper, stop: threading.Event) -> None:
 
 def main() -> None:
     """Work until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format=requestid.LINE)
-    count_repeats()
-    requestid.name_lines()
+    logfiles.begin()
     os.umask(0o077)
     lifeline.hold_on()
     stop = threading.Event()

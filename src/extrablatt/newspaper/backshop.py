@@ -21,6 +21,7 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
 from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Beat, opened
+from extrablatt.health.tally import tally
 from extrablatt.operations.schedule import Backups
 from extrablatt.pictures import actions as pictures
 from extrablatt.press import addressbook, live, warming
@@ -164,6 +165,7 @@ class _Followers:
                 beat.well()
         if done or self._failed or now >= self._next:
             self._next = now + NOTE
+            tally.write()
             self._table.grown(log.head(), exactly=True)
             for name, beat in self._beats.items():
                 beat.reached(log.position(name))
@@ -203,8 +205,10 @@ class _Work:
         self._consume()
         now = time.monotonic()
         if now >= self._next_schedule:
-            self._do("schedule", desk.publish_due)
-            self._do("what has expired", desk.withdraw_expired)
+            for name, work in (("published", desk.publish_due), ("withdrawn", desk.withdraw_expired)):
+                done = self._do(f"schedule: what is to be {name}", work)
+                if isinstance(done, list) and done:
+                    tally.add(f"schedule {name}", len(done))
             self._do("files of pictures", pictures.settle_due, LONG)
             self._next_schedule = now + SCHEDULE
         if now >= self._next_passes:
@@ -273,6 +277,7 @@ def run(stop: threading.Event) -> None:
         Walkers([Walker("addresses", addressbook.Keeper().step, "noting public addresses")]),
         *(Patient(name, handle, archive_search.mend, archive_search.look_after) for name, handle in PATIENT),
     ]
+    tally.begin(settings.DATA_DIR)
     beat, database = opened().claim("backshop", BOUND), opened().claim("database", kind=CONDITION)
     for other in others:
         other.start()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
 from extrablatt.desk import effects
-from extrablatt.health import notices
-from extrablatt.wire.models import Feed
+from extrablatt.fediverse.models import Delivery
+from extrablatt.health import exposition, notices, written
+from extrablatt.wire.models import Feed, RawFile, RemotePicture
 
 #: Seconds between two looks.
 LOOK = 20.0
@@ -18,7 +21,7 @@ FAILING = 15
 
 
 def note() -> None:
-    """Kills that match no story of ours, feeds from which nothing comes. Without a word of any text."""
+    """Kills that match no story of ours, feeds from which nothing comes, and numbers for the metrics. Without a word of any text."""
     data = settings.DATA_DIR
     kills = {f"{kill.item.provider.lower()[:60]} {kill.item_id}" for kill in effects.open_kills()}
     notices.keep(data, "kill_unmatched", dict.fromkeys(kills, ""))
@@ -27,3 +30,24 @@ def note() -> None:
     late = timezone.now() - timedelta(minutes=FAILING)
     failing = [feed for feed in feeds if feed.failures and feed.error_since and feed.error_since < late]
     notices.keep(data, "feed_failing", {feed.name: "" for feed in failing})
+    _numbers(data, Feed.objects.filter(configured=True))
+
+
+def _numbers(data: Path, feeds: Iterable[Feed]) -> None:
+    known = {
+        "feeds": {
+            feed.name: {
+                "last": feed.last_item.timestamp() if feed.last_item else None,
+                "lag": feed.lag,
+                "items": feed.delivered,
+                "failures": feed.failures,
+            }
+            for feed in feeds
+        },
+        "waiting": {
+            "fediverse": Delivery.objects.count(),
+            "pictures": RemotePicture.objects.filter(state=RemotePicture.State.WAITING).count(),
+            "quarantine": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
+        },
+    }
+    written.json(data / exposition.KNOWN, known)

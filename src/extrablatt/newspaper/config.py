@@ -29,6 +29,7 @@ from . import backupconfig, configrules, databaseurl, languages, openness, secre
 from .alarmconfig import AlarmsConfig
 from .backupconfig import BackupConfig
 from .databaseurl import DatabaseUrlError, Postgres
+from .logconfig import LogConfig
 from .openness import AdsConfig, FediverseConfig, FeedsConfig, RightsConfig, TrustConfig
 from .publisher import Publisher
 
@@ -185,6 +186,7 @@ class Newspaper:
     fediverse: FediverseConfig = field(default_factory=FediverseConfig)
     alarms: AlarmsConfig = field(default_factory=AlarmsConfig)
     backup: BackupConfig = field(default_factory=BackupConfig)
+    log: LogConfig = field(default_factory=LogConfig)
 
     @property
     def figures_dir(self) -> Path:
@@ -238,6 +240,7 @@ TABLES: dict[str, type] = {
     "figures": FiguresConfig,
     "alarms": AlarmsConfig,
     "backup": BackupConfig,
+    "log": LogConfig,
     **openness.TABLES,
 }
 _NOT_WRITTEN = ("directory",)
@@ -459,7 +462,7 @@ def missing_secrets(paper: Newspaper) -> list[str]:
 #: What the environment may say to Extrablatt.
 VARIABLES = (DIRECTORY_VARIABLE, DATABASE_VARIABLE)
 #: What its own processes and its tests say to each other: of no meaning for an operator, and no mistake.
-_INNER = re.compile(r"EXTRABLATT_(TEST_\w+|FUZZ_\w+|VNU|HEARTBEATS|PARENT|THREADS|LIVE_PORT|LISTEN_FD)")
+_INNER = re.compile(r"EXTRABLATT_(TEST_\w+|FUZZ_\w+|VNU|HEARTBEATS|LOG|PARENT|THREADS|LIVE_PORT|LISTEN_FD)")
 
 
 def unknown_variables(paper: Newspaper) -> list[str]:

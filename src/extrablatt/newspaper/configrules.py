@@ -311,6 +311,12 @@ RULES: dict[str, dict[str, Rule]] = {
         "sender": sender,
         "timeout": between(1, 60, "seconds"),
     },
+    "log": {
+        "form": one_of("text", "json"),
+        "level": one_of("debug", "info", "warning", "error"),
+        "keep": between(1, 3660, "days"),
+        "max_mb": between(1, 100_000, _MEGABYTES),
+    },
     "alarms": {
         "mail": recipients_by_mail,
         "web_hook": web_hook,

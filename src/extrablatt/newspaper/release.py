@@ -18,6 +18,7 @@ from . import config, databaseurl, languages
 from .alarmconfig import AlarmsConfig
 from .backupconfig import BackupConfig
 from .config import Newspaper
+from .logconfig import LogConfig
 
 PACKAGE = Path(__file__).resolve().parent.parent
 #: What pages look like: a change prints them anew in the background.
@@ -28,7 +29,7 @@ _LOOKS = (
 #: All that the press imports is in it, and what the configuration passes through (a test walks the imports).
 _MATTER = (
     "press/**/*.py", "archive/**/*.py", "publication/**/*.py", "pictures/urls.py", "*/migrations/*.py", "normalisation.py", "typos.py",
-    "newspaper/apps.py", "newspaper/alarmconfig.py", "newspaper/backupconfig.py", "newspaper/config.py", "newspaper/configrules.py", "newspaper/databaseurl.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
+    "newspaper/apps.py", "newspaper/alarmconfig.py", "newspaper/backupconfig.py", "newspaper/logconfig.py", "newspaper/config.py", "newspaper/configrules.py", "newspaper/databaseurl.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
     "newspaper/publisher.py", "newspaper/secretplaces.py", "newspaper/settings.py", "newspaper/swiss.py",
 )  # fmt: skip
 #: Libraries whose version may be seen in a page: how dates, templates, cards and codes come out of them.
@@ -55,8 +56,10 @@ def stamp(paper: Newspaper) -> Stamp:
     database = databaseurl.without_password(os.environ.get(config.DATABASE_VARIABLE) or paper.database_url)
     told = repr(
         (
-            # Whom alarms reach, and where backups go, is seen nowhere.
-            dataclasses.replace(paper, theme=ThemeConfig(), alarms=AlarmsConfig(), backup=BackupConfig()),
+            # Whom alarms reach, where backups go and what is logged is seen nowhere.
+            dataclasses.replace(
+                paper, theme=ThemeConfig(), alarms=AlarmsConfig(), backup=BackupConfig(), log=LogConfig()
+            ),
             database,
             [version(name) for name in LIBRARIES],
             unidata_version,

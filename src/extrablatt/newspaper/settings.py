@@ -7,8 +7,8 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from extrablatt.health import heartbeats
-from extrablatt.net import hostport, requestid
+from extrablatt.health import heartbeats, logfiles
+from extrablatt.net import hostport
 from extrablatt.press import addresses
 
 from . import config, databaseurl, languages, private
@@ -289,18 +289,7 @@ CACHES = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": requestid.LINE}},
-    # Of requests that failed each is to be found by its line.
-    "filters": {
-        "request": {"()": "extrablatt.net.requestid.Named"},
-        "repeats": {"()": "extrablatt.health.logs.Repeats", "keep": ("django.request",)},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request", "repeats"]}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"extrablatt": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
-}
+# Of requests that failed each is to be found by its line.
+LOGGING = logfiles.for_django(keep=("django.request",))
 EXTRABLATT_PREVIEW = "extrablatt.newspaper.preview.article"
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]

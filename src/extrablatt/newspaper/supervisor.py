@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from extrablatt.health import heartbeats, lifeline, notices
 from extrablatt.kiosk import configuration
+from extrablatt.kiosk.access import AccessConfig
 from extrablatt.kiosk.capacity import TOTAL
 from extrablatt.kiosk.configuration import Configuration, LiveConfig
 from extrablatt.kiosk.endpoint import Endpoint
@@ -200,9 +201,18 @@ class Supervisor:
                 readers=server.live_readers,
                 readers_per_address=server.live_readers_per_address,
             ),
+            access=self._access(),
             heartbeats=self._beats_path(),
             debug=paper.debug,
         )
+
+    def _access(self) -> AccessConfig | None:
+        """What the kiosk is told of its access log; None where none is to be kept."""
+        log, paper = self.paper.log, self.paper
+        if not log.access:
+            return None
+        file = paper.data_dir / "log" / "access.log"
+        return AccessConfig(file, log.form, paper.time_zone, log.keep, log.max_mb, log.access_addresses)
 
     def tell(self) -> Path:
         """Write what kiosk and live server are told, and return where it lies: in memory where the disk is full. Raises OSError."""
@@ -235,6 +245,7 @@ class Supervisor:
     def start(self, name: str) -> None:
         """Start one process, in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
         environment, descriptors = self.environment(), []
+        environment |= self.paper.log.told(name, self.paper.data_dir, self.paper.time_zone).environment()
         if name in _DJANGO:
             environment |= FRUGAL
         if name == "office":

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from extrablatt.desk.following import follow_wire
 from extrablatt.health.heartbeats import Beat, opened
+from extrablatt.health.tally import tally
 from extrablatt.publication.stepping import rest
 from extrablatt.wire import feeds, remote, stories
 from extrablatt.wire.feedconfig import FeedConfig
@@ -193,6 +194,7 @@ def _register(configured: Sequence[FeedConfig], stop: threading.Event, beat: Bea
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set, then let every thread finish its batch."""
     configured = settings.PAPER.wire.feeds
+    tally.begin(settings.DATA_DIR)
     beat = opened().claim("wire", BOUND)
     aftercommit.load()
     _register(configured, stop, beat)
@@ -213,6 +215,7 @@ def run(stop: threading.Event) -> None:
         thread.start()
     logger.info("wire room at work: the folder %s and %d feeds", settings.PAPER.inbox_dir, len(configured))
     while not stop.is_set():
+        tally.write()
         rest(beat, stop, PATIENCE)
     _came.set()
     end = time.monotonic() + FAREWELL

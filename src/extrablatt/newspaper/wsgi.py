@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from extrablatt.health import heartbeats, lifeline, requests
+from extrablatt.health.tally import tally
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "extrablatt.newspaper.settings")
 
@@ -18,6 +19,9 @@ def _application() -> requests.Watched:
     from extrablatt.newspaper import aftercommit  # behind Django's set-up
 
     aftercommit.load()
+    from django.conf import settings
+
+    tally.begin(settings.DATA_DIR)
     beat = heartbeats.opened().claim("office", requests.BOUND)
     return requests.Watched(made, beat, int(os.environ.get("EXTRABLATT_THREADS") or 8), LONGEST).start()
 

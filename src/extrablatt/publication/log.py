@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from extrablatt.health.heartbeats import opened
+from extrablatt.health.tally import tally
 
 from . import committing, waking
 from .committing import Outcome, after_commit, outcomes
@@ -82,6 +83,19 @@ def append_all(entries: Iterable[LogEntry]) -> None:
         entry.seq = seq
     waking.announce()
     transaction.on_commit(lambda: opened().grown(last), robust=True)
+    # With the request's id in the office: from here on the number tells what became of it (work_off).
+    first, number = new[0], len(new)
+    transaction.on_commit(
+        lambda: logger.info(
+            "log %d: %s %s %d%s",
+            last,
+            first.kind,
+            first.subject,
+            first.subject_id,
+            f" and {number - 1} more" if number > 1 else "",
+        ),
+        robust=True,
+    )
     LogEntry.objects.bulk_create(new, batch_size=500)
     committing.hand_over(new)
 
@@ -134,4 +148,6 @@ def work_off(consumer: str, handle: Handler, *, batch: int = 200) -> int:
     if entries:
         handle(entries)
         move(consumer, entries[-1].seq)
+        tally.observe(f"lag {consumer}", max(0.0, (timezone.now() - entries[0].time).total_seconds()))
+        logger.info("%s: log %d to %d worked off", consumer, entries[0].seq, entries[-1].seq)
     return len(entries)

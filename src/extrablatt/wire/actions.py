@@ -14,6 +14,8 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from extrablatt.health.tally import tally
+
 from . import formats, raw, search, storing
 from .item import WireFormatError
 from .item import WireItem as ParsedItem
@@ -90,7 +92,11 @@ def ingest_many(files: Sequence[Incoming]) -> list[Ingested]:
             away = [error for one in waiting if (error := _store_alone(one)) is not None]
             if away:
                 raise away[0] from None
-    return [p.result for p in prepared]
+    results = [p.result for p in prepared]
+    tally.add("wire files", len(results))
+    tally.add("wire items", sum(len(one.stored) for one in results))
+    tally.add("wire quarantined", sum(one.error is not None for one in results))
+    return results
 
 
 def _prepared(files: Sequence[Incoming]) -> list[_Prepared]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import sys
@@ -24,6 +25,8 @@ pytestmark = [
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     paper = Paper(tmp_path_factory.mktemp("blatt"))
     paper.init()
+    toml = paper.folder / "newspaper.toml"
+    toml.write_text(toml.read_text() + "\n[log]\naccess = true\n")
     yield paper
     if paper.process is not None:
         paper.close()
@@ -67,6 +70,37 @@ def test_a_worker_does_not_outlive_its_server(paper: Paper) -> None:
     eventually(
         lambda: paper.pids().get("office", worker) != worker and paper.get("/konto/").status == 302, what="another"
     )
+
+
+def test_the_logs_of_a_run_hold_nothing_secret_and_one_kind_of_times(paper: Paper) -> None:
+    form = paper.get("/konto/anmelden/")
+    cookie = form.headers["set-cookie"].partition(";")[0]
+    token = form.body.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    fields = {"Content_Type": "application/x-www-form-urlencoded", "Cookie": f"{cookie}; pass=geheimer-pass-1"}
+    sent = f"csrfmiddlewaretoken={token}&email=leserin.probe%40example.org"
+    assert paper.get("/konto/anmelden/", "POST", sent, **fields).status == 302
+    password = f"csrfmiddlewaretoken={token}&username=anna%40example.org&password=Geheim-Wort-77"
+    paper.get("/desk/login/", "POST", password, **fields)
+    paper.get("/suche?q=geheimwort88&key=schluessel99", **fields)
+    paper.get("/desk/password_reset/confirm/MQ/ck3x9p-0a1b2c3d4e5f60718293a4b5c6d7e8f9/", **fields)
+    paper.get("/konto/anmelden/code/?code=GEHEIM", **fields)
+    access = paper.data / "log" / "access.log"
+    eventually(lambda: access.exists() and "/konto/anmelden/code/" in access.read_text(), what="the access log")
+    (mail,) = (paper.data / "mail").glob("*.log")
+    code = max(re.findall(r"(?m)^[A-Z0-9-]{6,9}\s*$", mail.read_text()), default="").strip()
+    secrets = [file.read_text().strip() for file in (paper.data / "secrets").iterdir() if file.is_file()]
+    words = [
+        "leserin.probe", "anna", "Geheim-Wort", "geheimer-pass", "geheimwort88", "schluessel99", "0a1b2c3d4e5f", "GEHEIM", token, code,
+        cookie.partition("=")[2], *secrets,
+    ]  # fmt: skip
+    logged = paper.logged() + (paper.folder / "serve.log").read_text()
+    assert [word for word in words if word and word in logged] == []
+    assert "GET /suche?q=…&key=…" in logged
+    assert not re.search(r"[\w.+-]+@[\w-]+\.\w+", logged)
+    times = re.findall(r"(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}([+-]\d\d:\d\d) ", logged)
+    assert len(times) > 10
+    assert len(set(times)) == 1
+    assert not re.search(r"(?m)^\d{4}-\d\d-\d\d \d\d:", logged)  # the old form
 
 
 def test_a_second_supervisor_is_told_who_has_the_newspaper(paper: Paper) -> None:

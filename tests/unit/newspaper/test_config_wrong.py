@@ -38,7 +38,15 @@ WRONG: dict[str, dict[str, list[tuple[str, str]]]] = {
         "sections": [("3", r"\[\[sections\]\]")], "theme": [("3", "table")], "publisher": [("3", "table")], "wire": [("3", "table")],
         "server": [("3", "table")], "readers": [("3", "table")], "desk": [("3", "table")], "figures": [("3", "table")], "mail": [("3", "table")],
         "feeds": [("3", "table")], "rights": [("3", "table")], "trust": [("3", "table")], "ads": [("3", "table")], "fediverse": [("3", "table")],
-        "alarms": [("3", "table")], "backup": [("3", "table")],
+        "alarms": [("3", "table")], "backup": [("3", "table")], "log": [("3", "table")],
+    },
+    "log": {
+        "form": [('"jsn"', "mean json"), ("4", "quotation marks")],
+        "level": [('"warn"', "one of debug"), ("4", "quotation marks")],
+        "keep": [("0", "between 1"), ('"14"', "whole number")],
+        "max_mb": [("0", "between 1"), ('"x"', "whole number")],
+        "access": [('"yes"', "true or false")],
+        "access_addresses": [("1", "true or false")],
     },
     "alarms": {
         "mail": [('"a@b.example"', "list of texts"), ('["a"]', "e-mail"), ('[""]', "empty"), ('["https://a.example/"]', "e-mail")],

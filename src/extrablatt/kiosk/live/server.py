@@ -17,9 +17,8 @@ from pathlib import Path
 
 import uvloop
 
-from extrablatt.health import heartbeats, lifeline
-from extrablatt.health.logs import count_repeats
-from extrablatt.net import requestid
+from extrablatt.health import heartbeats, lifeline, logfiles
+from extrablatt.health.tally import tally
 from extrablatt.press.store import PageStore, StoreError, open_events
 
 from .. import configuration
@@ -80,6 +79,8 @@ class LiveServer:
         """Heartbeats; who has taken nothing for long is let go; is the store still the one."""
         hub = self.house.hub
         self._beat()
+        tally.now("live readers", len(self.house.connections))
+        tally.write()
         hub.beat()
         for connection in list(self.house.connections):
             if connection.stalled and now - connection.stalled > MAX_STALL:
@@ -159,6 +160,8 @@ async def _main(told: Configuration) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    if told.kiosk.data is not None:
+        tally.begin(told.kiosk.data)
     server, listen = build(told), _live(told).listen
     await server.start(listen.host, listen.port)
     # Thousands of connections are long-lived: going over all of them again and again would only make readers wait.
@@ -169,9 +172,7 @@ async def _main(told: Configuration) -> None:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format=requestid.LINE)
-    count_repeats()
-    requestid.name_lines()
+    logfiles.begin()
     lifeline.hold_on(int(os.environ.get("EXTRABLATT_PARENT") or 0))
     if len(sys.argv) != 2:
         sys.exit("python -m extrablatt.kiosk.live.server FILE: which file? `extrablatt serve` starts it with its own.")
