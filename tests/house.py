@@ -52,6 +52,8 @@ def ninjs(guid: str = "urn:probe:1", version: int = 1, text: str = "", **more: A
 class _Office:
     """The office, asked directly instead of over a socket."""
 
+    away = False
+
     async def render(self, path: str, query: str, full: bool) -> Page:
         return await by_caller(lambda: rendering.render(path, query, full=full))
 

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ from extrablatt import (
 )
 from extrablatt.cli_common import AsJson, Directory, Progress, explained, fail, refuse_copies
 from extrablatt.net.hostport import hostport, reachable
-from extrablatt.newspaper import config, configrules, lock
+from extrablatt.newspaper import config, configrules, handover, lock
 from extrablatt.newspaper.publisher import missing
 from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
@@ -152,6 +153,7 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     from extrablatt.newspaper.lock import Held, HouseLock
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    left = handover.received()
     host, port = paper.server.host if host is None else host, paper.server.port if port is None else port
     for key, value in (("host", host), ("port", port)):
         if wrong := configrules.RULES["server"][key](value):
@@ -159,15 +161,41 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     for wrong in (*config.unknown_variables(paper), *config.missing_secrets(paper)):
         raise fail(wrong, 2)
     try:
+        if left.trial:
+            _try(paper, host, port, left)
+            return
         with HouseLock(paper.data_dir, hostport(host, port)):
-            _open(paper, host, port, extra)
+            _open(paper, host, port, extra, left)
     except Held as error:
         raise fail(str(error)) from error
     except OSError as error:
         raise fail(f"{paper.data_dir} can't be used: {error.strerror or error}.") from error
 
 
-def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
+def _try(paper: config.Newspaper, host: str, port: int, left: handover.Left) -> None:
+    """End with a message where we could not take the place of the newspaper that is open. Nothing of it is touched."""
+    refuse_copies(paper)
+    _check_ports(paper, host, port, left)
+    _check_looks(paper)
+    django(paper.directory)
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.core.wsgi import get_wsgi_application
+
+    try:
+        call_command("check")
+    except SystemCheckError as error:
+        raise fail(" ".join(str(error).split())) from error
+    get_wsgi_application()
+    for name in (
+        "kiosk.server",
+        "kiosk.live.server",
+        *(f"newspaper.{room}" for room in ("alarmroom", "backshop", "wireroom")),
+    ):
+        import_module(f"extrablatt.{name}")
+
+
+def _open(paper: config.Newspaper, host: str, port: int, extra: str, left: handover.Left) -> None:
     import logging
 
     from extrablatt.health import logfiles
@@ -177,14 +205,14 @@ def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
     logging.getLogger().addHandler(logfiles.Aside(paper.log.told("serve", paper.data_dir, paper.time_zone)))
     private.close_to_others(paper)
     refuse_copies(paper)
-    _check_ports(paper, host, port)
+    _check_ports(paper, host, port, left)
     try:
         for line in preflight.check(paper):
             typer.echo(line, err=True)
     except preflight.Unfit as error:
         raise fail(str(error)) from error
     if not release.is_current(paper):
-        _prepare(paper)
+        _prepare(paper, left)
     url = f"http://{hostport(reachable(host), port)}"
 
     def announce() -> None:
@@ -195,17 +223,17 @@ def _open(paper: config.Newspaper, host: str, port: int, extra: str) -> None:
 
     for line in filter(None, (*_before_public(paper, host), private.readable_secrets(paper))):
         typer.echo(line, err=True)
-    code = Supervisor(paper, host, port).run(announce)
+    code = Supervisor(paper, host, port, left).run(announce)
     if code:
         raise typer.Exit(code)
 
 
-def _check_ports(paper: config.Newspaper, host: str, port: int) -> None:
+def _check_ports(paper: config.Newspaper, host: str, port: int, left: handover.Left | None = None) -> None:
     """End with a message where somebody else has a port that we need."""
     from extrablatt.newspaper.supervisor import PortTaken, check_ports
 
     try:
-        check_ports(paper, host, port)
+        check_ports(paper, host, port, left)
     except PortTaken as error:
         raise fail(str(error)) from error
 
@@ -226,8 +254,8 @@ def _before_public(paper: config.Newspaper, host: str = "127.0.0.1") -> list[str
     return told
 
 
-def _prepare(paper: config.Newspaper) -> None:
-    """Bring database, assets and page store up to date, and let go of them before other processes open them."""
+def _check_looks(paper: config.Newspaper) -> None:
+    """Theme and languages can be used; else end with a message."""
     from extrablatt.newspaper import languages
 
     try:
@@ -235,12 +263,18 @@ def _prepare(paper: config.Newspaper) -> None:
         languages.compile_all(paper.directory)
     except (themes.ThemeError, languages.LanguageError) as error:
         raise fail(str(error), 2) from error
+
+
+def _prepare(paper: config.Newspaper, left: handover.Left) -> None:
+    """Bring database, assets and page store up to date, and let go of them before other processes open them."""
+    _check_looks(paper)
     django(paper.directory)
     from django.db import DatabaseError, InterfaceError, connections
 
     from extrablatt.newspaper import setup
     from extrablatt.press import rendering
 
+    left.end("office", *handover.ALONE)  # as late as can be: who asks it waits until another is there
     try:
         with Progress() as progress:
             setup.prepare(progress.step)
@@ -250,6 +284,28 @@ def _prepare(paper: config.Newspaper) -> None:
         raise
     rendering.store().close()
     connections.close_all()
+
+
+@app.command()
+def restart(directory: Directory = None) -> None:
+    """Begin anew in place, with the program and the configuration that lie there now, while readers are served.
+
+    Example: extrablatt restart --dir blatt
+
+    Exit codes: 0 it has begun anew, 1 it is not open, or the new program could not begin and all goes on as it was, 2 the configuration
+    can't be used.
+    """
+    paper = load_paper(directory)
+    pid = lock.process(paper.data_dir)
+    if not pid:
+        raise fail(f"This newspaper is not open. Its data: {paper.data_dir}")
+    try:
+        why = handover.ask(paper.data_dir, pid)
+    except OSError as error:
+        raise fail(f"Process {pid} can't be told: {error.strerror}.") from error
+    if why:
+        raise fail(f"It has not begun anew: {why}")
+    typer.echo("The newspaper has begun anew.")
 
 
 @app.command()
@@ -272,7 +328,7 @@ def demo(
         data.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     paper = load_paper(data)
-    if not only_set_up:
+    if not only_set_up and not handover.awaited():
         if lock.is_open(paper.data_dir):
             raise fail(f"This newspaper is open already: {lock.holder(paper.data_dir)}. Its data: {paper.data_dir}")
         _check_ports(paper, paper.server.host, port)  # before the sample is made, which takes a while

@@ -106,6 +106,8 @@ def test_a_page_begun_before_a_change_and_finished_after_it_is_kept_nowhere(
 class _SlowOffice:
     """The real rendering; the first page is held back, finished, until it is let go."""
 
+    away = False
+
     def __init__(self) -> None:
         self.rendered: list[str] = []
         self.ready, self.go = threading.Event(), threading.Event()

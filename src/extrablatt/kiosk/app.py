@@ -22,7 +22,7 @@ from . import files, paths
 from .access import SOURCE
 from .addresses import Addresses, Elsewhere, Missing
 from .asking import from_this_machine, is_navigation, one_host
-from .capacity import Busy, Capacity
+from .capacity import PATIENCE, Busy, Capacity
 from .errors import ErrorPages
 from .figures import Figures
 from .flight import SingleFlight
@@ -83,7 +83,7 @@ class Kiosk:
         self.live = LiveAddress(config.live_port, config.base_url, config.events, signer, self.proxies, security)
         self.assets = files.Assets(config.assets, config.rights, security)
         self.pictures = files.Pictures(config.renditions, config.surrogate_headers, config.rights, security)
-        self.capacity = Capacity()
+        self.capacity = Capacity(lambda: config.hold if office.away else PATIENCE)
         self._refused, self._refusals_told = 0, 0.0
         self._unnamed: set[str] = set()
         self.buckets = Buckets(config.costly_rate, config.costly_burst)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 #: Places of strangers in all and for each of their kinds; of the desk in all, for looking and for uploads: two are left for
@@ -31,7 +31,8 @@ class Busy(Exception):
 class Capacity:
     """The places of one process."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: Callable[[], float] = lambda: PATIENCE) -> None:
+        """``patience``: the seconds who finds no place now waits for one."""
         self._patience = patience
         self._held = dict.fromkeys(_LIMITS, 0)
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {kind: deque() for kind in _LIMITS}
@@ -58,10 +59,11 @@ class Capacity:
             return
         if len(line) >= MAX_WAITING:
             raise Busy(f"{len(line)} requests wait for the office")
+        patience = self._patience()
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(mine)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 await mine
         except BaseException as error:
             if mine.done() and not mine.cancelled():
@@ -70,7 +72,7 @@ class Capacity:
                 with suppress(ValueError):
                     line.remove(mine)
             if isinstance(error, TimeoutError):
-                raise Busy(f"no place for {self._patience:.0f} s: {self.held()} requests are with the office") from None
+                raise Busy(f"no place for {patience:.0f} s: {self.held()} requests are with the office") from None
             raise
 
     def give_back(self, kind: str) -> None:

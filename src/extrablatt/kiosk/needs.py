@@ -17,10 +17,14 @@ from .responses import SURROGATE_HEADERS, Header, Prepared
 Environ = dict[str, Any]
 #: Marks a field that is in no file (``configuration.py``) but filled in by the process that reads it.
 FILLED_IN = "filled in"
+#: Seconds for which requests are held while the office is started anew.
+HOLD = 90.0
 
 
 class Upstream(Protocol):
-    """What the kiosk needs of the office."""
+    """What the kiosk needs of the office. ``away``: it can't be reached for the moment, and requests are held."""
+
+    away: bool
 
     async def render(self, path: str, query: str, full: bool) -> Page:
         """A page from the press; raises OfficeDown."""
@@ -50,6 +54,7 @@ class KioskConfig:
     #: The newspaper's public address; pages of an ``https`` one tell browsers to stay there.
     base_url: str = ""
     trusted_proxies: tuple[str, ...] = LOOPBACK
+    hold: float = HOLD
     #: How often one client may ask for what costs us: so many a second, after so many at once. 0: as often as it likes.
     costly_rate: float = 0
     costly_burst: int = 200

@@ -40,7 +40,7 @@ def build(told: Configuration) -> Kiosk:
     """A kiosk from its configuration. Raises ConfigurationError, StoreError, OSError."""
     internal = told.internal_secret()
     signer = told.pass_signer()
-    office = Office(told.office, internal, told.kiosk.trusted_proxies)
+    office = Office(told.office, internal, told.kiosk.trusted_proxies, told.kiosk.hold)
     made = TimedKiosk if told.debug else Kiosk
     config = replace(told.kiosk, desk_secret=internal)
     return made(told.open_store(), signer, office, config, lambda: heartbeats.opened(told.heartbeats))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from math import inf
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from .endpoint import Endpoint
 from .http.answers import BrokenOff, Stream, status_line
 from .http.bodies import Body
 from .http.request import Request
+from .needs import HOLD
 from .proxies import Proxies
 from .responses import Prepared
 
@@ -38,8 +40,6 @@ _OURS = frozenset(
 TIMEOUT, PAGE_TIMEOUT = 120.0, 10.0
 #: Seconds a page may take while the last one did not come in time: readers need not find out one after the other.
 STUCK_TIMEOUT = 2.0
-#: Seconds for which requests are held while an office that was there a moment ago can't be reached: it is being started again.
-HOLD, ABSENT = 15.0, 60.0
 #: Bytes of an answer read before any is sent on: the desk's pages and scripts are smaller.
 _AT_ONCE = 1 << 19
 #: May be asked again where a connection kept open turns out to be gone (RFC 9110, 9.2.2).
@@ -49,6 +49,10 @@ _NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type"
 
 class OfficeDown(Exception):
     """The office does not answer, or not in time, or not with sense."""
+
+
+class NoAnswer(OfficeDown):
+    """It was reached, and says nothing."""
 
 
 class TooLarge(ValueError):
@@ -62,6 +66,8 @@ class BadRequest(ValueError):
 class Office:
     """The office at its address, on this machine or another.
 
+    ``hold``: seconds for which requests are held from the moment it can't be reached, since it is being started anew. Where that takes longer
+    nobody waits for it any more; who finds it so after as long a time in which nobody has asked is the first to find out.
     ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed; all others' are dropped.
     """
 
@@ -70,8 +76,11 @@ class Office:
         self._secret, self._proxies, self._hold = secret, Proxies(trusted_proxies), hold
         #: One keeps connections open; the other is for what can't be asked twice.
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
-        self._reached = 0.0
+        #: Since when it can't be reached, and when that was found last.
+        self._away_since = self._away_seen = -inf
         self._stuck = False
+        #: Whether it can't be reached now, and requests are held.
+        self.away = False
 
     def _session(self, safe: bool) -> aiohttp.ClientSession:
         found = self._sessions.get(safe)
@@ -102,8 +111,7 @@ class Office:
     async def _reach(
         self, method: str, target: str, timeout: float, body: Body | None = None, **more: Any
     ) -> aiohttp.ClientResponse:
-        """The head of the office's answer, ``timeout`` seconds at most. An office that was there a moment ago is waited for."""
-        end = time.monotonic() + self._hold
+        """The head of the office's answer, ``timeout`` seconds at most. An office that is away for moments is waited for."""
         while True:
             data = None if body is None else body.chunks() if (small := body.small()) is None else small
             try:
@@ -120,21 +128,25 @@ class Office:
             except aiohttp.ClientConnectorError as error:
                 # Nothing was sent yet, so that it can be tried again whatever it is.
                 now = time.monotonic()
-                if not self._reached or now - self._reached > ABSENT or now >= end:
+                if now - self._away_seen >= self._hold:
+                    self._away_since = now
+                self._away_seen = now
+                self.away = now - self._away_since < self._hold
+                if not self.away:
                     raise OfficeDown(str(error)) from error
                 await asyncio.sleep(0.1)
             except TimeoutError as error:
-                raise OfficeDown(f"no answer within {timeout:.0f} s") from error
+                raise NoAnswer(f"no answer within {timeout:.0f} s") from error
             except (aiohttp.ClientError, OSError) as error:
                 raise OfficeDown(str(error) or type(error).__name__) from error
             else:
-                self._reached = time.monotonic()
+                self.away, self._away_seen = False, -inf
                 return response
 
     async def render(self, path: str, query: str, full: bool) -> Page:
         """Ask the press for a page, which also puts it into the store. Raises :class:`OfficeDown`."""
         asked = urlencode({"path": path, "query": query, "full": int(full)})
-        begun, timeout = time.monotonic(), STUCK_TIMEOUT if self._stuck else PAGE_TIMEOUT
+        timeout = STUCK_TIMEOUT if self._stuck else PAGE_TIMEOUT
         try:
             async with await self._reach(
                 "GET",
@@ -145,8 +157,8 @@ class Office:
                 body = await response.read()
         except (aiohttp.ClientError, OSError) as error:
             raise OfficeDown(f"the press broke off: {error}") from error
-        except OfficeDown:
-            self._stuck = time.monotonic() - begun >= timeout
+        except NoAnswer:
+            self._stuck = True
             raise
         self._stuck = False
         if response.status != 200:

@@ -61,6 +61,16 @@ def holder(data_dir: Path) -> str:
         return "a process that has not said its name"
 
 
+def process(data_dir: Path) -> int:
+    """The process that has the data folder; 0 where none has, or has not said."""
+    if not is_open(data_dir):
+        return 0
+    try:
+        return int(json.loads((data_dir / "run" / "serve.lock").read_text(encoding="ascii"))["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def is_open(data_dir: Path) -> bool:
     """Whether a supervisor has the data folder now."""
     try:

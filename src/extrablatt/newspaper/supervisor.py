@@ -23,15 +23,16 @@ from extrablatt.kiosk.access import AccessConfig
 from extrablatt.kiosk.capacity import TOTAL
 from extrablatt.kiosk.configuration import Configuration, LiveConfig
 from extrablatt.kiosk.endpoint import Endpoint
-from extrablatt.kiosk.http.server import LISTEN_FD, listen
+from extrablatt.kiosk.http.server import GRACE, LISTEN_FD, listen
 from extrablatt.kiosk.needs import KioskConfig
 from extrablatt.net.hostport import bracketed
 from extrablatt.press.robots import policy
 from extrablatt.publication import embeds
 
-from . import private
+from . import handover, private
 from .config import DIRECTORY_VARIABLE, Newspaper
-from .watch import Watch
+from .handover import ALONE, Child, Left
+from .watch import Watch, group_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +45,8 @@ WAITS = (0.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 STAYED = 60.0
 #: Seconds for which it is told that one was started again.
 RESTARTED = 600.0
-#: Seconds the processes have to end by themselves.
-FAREWELL = 8.0
+#: Seconds for kiosks whose place others have taken.
+PARTING = GRACE + 10.0
 
 
 class PortTaken(OSError):
@@ -71,17 +72,19 @@ def check_port(host: str, port: int, remedy: str = "Choose another with --port."
             raise PortTaken(f"Port {port} on {bracketed(host)} can't be had: {told}. {remedy}") from error
 
 
-def check_ports(paper: Newspaper, host: str, port: int) -> None:
+def check_ports(paper: Newspaper, host: str, port: int, left: Left | None = None) -> None:
     """Every port the newspaper is to listen on; one that somebody else answers would look as if we had started.
 
-    Raises :class:`PortTaken`.
+    What the program before us has ``left`` is ours. Raises :class:`PortTaken`.
     """
-    check_port(host, port)
+    ours = left.addresses if left is not None else frozenset()
+    if (host, port) not in ours:
+        check_port(host, port)
     for where, name, configured in (
         (host, "live_port", paper.server.live_port),
         ("127.0.0.1", "office_port", paper.server.office_port),
     ):
-        if configured:
+        if configured and (where, configured) not in ours:
             check_port(where, configured, f"Choose another as {name} in [server] of newspaper.toml, or leave it out.")
 
 
@@ -111,17 +114,27 @@ _DJANGO = ("office", "backshop", "wire")
 class Supervisor:
     """The parent process."""
 
-    def __init__(self, paper: Newspaper, host: str, port: int) -> None:
+    def __init__(self, paper: Newspaper, host: str, port: int, left: Left | None = None) -> None:
         self.paper, self.host, self.port = paper, host, port
-        self.office_port = paper.server.office_port or free_port()
-        self.live_port = paper.server.live_port or _next_port(host, port)
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._left = left or Left()
+        # Kiosks of before go on asking where their office was. If that has ended already, another is to be there.
+        place = self._left.office_port if self._left.children and not self._left.has("office") else 0
+        self.office_port = paper.server.office_port or place or free_port()
+        self._listening = self._left.socket("kiosk", host, port)
+        self._listening_live = self._left.socket("live", host, paper.server.live_port)
+        if self._listening_live is not None:
+            self.live_port = int(self._listening_live.getsockname()[1])
+        else:
+            self.live_port = paper.server.live_port or _next_port(host, port)
+        self._children: dict[str, Child] = {}
         self._started: dict[str, float] = {}
         #: How often in a row each has not stayed up, and when those that have ended are due again.
         self._falls: dict[str, int] = {}
         self._due: dict[str, float] = {}
-        self._stopping = False
-        self._listening: socket.socket | None = None
+        self._stopping = self._renewing = False
+        self._trial: handover.Trial | None = None
+        #: Until when those left to us have time for what they have begun; 0 as long as others have not taken their place.
+        self._parting_ends = 0.0
         #: What kiosk and live server are told by, and its descriptor where that is no file of the disk.
         self._told = paper.data_dir / "run" / "kiosk.json"
         self._told_from_memory: int | None = None
@@ -153,6 +166,12 @@ class Supervisor:
         if self._listening is None:
             self._listening = listen(self.host, self.port)
         return self._listening
+
+    def listening_live(self) -> socket.socket:
+        """The live server's, for the same reason."""
+        if self._listening_live is None:
+            self._listening_live = listen(self.host, self.live_port)
+        return self._listening_live
 
     def environment(self) -> dict[str, str]:
         """What all processes find in their environment; kiosk and live server have a file (:meth:`configuration`)."""
@@ -233,7 +252,7 @@ class Supervisor:
         public = urlsplit(self.paper.base_url)
         return [
             f"{public.scheme}://{public.netloc}",
-            *(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1")),
+            *(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1", "[::1]")),
         ]
 
     def _beats_path(self) -> Path:
@@ -252,9 +271,10 @@ class Supervisor:
             environment |= self._office_environment()
         if self._told_from_memory is not None:
             descriptors.append(self._told_from_memory)
-        if name in self.kiosks():
-            descriptors.append(self.listening().fileno())
-            environment[LISTEN_FD] = str(self.listening().fileno())
+        if name in self.kiosks() or name == "live":
+            listening = self.listening_live() if name == "live" else self.listening()
+            descriptors.append(listening.fileno())
+            environment[LISTEN_FD] = str(listening.fileno())
         with self._log(name) as out:
             self._children[name] = subprocess.Popen(
                 self.commands()[name],
@@ -280,7 +300,7 @@ class Supervisor:
         with out:
             yield out
 
-    def ready(self, timeout: float = 60) -> bool:
+    def ready(self, timeout: float = 180) -> bool:
         """Wait until kiosk and office answer; False when they don't in time or one has died."""
         end = time.monotonic() + timeout
         waiting = [
@@ -299,7 +319,7 @@ class Supervisor:
         return not waiting
 
     def run(self, announce: Callable[[], None]) -> int:
-        """Start everything, announce it, watch it, stop it on SIGINT, SIGTERM or SIGHUP. Returns the exit code.
+        """Start everything, announce it, watch it, stop it on SIGINT, SIGTERM or SIGHUP, begin anew on SIGUSR2. Returns the exit code.
 
         Whoever calls it holds the data folder (``lock.py``).
         """
@@ -307,10 +327,15 @@ class Supervisor:
         def stop(signum: int, frame: FrameType | None) -> None:
             self._stopping = True
 
+        def renew(signum: int, frame: FrameType | None) -> None:
+            self._renewing = True
+
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # nohup(1) wants a terminal's end to be ignored; a shell that starts us in the background would have SIGINT ignored too.
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, stop)
+        signal.signal(signal.SIGUSR2, renew)
+        handover.hear_signals()
         os.umask(private.UMASK)
         lifeline.adopt_orphans()
         try:
@@ -324,20 +349,88 @@ class Supervisor:
 
     def _run(self, announce: Callable[[], None], watch: Watch) -> int:
         self.tell()
-        for name in self.commands():
-            self.start(name)
+        if self._left.children:
+            if self.office_port == self._left.office_port:
+                self._left.end("office")
+            self.start("office")  # the others follow (``_take_places``)
+        else:
+            for name in self.commands():
+                self.start(name)
         if not self.ready():
             if self._stopping:
                 return 0
             self._tell_why()
-            return 1
+            if not self._left.children:
+                return 1
         announce()
         while not self._stopping:
             time.sleep(0.2)
+            self._take_places()
+            self._renew()
             self._look()
             for pid, name, why in watch.hung({name: child.pid for name, child in self._children.items()}):
                 self._end_hung(pid, name, why)
         return 0
+
+    def _take_places(self) -> None:
+        """Whoever was left to us goes when another is at work: the office is there before all others, and theirs ends after them."""
+        begun = len(self._children) == len(self.commands())
+        if begun and not self._left.children:
+            return
+        if not begun:
+            if self._at_work("office"):
+                self._left.end(*ALONE)
+                for name in self.commands():
+                    if name not in self._children:
+                        self.start(name)
+            return
+        first = [child for name, child in self._left.children if name != "office"]
+        if not self._parting_ends:
+            if not self._at_work("live", *self.kiosks()):
+                return
+            for child in first:
+                child.send_signal(signal.SIGTERM)
+            self._parting_ends = time.monotonic() + PARTING
+            self._answer("")
+        if time.monotonic() > self._parting_ends or all(child.poll() is not None for child in first):
+            self._left.end(*(name for name, _child in self._left.children))
+
+    def _at_work(self, *names: str) -> bool:
+        beating = {group_of(row.pid) for row in heartbeats.opened(self._beats_path()).rows()}
+        return all(self._children[name].pid in beating for name in names)
+
+    def _renew(self) -> None:
+        """Become the program that lies on the disk now, where it could begin; else go on as we are."""
+        if self._trial is None and not self._renewing:
+            return
+        sockets = {
+            "kiosk": (self.host, self.port, self.listening()),
+            "live": (self.host, self.live_port, self.listening_live()),
+        }
+        told = handover.told([*self._left.children, *self._children.items()], sockets, self.office_port)
+        try:
+            if self._trial is None:
+                self._renewing = False
+                self._trial = handover.Trial(told)
+            if (why := self._trial.hindrance()) is None:
+                return
+            self._trial = None
+            if not why:
+                logger.info("The newspaper begins anew.")
+                with handover.holding_signals():
+                    if self._stopping:
+                        return
+                    handover.become(told)
+        except OSError as error:
+            why = str(error)
+        logger.error("The newspaper can't begin anew and goes on as it is: %s", why)
+        self._answer(why)
+
+    def _answer(self, why: str) -> None:
+        try:
+            handover.answer(self.paper.data_dir, why)
+        except OSError as error:
+            logger.error("`extrablatt restart` can't be answered: %s", error)
 
     def _look(self) -> None:
         """Start again whoever has ended, and let go of orphans that have."""
@@ -347,8 +440,8 @@ class Supervisor:
                 if now >= self._due[name] and not self._stopping:
                     del self._due[name]
                     self.start(name)
-            elif child.poll() is not None and not self._stopping:
-                self._fallen(name, child.returncode, now)
+            elif (code := child.poll()) is not None and not self._stopping:
+                self._fallen(name, code, now)
         if now >= self._next_reap:
             self._next_reap = now + 1.0
             self._reap()
@@ -358,7 +451,7 @@ class Supervisor:
         falls = 0 if now - self._started[name] >= STAYED else self._falls.get(name, 0)
         wait = WAITS[min(falls, len(WAITS) - 1)]
         self._falls[name] = falls + 1
-        self._end_group(self._children[name].pid)
+        handover.end_group(self._children[name].pid)
         logger.error(
             "%s ended with %s; it is started again%s; see %s",
             name,
@@ -368,24 +461,24 @@ class Supervisor:
         )
         notices.put(self.paper.data_dir, "restarted", name, why=f"it ended with {code}", lasts=RESTARTED)
         self._due[name] = now + wait
+        if self._left.children and not self._parting_ends:
+            self._answer(f"{name} ends as it begins, see {self._log_file(name)}. Those of before go on.")
 
     def _end_hung(self, pid: int, name: str, why: str) -> None:
         """End a process that does not get on: a worker alone, since its parent starts another, else the whole group."""
         logger.error("%s (process %d) is hung: %s; it is started again", name, pid, why)
         notices.put(self.paper.data_dir, "restarted", name, why=f"it was hung: {why}", lasts=RESTARTED)
         if pid == self._children[name].pid:
-            self._end_group(pid)
+            handover.end_group(pid)
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
-    def _end_group(self, pid: int) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-
     def _reap(self) -> None:
         """Orphans of our children are ours (``lifeline.adopt_orphans``): none goes on without its parent."""
-        ours = {child.pid for child in self._children.values()}
+        ours = {child.pid for _name, child in (*self._children.items(), *self._left.children)}
+        if self._trial is not None:
+            ours.add(self._trial.pid)
         for pid in lifeline.children():
             if pid in ours:
                 continue
@@ -395,6 +488,7 @@ class Supervisor:
                 os.waitpid(pid, os.WNOHANG)
 
     def _tell_why(self) -> None:
+        logger.error("The newspaper does not answer: see the logs in %s", self.paper.data_dir / "log")
         for name, child in self._children.items():
             if child.poll() is not None:
                 tail = self._log_file(name).read_text(errors="replace").splitlines()[-8:]
@@ -402,17 +496,6 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything that was started, gently, then firmly, with all that hangs on it."""
-        running = [child for child in self._children.values() if child.poll() is None]
-        for child in running:
-            child.terminate()
-            child.send_signal(signal.SIGCONT)  # one that was stopped is to hear it too
-        end = time.monotonic() + FAREWELL
-        for child in running:
-            try:
-                child.wait(max(0.1, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                self._end_group(child.pid)
-                child.wait()
-        for child in self._children.values():
-            self._end_group(child.pid)
+        self._trial = None
+        handover.end_all(child for _name, child in (*self._children.items(), *self._left.children))
         self._reap()

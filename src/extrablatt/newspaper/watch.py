@@ -43,7 +43,7 @@ class Watch:
         passed, self._last = min(now - self._last, COUNTED), now
         self._mine()
         names = {pid: name for name, pid in groups.items()}
-        rows = [(names[group], row) for row in self._table.rows() if (group := _group_of(row.pid)) in names]
+        rows = [(names[group], row) for row in self._table.rows() if (group := group_of(row.pid)) in names]
         found = self._not_beating(rows, passed) | self._stopped_ones(rows, groups, passed)
         silent = self._never_begun(rows, groups, passed)
         return [(pid, name, why) for pid, (name, why) in {**silent, **found}.items()]
@@ -79,7 +79,8 @@ class Watch:
         return {pid: (name, "it does not begin to work") for name, (pid, long) in silent.items() if long > BEGIN}
 
 
-def _group_of(pid: int) -> int:
+def group_of(pid: int) -> int:
+    """The group a process is in; 0 where it has ended."""
     try:
         return os.getpgid(pid)
     except ProcessLookupError:

@@ -485,7 +485,7 @@ def test_errors_are_in_the_newspaper_s_design_in_every_coding_and_say_nothing_of
 
 def test_with_the_office_gone_the_page_for_it_stands(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("down") / "kiosk"
-    with kiosk(folder, Endpoint("127.0.0.1", 1)) as alone:
+    with kiosk(folder, Endpoint("127.0.0.1", 1), hold=0.0) as alone:
         (folder / "errors" / "503.html").write_text(ERROR.format(503))
         alone.put("/", make_page(TEXT))
         assert alone.get("/")[0] == 200

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Heartbeats, alive
+from tests import migrated
 from tests.integration.kiosk.running import free_port
 
 T = TypeVar("T")
@@ -75,6 +77,9 @@ class Paper:
     def init(self) -> None:
         """Make it, as ``serve`` does at the first start."""
         self.folder.mkdir(exist_ok=True)
+        if not self.database_url:
+            self.data.mkdir(mode=0o700, exist_ok=True)
+            shutil.copy(migrated.sqlite(), self.data / "newspaper.sqlite3")
         lines = [
             'name = "Talbote"',
             f'base_url = "http://127.0.0.1:{self.port}"',
@@ -82,12 +87,16 @@ class Paper:
         ]
         (self.folder / "newspaper.toml").write_text("\n".join(lines))
 
+    def commanded(self, python: str) -> list[str]:
+        """How it is opened, by an interpreter."""
+        return [python, "-m", "extrablatt.cli", "serve", "--dir", str(self.folder), "--port", str(self.port)]
+
     def open(self, *, well: bool = True, python: str = sys.executable) -> None:
         """``extrablatt serve``, by an interpreter; returns when it is ready, and ``well``."""
         log = self.folder / "serve.log"
         with log.open("w") as out:
             self.process = subprocess.Popen(
-                [python, "-m", "extrablatt.cli", "serve", "--dir", str(self.folder), "--port", str(self.port)],
+                self.commanded(python),
                 stdout=out, stderr=out, text=True, env=clean(), cwd=self.folder, start_new_session=True,
             )  # fmt: skip
 

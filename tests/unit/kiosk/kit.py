@@ -31,6 +31,7 @@ class Press:
     pages: dict[str, Callable[[str, bool], Page]] = field(default_factory=dict)
     asked: list[tuple[str, str, bool]] = field(default_factory=list)
     down: bool = False
+    away: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def render(self, path: str, query: str, full: bool) -> Page:

@@ -30,7 +30,7 @@ def take_all(capacity: Capacity, kinds: list[str]) -> Coroutine[Any, Any, None]:
 
 def test_a_kind_has_its_own_limit_and_strangers_have_one_together() -> None:
     async def tell() -> None:
-        capacity = Capacity(patience=0.01)
+        capacity = Capacity(lambda: 0.01)
         await take_all(capacity, ["press"] * EACH)
         with pytest.raises(Busy):
             await capacity.take("press")
@@ -82,7 +82,7 @@ def test_pages_at_hand_need_no_place(stand: Stand) -> None:
     stand.press.pages["/a"] = story()
     stand.store.put("/b", "open", make_page(b"b"), stand.store.ticket())
     assert stand.get("/a").status == 200
-    stand.kiosk.capacity = Capacity(patience=0.01)
+    stand.kiosk.capacity = Capacity(lambda: 0.01)
     run(take_all(stand.kiosk.capacity, ["press"] * EACH))
     assert [stand.get(url).status for url in ("/a", "/b", "/kalt")] == [200, 200, 503]
 
@@ -96,7 +96,7 @@ def _ask(stand: Stand, cookie: str, method: str = "GET") -> int:
 
 def test_who_is_signed_in_at_the_desk_has_places_that_strangers_can_not_take(tmp_path: Path) -> None:
     stand = Stand(MemoryPageStore(), tmp_path, desk_secret=INTERNAL)
-    stand.kiosk.capacity = Capacity(patience=0.01)
+    stand.kiosk.capacity = Capacity(lambda: 0.01)
     run(take_all(stand.kiosk.capacity, ["public"] * EACH))
     now = time.time()
     good = f"a=b; {deskpass.COOKIE}={deskpass.given(7, INTERNAL, now)}"
@@ -118,7 +118,7 @@ def test_who_is_signed_in_at_the_desk_has_places_that_strangers_can_not_take(tmp
 
 def test_whatever_hangs_at_the_desk_a_form_gets_through(tmp_path: Path) -> None:
     stand = Stand(MemoryPageStore(), tmp_path, desk_secret=INTERNAL)
-    stand.kiosk.capacity = Capacity(patience=0.01)
+    stand.kiosk.capacity = Capacity(lambda: 0.01)
     run(take_all(stand.kiosk.capacity, ["desk"] * LOOKS + ["upload"] * UPLOADS))
     cookie = f"{deskpass.COOKIE}={deskpass.given(7, INTERNAL, time.time())}"
     assert (_ask(stand, cookie), _ask(stand, cookie, "POST")) == (503, 200)

@@ -206,12 +206,18 @@ def test_a_chunked_upload_arrives_whole_with_its_length(office: OfficeServer, tm
 
 
 @pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("away", [False, True], ids=["office there", "office being started anew"])
 def test_an_upload_too_large_is_refused_before_the_office_hears_of_it(
-    office: OfficeServer, tmp_path: Path, chunked: bool
+    office: OfficeServer, tmp_path: Path, chunked: bool, away: bool
 ) -> None:
+    asked = Office(Endpoint("127.0.0.1", office.port), SECRET, hold=600)
+    if away:
+        assert ask(asked, tmp_path, "/desk/")[0] == 200
+        office.server.server_close()  # whoever asks from now on is held
+        office.seen.clear()
     how = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {}
     status, _headers, _body = ask(
-        Office(Endpoint("127.0.0.1", office.port), SECRET),
+        asked,
         tmp_path,
         "/desk/bild",
         method="POST",
@@ -299,7 +305,7 @@ def test_with_nobody_in_the_office_the_reader_is_asked_to_come_back(office: Offi
         probe.bind(("127.0.0.1", 0))
         nobody = probe.getsockname()[1]
     for path in ("/desk/", "/politik"):
-        status, headers, _body = ask(Office(Endpoint("127.0.0.1", nobody), SECRET), tmp_path, path)
+        status, headers, _body = ask(Office(Endpoint("127.0.0.1", nobody), SECRET, hold=0), tmp_path, path)
         assert (status, dict(headers)["Retry-After"]) == (503, "5")
 
 
@@ -333,6 +339,36 @@ def test_requests_are_held_while_an_office_that_was_there_is_started_anew(office
         held = pool.submit(lambda: kiosks.run(asking.render("/2", "", False)))
         office.start()
         assert held.result(30).status == 200
+
+
+def test_an_office_that_stays_away_is_waited_for_once_and_what_waits_behind_has_the_same_patience(
+    office: OfficeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.server.server_close()
+    clock, asking = [5000.0], Office(Endpoint("127.0.0.1", office.port), SECRET, hold=60)
+    kiosk = Kiosk(MemoryPageStore(), PassSigner([b"s" * 32]), asking, KioskConfig(Path("a"), Path("b"), hold=60))
+    tries: list[float] = []
+
+    async def passes(seconds: float) -> None:
+        assert (asking.away, kiosk.capacity._patience()) == (True, 60)
+        tries.append(clock[0])
+        clock[0] += 20 * seconds * 10
+
+    monkeypatch.setattr("extrablatt.kiosk.upstream.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("extrablatt.kiosk.upstream.asyncio.sleep", passes)
+
+    def ask_in_vain() -> list[float]:
+        tries.clear()
+        with pytest.raises(OfficeDown):
+            kiosks.run(asking.render("/1", "", False))
+        return list(tries)
+
+    assert ask_in_vain() == [5000, 5020, 5040]
+    assert (asking.away, kiosk.capacity._patience()) == (False, 10)
+    clock[0] += 30
+    assert ask_in_vain() == []  # it is known
+    clock[0] += 600
+    assert len(ask_in_vain()) == 3  # who knows what was in the meantime
 
 
 def test_an_office_on_a_unix_socket_is_asked_the_same_way(office: OfficeServer, tmp_path: Path) -> None:

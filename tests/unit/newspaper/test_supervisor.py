@@ -70,3 +70,7 @@ def test_a_port_of_ours_that_somebody_else_holds_is_named_before_anything_starts
         paper = config.parse(f'name = "Probeblatt"\n[server]\n{name} = {taken}', tmp_path)
         with pytest.raises(PortTaken, match=rf"Port {taken} .*{name} in \[server\]"):
             check_ports(paper, "127.0.0.1", supervisor.free_port())
+
+
+def test_pages_may_come_from_every_name_of_this_machine(parent: Supervisor) -> None:
+    assert {f"http://{name}:65535" for name in ("localhost", "127.0.0.1", "[::1]")} < set(parent.origins())

@@ -23,6 +23,7 @@ from extrablatt.press.store import PageStore, StoreError, open_events
 
 from .. import configuration
 from ..configuration import Configuration, ConfigurationError, LiveConfig
+from ..http.server import LISTEN_FD, inherited, listen
 from ..proxies import Proxies
 from ..refused import RefusedPasses
 from . import stream
@@ -141,9 +142,11 @@ def _live(told: Configuration) -> LiveConfig:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A listening socket. What is set on it holds for every connection it accepts."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, backlog=4096, dualstack_ipv6=host == "::")
+    """The supervisor's listening socket, or one of our own. What is set on it holds for every connection it accepts."""
+    if number := os.environ.get(LISTEN_FD):
+        listening = inherited(int(number))
+    else:
+        listening = listen(host, port)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_AFTER)
     return listening
