@@ -180,7 +180,7 @@ def register(app: typer.Typer, django: Loader) -> None:
         def work(report: Any) -> None:
             found = _restored(backup, here, report, to.resolve(), at=moment, server=server, incomplete=incomplete)
             if not as_json:
-                _say_restored(found, zone)
+                _say_restored(found)
 
         _do(as_json, work)
 
@@ -275,7 +275,9 @@ def _restored(backup: BackupConfig, here: Path, report: Any, to: Path, **how: An
         return restore.run(place, to, report, **how)
 
 
-def _say_restored(found: Any, zone: ZoneInfo | None) -> None:
+def _say_restored(found: Any) -> None:
+    zone = ZoneInfo(config.load(found.directory).time_zone)
+
     def local(moment: object) -> str:
         return datetime.fromisoformat(str(moment)).astimezone(zone).isoformat(sep=" ", timespec="seconds")
 

@@ -241,7 +241,7 @@ def _moment(value: datetime | None) -> str | None:
 def _backups(saved: Outcome) -> list[Problem]:
     """No promise hangs on a backup, until it is needed: readers are served as well without."""
     found = []
-    if saved.failed and saved.every:
+    if saved.failed:
         found.append(Problem("backup_failed", why=saved.problem, inner=True))
     elif saved.problem:
         found.append(Problem("backup_incomplete", why=saved.problem, inner=True))

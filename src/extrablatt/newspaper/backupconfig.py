@@ -37,7 +37,7 @@ class BackupConfig:
     trial_hours: int = 24
     #: An empty database on the same server for these trials, where the newspaper's user may make none.
     trial_database: str = ""
-    #: Options for restic (``-o``), such as ``sftp.args=-i /etc/key``.
+    #: Options for restic (``-o``), such as ``sftp.command=ssh -p 2222 user@host -s sftp``.
     options: tuple[str, ...] = ()
 
     @property

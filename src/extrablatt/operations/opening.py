@@ -21,7 +21,7 @@ def main() -> int:
 
     setup.migrate()
     opened, problem = 0, ""
-    for path in _wanted():
+    for path in wanted():
         problem = _look(path)
         if problem:
             break
@@ -30,7 +30,7 @@ def main() -> int:
     return 1 if problem else 0
 
 
-def _wanted() -> list[str]:
+def wanted() -> list[str]:
     """Their addresses."""
     from extrablatt.press import addresses
     from extrablatt.publication.models import Story

@@ -27,6 +27,7 @@ NICE = 10
 _MISSING = "restic is not installed, which backups are made with: apt-get install restic"
 #: Seconds after which a place that does not answer a question is given up, and one that stores, restores or tidies.
 ANSWER, WORK = 300, 24 * 3600
+_SSH = "subprocess ssh: "
 _PLACES = ("RESTIC_PASSWORD_FILE", "RESTIC_PASSWORD_COMMAND", "RESTIC_REPOSITORY_FILE")
 _KEEP = {name: f"--keep-{name}" for name in ("hourly", "daily", "weekly", "monthly", "yearly")}
 
@@ -182,6 +183,10 @@ class Restic:
         if any("wrong password" in line for line in lines):
             return f"The password in {self.password_source} does not open the backups in {self._shown}. Put the right one there."
         fatal = [line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal:")] or lines[-1:]
+        if fatal and fatal[0].startswith("There were"):  # how many errors; the first says which
+            fatal.append(f"({lines[0]})")
+        # Why there is no connection only ssh knows.
+        fatal += [f"({line.removeprefix(_SSH)})" for line in lines if line.startswith(_SSH)][-1:]
         return f"restic can't use {self._shown}: {' '.join(fatal) or f'it ended with {done.returncode}'}"
 
     @property

@@ -63,9 +63,11 @@ class Backups:
 
     def _open(self) -> None:
         paper = self._paper
-        every = paper.backup.every * 60.0 if paper.backup.to else 0.0
-        if every or backups.read(paper.data_dir).every:
-            backups.note(paper.data_dir, every=every, opened=datetime.now(UTC))
+        now = datetime.now(UTC)
+        if paper.backup.to:
+            backups.note(paper.data_dir, every=paper.backup.every * 60.0, opened=now)
+        elif backups.read(paper.data_dir) != Outcome():  # none are wanted any more
+            backups.note(paper.data_dir, every=0.0, opened=now, failed=None, problem="", trial_problem="")
         self._opened = True
 
     def due(self, outcome: Outcome, now: datetime) -> bool:

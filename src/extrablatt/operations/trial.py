@@ -12,7 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,8 @@ def run(paper: Newspaper, report: Report) -> None:
             place, server = backup.place_of(paper), database.server_of(paper)
             if server is not None:
                 server = stack.enter_context(database.for_trials(server, paper.backup.trial_database))
+            # What restic remembers of the place would hide what is damaged there.
+            place = replace(place, cache=Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.parent))))
             found = restore.run(place, folder, report, server=server, password_beside=False)
             of = datetime.fromisoformat(found.content.taken)
             with report.step("open pages") as step:

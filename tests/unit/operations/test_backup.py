@@ -339,7 +339,7 @@ def test_nothing_written_is_told_from_something_written(small: Small) -> None:
     ("said", "told"),
     [
         ("Fatal: wrong password or no key found\n", "The password in key does not open the backups in sftp:u@h:/b. Put the right one there."),
-        ("subprocess ssh: Connection refused\nFatal: unable to open repository: EOF\n", "restic can't use sftp:u@h:/b: unable to open repository: EOF"),
+        ("subprocess ssh: Connection refused\nFatal: unable to open repository: EOF\n", "restic can't use sftp:u@h:/b: unable to open repository: EOF (Connection refused)"),
         ("", "restic can't use sftp:u@h:/b: it ended with 1"),
     ],
 )  # fmt: skip
