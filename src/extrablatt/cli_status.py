@@ -70,3 +70,44 @@ def register_secrets(app: typer.Typer) -> None:
         except OSError as error:
             raise fail(f"The secret can't be written: {error}") from error
         typer.echo(f"{path} is new. Restart the newspaper, so that all its processes use it.")
+
+    @app.command("rotate")
+    def rotate(
+        kind: Annotated[str, typer.Argument(help="passes, sessions, internal or fediverse.")],
+        directory: Directory = None,
+        at_once: Annotated[
+            bool, typer.Option("--at-once", help="The old one may be in wrong hands: what it signed is void now.")
+        ] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Put a new secret in place of a good one, while the newspaper is open. What the old one signed stays good for as long as it
+        may be out, but with --at-once; what ends is told.
+
+        Example: extrablatt secret rotate passes --dir blatt
+
+        Exit codes: 0 done, 1 not, 2 there is no such secret, or the configuration can't be used.
+        """
+        from extrablatt.newspaper import private
+        from extrablatt.operations import rotating
+        from extrablatt.operations.steps import NotDone, Report
+
+        if kind not in rotating.KINDS:
+            raise fail(
+                f"There is nothing called {kind!r} to rotate: {', '.join(rotating.KINDS)}. A feed's password is changed at the agency, "
+                "then in newspaper.toml or the file it names; the key of sealed texts can't be changed.", 2,
+            )  # fmt: skip
+        try:
+            paper = config.load(directory)
+            private.become_owner(paper)
+            report = Report()
+            rotating.rotate(paper, kind, report, at_once=at_once)
+        except config.ConfigError as error:
+            raise fail(str(error), 2) from error
+        except NotDone as error:
+            if as_json and report.steps:
+                typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+            raise fail(str(error)) from error
+        if as_json:
+            typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        else:
+            typer.echo(" ".join(step.told for step in report.steps if step.told))

@@ -16,7 +16,7 @@ from extrablatt.health.heartbeats import Heartbeats, opened
 from extrablatt.net import deskpass, requestid
 from extrablatt.press.store import Page, PageStore, StoreError, make_page
 from extrablatt.press.store.known import MISSING
-from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSigner, allows
+from extrablatt.readers.passes import PASS_COOKIE, Pass, PassError, PassExpired, PassSecrets, PassSigner, allows
 
 from . import files, paths
 from .access import SOURCE
@@ -78,6 +78,8 @@ class Kiosk:
         beats: Callable[[], Heartbeats] = opened,
     ) -> None:
         self.store, self.signer, self.office, self.config = store, signer, office, config
+        #: Where the signer's secrets come from, as they change.
+        self.pass_secrets: PassSecrets | None = None
         self.proxies = Proxies(config.trusted_proxies)
         self.security = security = Security(origins(config.live_port, config.base_url), config.frames)
         self.live = LiveAddress(config.live_port, config.base_url, config.events, signer, self.proxies, security)

@@ -10,6 +10,7 @@ import dataclasses
 import json
 import os
 import tempfile
+import time
 import types
 import typing
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from extrablatt.press.store import MAP_SIZE, PageStore, open_store
-from extrablatt.readers.passes import PassSigner
+from extrablatt.readers.passes import PassSecrets
 
 from .access import AccessConfig
 from .endpoint import Endpoint
@@ -46,7 +47,7 @@ class Configuration:
     kiosk: KioskConfig
     #: Where the office is: this machine or another.
     office: Endpoint
-    #: Folder with the files ``internal`` and ``pass`` (hex). Passes signed with the secrets in ``pass-old``, one a line, are still accepted.
+    #: Folder with the files ``internal`` and ``pass`` (hex). Passes signed with the secrets in ``pass-old`` are accepted too (``passes.PassSecrets``).
     secrets: Path
     #: Folder of the page store, and megabytes its file may grow to.
     store: Path
@@ -69,15 +70,15 @@ class Configuration:
         """What kiosk and office know each other by. Raises :class:`ConfigurationError`."""
         return self._secret("internal")
 
-    def pass_signer(self) -> PassSigner:
-        """Verifies passes by today's secret and those of before. Raises :class:`ConfigurationError`."""
-        lines = self._secret("pass").split()
-        if (self.secrets / "pass-old").exists():
-            lines += self._secret("pass-old").split()
+    def pass_secrets(self) -> PassSecrets:
+        """Verifies passes by today's secret and those of before, as they change. Raises :class:`ConfigurationError`."""
+        self._secret("pass")
         try:
-            return PassSigner([bytes.fromhex(line) for line in lines])
-        except ValueError as error:
+            found = PassSecrets(self.secrets)
+            found.look(time.time())
+        except (OSError, ValueError) as error:
             raise ConfigurationError(f"{self.secrets / 'pass'}: {error}") from None
+        return found
 
     def _secret(self, name: str) -> str:
         try:

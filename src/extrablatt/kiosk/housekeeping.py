@@ -1,13 +1,16 @@
-"""What a kiosk process does beside its requests: tells the store what readers ask for, notices when the store is made anew."""
+"""What a kiosk process does beside its requests: tells the store what readers ask for, notices when the store is made anew,
+and when the secrets of passes change."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from urllib.parse import unquote
 
 from extrablatt.press.store import NoPageStore, PageStore, StoreError
+from extrablatt.readers.passes import PassSecrets
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +55,18 @@ class Housekeeping:
         replace: Callable[[PageStore], None],
         reopen: Callable[[], PageStore],
         use: Use,
+        secrets: PassSecrets | None = None,
     ) -> None:
         self._store, self._replace, self._reopen, self._use = store, replace, reopen, use
+        self._secrets = secrets
+
+    def look_at_secrets(self) -> None:
+        """Go over to new secrets of passes, and let go of old ones in time. What can't be read changes nothing."""
+        try:
+            if self._secrets is not None and self._secrets.look(time.time()):
+                logger.info("the secrets of passes were changed")
+        except (OSError, ValueError) as error:
+            logger.error("the secrets of passes can't be read, the last ones stay good: %s", error)
 
     def look(self) -> None:
         """Go over to the new store when another process has put away the one in use.
@@ -79,6 +92,7 @@ class Housekeeping:
         left = NOTE
         while not stop.wait(LOOK):
             left -= LOOK
+            self.look_at_secrets()
             try:
                 self.look()
                 if left <= 0:

@@ -39,11 +39,13 @@ BOUND = 10.0
 def build(told: Configuration) -> Kiosk:
     """A kiosk from its configuration. Raises ConfigurationError, StoreError, OSError."""
     internal = told.internal_secret()
-    signer = told.pass_signer()
+    secrets = told.pass_secrets()
     office = Office(told.office, internal, told.kiosk.trusted_proxies, told.kiosk.hold)
     made = TimedKiosk if told.debug else Kiosk
     config = replace(told.kiosk, desk_secret=internal)
-    return made(told.open_store(), signer, office, config, lambda: heartbeats.opened(told.heartbeats))
+    kiosk = made(told.open_store(), secrets.signer, office, config, lambda: heartbeats.opened(told.heartbeats))
+    kiosk.pass_secrets = secrets
+    return kiosk
 
 
 def application(kiosk: Kiosk) -> Application:
@@ -62,7 +64,7 @@ def house(kiosk: Kiosk, rules: Rules | None = None, around: Application | None =
 
 def keep(kiosk: Kiosk, told: Configuration) -> threading.Event:
     """Start the housekeeping of a kiosk; set the event to end it."""
-    return Housekeeping(lambda: kiosk.store, kiosk.change_store, told.open_store, kiosk.use).start()
+    return Housekeeping(lambda: kiosk.store, kiosk.change_store, told.open_store, kiosk.use, kiosk.pass_secrets).start()
 
 
 def _listening(told: Configuration) -> socket.socket:

@@ -591,6 +591,29 @@ def _note(paper: Newspaper, name: str) -> None:
         file.write("".join(f"{one}\n" for one in sorted(names)))
 
 
+def old_lines(paper: Newspaper, name: str, now: float) -> list[str]:
+    """The lines of ``secrets/NAME-old`` whose time is not over at ``now`` (epoch seconds): a secret, perhaps the end of its time.
+
+    Raises :class:`ConfigError` for a damaged file.
+    """
+    try:
+        lines = (paper.data_dir / "secrets" / f"{name}-old").read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    try:
+        return [line for line in map(str.strip, lines) if line and float(line.partition(" ")[2] or "inf") > now]
+    except ValueError as error:
+        raise ConfigError(f"{paper.data_dir / 'secrets' / name}-old is damaged: {error}. Remove it.") from error
+
+
+def old_secrets(paper: Newspaper, name: str, now: float) -> list[str]:
+    """Secrets (hex) that are accepted besides today's, the newest first. Raises :class:`ConfigError` for a damaged file."""
+    try:
+        return [bytes.fromhex(line.partition(" ")[0]).hex() for line in old_lines(paper, name, now)]
+    except ValueError as error:
+        raise ConfigError(f"{paper.data_dir / 'secrets' / name}-old is damaged: {error}. Remove it.") from error
+
+
 def lost_secrets(paper: Newspaper) -> list[str]:
     """The names of secrets this newspaper has had and has no more."""
     return [n for n in SECRETS if n in _had(paper) and not (paper.data_dir / "secrets" / n).exists()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +25,9 @@ os.environ[heartbeats.VARIABLE] = str(DATA_DIR / "run" / "heartbeats")
 
 DEBUG = PAPER.debug
 SECRET_KEY = config.secret(PAPER, "django").hex()
+#: Of before (``extrablatt secret rotate sessions``): sessions signed by them go on; second factors encrypted by them stay readable.
+SECRET_KEY_FALLBACKS = config.old_secrets(PAPER, "django", time.time())
+FACTOR_KEYS = config.old_secrets(PAPER, "factors", time.time())
 PASS_SECRET = config.secret(PAPER, "pass")
 SEALED_KEY = config.secret(PAPER, "sealed")
 INTERNAL_SECRET = config.secret(PAPER, "internal").hex()

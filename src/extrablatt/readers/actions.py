@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import logging
+import time
 from datetime import datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +19,9 @@ from django.utils.translation import gettext as _
 from . import limits, refusing, sessions
 from .mailaddress import NotAnAddress, canonical
 from .models import Subscription, User
-from .passes import Pass, PassSigner
+from .passes import Pass, PassSecrets, PassSigner
+
+logger = logging.getLogger(__name__)
 
 
 def account(email: str) -> User:
@@ -51,9 +56,18 @@ def grant(email: str, until: datetime, *, by: User | None = None, note: str = ""
 
 
 @functools.cache
+def _secrets() -> PassSecrets:
+    return PassSecrets(Path(settings.DATA_DIR) / "secrets", PassSigner([settings.PASS_SECRET]))
+
+
 def signer() -> PassSigner:
-    """The newspaper's signer of passes."""
-    return PassSigner([settings.PASS_SECRET])
+    """The newspaper's signer of passes, with the secrets there are now."""
+    secrets = _secrets()
+    try:
+        secrets.look(time.time())
+    except (OSError, ValueError) as error:
+        logger.error("the secrets of passes can't be read, the last ones stay good: %s", error)
+    return secrets.signer
 
 
 def pass_for(user: Any, now: datetime | None = None) -> Pass:

@@ -2,7 +2,7 @@
 
 A token is ``1.<payload>.<signature>``: base64url of JSON ``{"s": subject, "l": level, "e": expires, "i": issued}`` and its
 HMAC-SHA256 (RFC 2104; base64url without padding, RFC 4648, 5). The first secret signs, all verify, so
-that secrets can be changed without signing readers out.
+that secrets can be changed without signing readers out (:class:`PassSecrets`, ``extrablatt secret rotate passes``).
 
 A pass that is out can't be taken back, but refused: :class:`Refusals` is the list of these, short since a pass lives for hours. The
 readers' room writes it (``readers/refusing.py``), the page store hands it to every process that looks at passes.
@@ -15,8 +15,10 @@ import binascii
 import hashlib
 import hmac
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PASS_COOKIE = "pass"  # noqa: S105
 LEVELS = ("registered", "premium")
@@ -106,6 +108,11 @@ class PassSigner:
         self._recent: dict[str, Pass] = {}
         self._older: dict[str, Pass] = {}
 
+    def use(self, secrets: Sequence[bytes]) -> None:
+        """Go over to other secrets, as in the constructor. What only an earlier one has signed is no good from now on."""
+        self._secrets = PassSigner(secrets)._secrets
+        self._older, self._recent = {}, {}
+
     def refuse(self, refusals: Refusals) -> None:
         """From now on :meth:`verify` refuses these, and none of an earlier list."""
         self._refusals = refusals
@@ -132,14 +139,16 @@ class PassSigner:
 
         Raises :class:`PassInvalid`, :class:`PassExpired` or :class:`PassRefused`.
         """
-        found = self._recent.get(token)
+        recent = self._recent
+        found = recent.get(token)
         if found is None:
             # Only genuine tokens are remembered: nobody can fill the memory with forged ones.
             found = self._older.get(token) or self._check(token)
-            if len(self._recent) >= _CACHE // 2:
+            # Into the memory that was there before: were the secrets changed meanwhile, it is forgotten.
+            recent[token] = found
+            if len(recent) >= _CACHE // 2 and recent is self._recent:
                 # Two halves in place of an order kept at every request: who comes back is moved on, who does not is let go.
-                self._older, self._recent = self._recent, {}
-            self._recent[token] = found
+                self._older, self._recent = recent, {}
         if found.expires <= now:
             raise PassExpired("the pass has expired")
         refusals = self._refusals
@@ -166,6 +175,58 @@ class PassSigner:
         if found.level not in LEVELS:
             raise PassInvalid("unknown level")
         return found
+
+
+class PassSecrets:
+    """The secrets in a folder, as they change, and the signer that keeps to them.
+
+    ``pass`` holds the one that signs (hex); ``pass-old`` others that are accepted, one a line, each with the moment its time is over
+    (epoch seconds; none: never).
+    """
+
+    def __init__(self, folder: Path, signer: PassSigner | None = None) -> None:
+        """Read them. ``signer``: one that is to be kept up to date. Raises OSError, and ValueError for what is no secret."""
+        self._folder = folder
+        self._seen = self._files()
+        secrets, self._next = self._read(0.0)
+        self.signer = signer or PassSigner(secrets)
+
+    def look(self, now: float) -> bool:
+        """Whether there are others now (epoch seconds); the signer has them then. Raises as the constructor; the last ones stay good."""
+        files = self._files()
+        if files == self._seen and now < self._next:
+            return False
+        secrets, after = self._read(now)
+        self.signer.use(secrets)
+        self._seen, self._next = files, after
+        return True
+
+    def _files(self) -> tuple[tuple[int, int, int], ...]:
+        found = []
+        for name in ("pass", "pass-old"):
+            try:
+                info = (self._folder / name).stat()
+            except FileNotFoundError:
+                found.append((0, 0, 0))
+                continue
+            found.append((info.st_mtime_ns, info.st_size, info.st_ino))
+        return tuple(found)
+
+    def _read(self, now: float) -> tuple[list[bytes], float]:
+        """The secrets that are good at ``now``, and when the first of them is not any more. At 0: all but those long over."""
+        secrets = [bytes.fromhex(line) for line in (self._folder / "pass").read_text().split()]
+        after = math.inf
+        try:
+            lines = (self._folder / "pass-old").read_text().splitlines()
+        except FileNotFoundError:
+            lines = []
+        for line in lines:
+            secret, _, until = line.strip().partition(" ")
+            end = float(until or math.inf)
+            if secret and end > now:
+                secrets.append(bytes.fromhex(secret))
+                after = min(after, end)
+        return secrets, after
 
 
 def allows(access: str, held: Pass | None) -> bool:

@@ -10,15 +10,17 @@ from typing import Any, ClassVar
 import segno
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"extrablatt.second-factor:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _fernet() -> MultiFernet:
+    """Encrypts with today's secret, decrypts with those of before too (``extrablatt secret rotate sessions``)."""
+    keys = (settings.SECRET_KEY, *settings.FACTOR_KEYS)
+    made = (hashlib.sha256(b"extrablatt.second-factor:" + key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 
 class DeskFactorAdapter(DefaultMFAAdapter):

@@ -20,6 +20,7 @@ import uvloop
 from extrablatt.health import heartbeats, lifeline, logfiles
 from extrablatt.health.tally import tally
 from extrablatt.press.store import PageStore, StoreError, open_events
+from extrablatt.readers.passes import PassSecrets
 
 from .. import configuration
 from ..configuration import Configuration, ConfigurationError, LiveConfig
@@ -55,6 +56,8 @@ class LiveServer:
         self._refused = RefusedPasses(house.signer)
         self._beat = heartbeats.opened(beats).claim("live", BOUND)
         self._server: asyncio.Server | None = None
+        #: Where the signer's secrets come from, as they change.
+        self.pass_secrets: PassSecrets | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen; returns the port."""
@@ -87,13 +90,22 @@ class LiveServer:
             if connection.stalled and now - connection.stalled > MAX_STALL:
                 connection.let_go()
         why = ""
-        for check in (hub.check_store, self.check_passes):
+        for check in (hub.check_store, self.check_secrets, self.check_passes):
             try:
                 check()
             except (StoreError, OSError) as error:
                 logger.error("%s", error)
                 why = str(error)
         self._beat.failed(why) if why else self._beat.well()
+
+    def check_secrets(self) -> None:
+        """Go over to new secrets of passes; who listens with a pass of one that is good no more comes again. Raises OSError."""
+        try:
+            changed = self.pass_secrets is not None and self.pass_secrets.look(time.time())
+        except ValueError as error:
+            raise OSError(f"the secrets of passes can't be read: {error}") from error
+        for connection in list(self.house.connections) if changed else ():
+            connection.see_refusals()
 
     def check_passes(self) -> None:
         """Let go who listens with a pass that is refused now. Raises StoreError, OSError."""
@@ -122,15 +134,17 @@ def build(told: Configuration) -> LiveServer:
     live, folder = _live(told), told.kiosk.events
     if folder is None:
         raise ConfigurationError("kiosk.events is missing")
+    secrets = told.pass_secrets()
     house = House(
         Hub(open_events(folder), lambda: open_events(folder)),
-        told.pass_signer(),
+        secrets.signer,
         frozenset(live.origins),
         Proxies(told.kiosk.trusted_proxies),
         min(live.readers, _room_for_files()),
         live.readers_per_address,
     )
     server = LiveServer(house, told.open_store, told.heartbeats)
+    server.pass_secrets = secrets
     server.each_second(time.monotonic())  # nobody is let in by a pass that was refused before we began
     return server
 
