@@ -14,7 +14,7 @@ import typer
 from extrablatt.newspaper import config
 from extrablatt.readers.mailaddress import NotAnAddress, canonical
 
-from .cli_common import AsJson, Directory, Loader, explained, fail
+from .cli_common import AsJson, Directory, Loader, explained, fail, refuse_copies
 
 
 def _shown(step: Any) -> None:
@@ -105,6 +105,34 @@ def register(app: typer.Typer, django: Loader) -> None:
                 f"{path}: {step.rows} files, {step.bytes} bytes. Look through it before you send it: tar -xzf {path}"
             )
         raise typer.Exit(1 if step.problem else 0)
+
+    @app.command("upgrade")
+    def upgrade(
+        directory: Directory = None,
+        without_backup: Annotated[bool, typer.Option("--without-backup", help="You have made one yourself.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Bring a newspaper that is not open up to this version: backup, migrations, check; where something goes wrong, back as it was.
+
+        Example: extrablatt upgrade --dir blatt
+
+        Exit codes: 0 done, 1 not, and put back as it was, 2 wrong usage, or the configuration can't be used.
+        """
+        from extrablatt.operations import upgrading
+        from extrablatt.operations.steps import NotDone, Report, Step
+
+        paper = load(directory)
+        refuse_copies(paper)
+        report = Report(say=(lambda step: None) if as_json else _shown)
+        try:
+            upgrading.run(paper, report, without_backup=without_backup)
+        except (NotDone, OSError) as error:
+            if not report.problem:
+                report.steps.append(Step("start", problem=str(error)))
+            if as_json:
+                typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+            raise fail(str(error)) from error
+        _end(report, as_json)
 
 
 def _from_inside() -> dict[str, Any]:

@@ -184,7 +184,9 @@ class Running:
 
 
 @contextlib.contextmanager
-def kiosk(folder: Path, office_at: Endpoint | None = None, **settings: Any) -> Iterator[Running]:
+def kiosk(
+    folder: Path, office_at: Endpoint | None = None, *, max_body: int = 1_000_000, **settings: Any
+) -> Iterator[Running]:
     """A kiosk process; ``settings`` are further fields of its :class:`KioskConfig`."""
     secrets = folder / "secrets"
     for path in (secrets, folder / "assets", folder / "renditions", folder / "errors"):
@@ -198,7 +200,7 @@ def kiosk(folder: Path, office_at: Endpoint | None = None, **settings: Any) -> I
     thread.start()
     told = Configuration(
         kiosk=KioskConfig(
-            folder / "assets", folder / "renditions", errors=folder / "errors", max_body=1_000_000, **settings
+            folder / "assets", folder / "renditions", errors=folder / "errors", max_body=max_body, **settings
         ),
         office=office_at or Endpoint("127.0.0.1", office.port),
         secrets=secrets,
