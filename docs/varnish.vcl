@@ -7,6 +7,12 @@ backend kiosk {
     .first_byte_timeout = 120s;
 }
 
+# The live server: [server] live_port, else the port after the kiosk's.
+backend live {
+    .host = "127.0.0.1";
+    .port = "8001";
+}
+
 # Who may tell us what changed: the machine the backshop runs on.
 acl purgers {
     "127.0.0.1";
@@ -29,6 +35,12 @@ sub vcl_recv {
         # With vmod xkey (Debian: varnish-modules): "import xkey;" above, "xkey.purge(req.http.xkey);" in place of this line.
         ban("obj.http.x-keys ~ ,(" + regsuball(req.http.xkey, "[^A-Za-z0-9_:.~-]+", "|") + "),");
         return (synth(200, "Purged"));
+    }
+
+    # Open live pages: streams are piped, a cache has nothing to do with them (docs/live.md).
+    if (req.url ~ "^/live/" && req.url !~ "^/live/[a-z]+/[0-9]+\.json") {
+        set req.backend_hint = live;
+        return (pipe);
     }
 
     if (req.method != "GET" && req.method != "HEAD") {
@@ -56,6 +68,10 @@ sub vcl_recv {
     }
     # Looked up with the cookie: pages for everybody do not vary with it, those behind the wall are never kept (below).
     return (hash);
+}
+
+sub vcl_pipe {
+    set bereq.http.Connection = "close";
 }
 
 sub vcl_hash {

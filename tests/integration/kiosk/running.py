@@ -183,6 +183,40 @@ class Running:
         assert self.store.put(path, "full" if page.full else "open", page, self.store.ticket())
 
 
+class Stream:
+    """A live server's manner: an answer that never ends, a piece when it is told to."""
+
+    def __init__(self) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.more = threading.Event()
+        self.head = b""
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                door, _ = self.listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(door,), daemon=True).start()
+
+    def _answer(self, door: socket.socket) -> None:
+        with door, contextlib.suppress(OSError):
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                if not (piece := door.recv(65536)):
+                    return
+                asked += piece
+            self.head = asked
+            door.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n: da\n\n"
+            )
+            self.more.wait(30)
+            door.sendall(b"id: 7\nevent: gone\ndata: {}\n\n")
+            door.recv(1)
+
+
 @contextlib.contextmanager
 def kiosk(
     folder: Path, office_at: Endpoint | None = None, *, max_body: int = 1_000_000, **settings: Any

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,45 +17,11 @@ import trustme
 from extrablatt.press.store import make_page
 from tests.shared import ROOT
 
-from .running import Client, Running, free_port, kiosk, wait_for
+from .running import Client, Running, Stream, free_port, kiosk, wait_for
 
 DEPLOY = ROOT / "docs" / "deploy"
 NAME = "blatt.example"
 NGINX, CADDY = shutil.which("nginx") or "/usr/sbin/nginx", shutil.which("caddy") or "/usr/bin/caddy"
-
-
-class Stream:
-    """A live server's manner: an answer that never ends, a piece when it is told to."""
-
-    def __init__(self) -> None:
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.more = threading.Event()
-        self.head = b""
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                door, _ = self.listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(door,), daemon=True).start()
-
-    def _answer(self, door: socket.socket) -> None:
-        with door, contextlib.suppress(OSError):
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                if not (piece := door.recv(65536)):
-                    return
-                asked += piece
-            self.head = asked
-            door.sendall(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n: da\n\n"
-            )
-            self.more.wait(30)
-            door.sendall(b"id: 7\nevent: gone\ndata: {}\n\n")
-            door.recv(1)
 
 
 class Proxy:

@@ -16,7 +16,7 @@ import pytest
 from extrablatt.press.fronts import FrontError, send_purge
 from extrablatt.press.store import make_page
 
-from .running import Client, OfficeStub, Running, free_port, kiosk, wait_for
+from .running import Client, OfficeStub, Running, Stream, free_port, kiosk, wait_for
 
 VARNISH = shutil.which("varnishd") or "/usr/sbin/varnishd"
 VCL = Path(__file__).parents[3] / "docs" / "varnish.vcl"
@@ -28,6 +28,7 @@ class Front(Running):
     """What readers reach: the Varnish."""
 
     behind: Running
+    stream: Stream
 
     @property
     def url(self) -> str:
@@ -41,8 +42,11 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     with kiosk(folder / "kiosk", base_url="https://probeblatt.example") as behind:
         text, port = VCL.read_text(), free_port()
         assert '.port = "8000";' in text
+        assert '.port = "8001";' in text
+        stream = Stream()
         vcl = folder / "site.vcl"
-        vcl.write_text(text.replace('.port = "8000";', f'.port = "{behind.port}";'))
+        text = text.replace('.port = "8000";', f'.port = "{behind.port}";')
+        vcl.write_text(text.replace('.port = "8001";', f'.port = "{stream.port}";'))
         command = [
             VARNISH, "-F", "-n", str(folder / "work"), "-a", f"127.0.0.1:{port}", "-f", str(vcl), "-s", "malloc,16m",
             "-p", "http_gzip_support=off", *(["-j", "none"] if os.getuid() == 0 else []),
@@ -52,11 +56,22 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         try:
             wait_for(port, process)
             made = Front(port, behind.store, behind.office, behind.folder)
-            made.behind = behind
+            made.behind, made.stream = behind, stream
             yield made
         finally:
             process.terminate()
             process.wait(20)
+            stream.listening.close()
+
+
+def test_an_open_live_page_hears_each_event_at_once(front: Front) -> None:
+    with Client(front.port) as client:
+        client.send("GET /live/story/17 HTTP/1.1\r\nHost: probe\r\nLast-Event-ID: 6\r\n\r\n")
+        assert b"text/event-stream" in client._until(b"\r\n\r\n")
+        assert client._until(b"\n\n").endswith(b": da")
+        front.stream.more.set()
+        assert b"event: gone" in client._until(b"data: {}")
+    assert b"last-event-id: 6" in front.stream.head.lower()
 
 
 def test_a_page_comes_from_the_cache_and_leaves_it_when_it_is_purged(front: Front) -> None:
