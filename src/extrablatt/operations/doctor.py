@@ -38,6 +38,7 @@ SHOWN = {
     "readers": {"pass_hours"},
     "desk": {"second_factor"},
     "mail": {"backend", "port", "tls", "timeout"},
+    "log": {"form", "level", "keep", "max_mb", "access", "access_addresses"},
     "figures": {"count", "read_through"},
     "feeds": {"full_text"},
     "rights": {"search", "search_preview", "ai_training", "ai_answers"},
