@@ -24,7 +24,7 @@ SETTLE = 3.0
 SESSION = 60 * 24 * 3600
 #: What can be rotated, and the files that are concerned.
 KINDS = ("passes", "sessions", "internal", "fediverse")
-_RESTART = "Restart the newspaper, so that its processes use it."
+_RESTART = "Now, so that its processes use it: extrablatt restart."
 
 
 def write(path: Path, text: str) -> None:
