@@ -39,6 +39,34 @@ def register(app: typer.Typer, django: Loader) -> None:
         if not found.ok:
             raise typer.Exit(1)
 
+    @app.command("prune")
+    def prune(
+        directory: Directory = None,
+        as_json: AsJson = False,
+        dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what it would remove.")] = False,
+    ) -> None:
+        """Remove now what [keeping] keeps no longer; the newspaper does that by itself, a little every day.
+
+        Example: extrablatt prune --dry-run --dir blatt
+
+        Exit codes: 0 done, 2 wrong usage.
+        """
+        paper = django(directory)
+        from extrablatt.newspaper import pruning
+
+        found: dict[str, list[int]] = {}
+        for piece in pruning.pieces(paper, dry=dry):
+            total = found.setdefault(piece.kind, [0, 0])
+            total[0], total[1] = total[0] + piece.number, total[1] + piece.size
+        if as_json:
+            rows = [{"kind": kind, "number": number, "bytes": size} for kind, (number, size) in found.items()]
+            typer.echo(json.dumps({"dry_run": dry, "removed": rows}))
+            return
+        for kind, (number, size) in found.items():
+            typer.echo(f"{kind}: {number}" + (f", {size / 1e6:.1f} MB" if size else ""))
+        if dry:
+            typer.echo("Nothing was removed.")
+
 
 def register_secrets(app: typer.Typer) -> None:
     """Add the command for secrets. It can't load Django, which wants them."""

@@ -178,6 +178,15 @@ def prune(folder: Path, keep: float, now: float | None = None, *, dry: bool = Fa
     return gone
 
 
+def sizes(folder: Path, keep: float, now: float) -> list[int]:
+    """Bytes of each rotated log that :func:`prune` would remove."""
+    found = []
+    for path in prune(folder, keep, now, dry=True):
+        with contextlib.suppress(OSError):
+            found.append(path.stat().st_size)
+    return found
+
+
 def _day(seconds: float) -> tuple[int, int]:
     at = time.localtime(seconds)
     return at.tm_year, at.tm_yday

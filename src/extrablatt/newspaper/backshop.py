@@ -20,6 +20,7 @@ from extrablatt.audience import actions as audience
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
+from extrablatt.health import diskuse
 from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Beat, opened
 from extrablatt.health.tally import tally
 from extrablatt.operations.schedule import Backups
@@ -36,7 +37,7 @@ from extrablatt.readers import actions as readers
 from extrablatt.wire import stories
 from extrablatt.wire.models import WireItem
 
-from . import away, ballast, concerns, refusedpasses
+from . import away, ballast, concerns, pruning, refusedpasses
 from .patient import Patient
 from .redeveloping import Redeveloper
 from .reprinter import Reprinter
@@ -51,6 +52,8 @@ DAILY = 24 * 3600
 FIGURES = 15.0
 #: Seconds between two looks at the ballast.
 BALLAST = 20.0
+#: Seconds between two pieces of what is kept no longer.
+PRUNING = 2.0
 #: Seconds between two heartbeats in which one piece of work may last; the wire's may be a delivery of thousands.
 BOUND, LONG = 60.0, 300.0
 #: Seconds between two notes of how far the log has come, when nothing came.
@@ -192,7 +195,8 @@ class _Work:
         self._redeveloper, self._backups = Redeveloper(), Backups(settings.PAPER, _newest_withdrawal)
         self._opened = False
         self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = self._next_figures = 0.0
-        self._next_concerns = 0.0
+        self._next_concerns = self._next_pruning = 0.0
+        self._pruner = pruning.Pruner(settings.PAPER, time.monotonic)
 
     def round(self) -> bool:
         """One round; whether there is more to do at once. Raises :class:`_Away`."""
@@ -223,7 +227,12 @@ class _Work:
             self._next_figures = now + FIGURES
         if now >= self._next_concerns:
             self._do("noting what somebody should know", concerns.note)
+            self._do("measuring the disk", lambda: diskuse.note(settings.DATA_DIR))
             self._next_concerns = now + concerns.LOOK
+        if now >= self._next_pruning:
+            if removed := self._do("removing what is kept no longer", self._pruner.step, LONG):
+                logger.info("kept no longer, and removed: %s", removed)
+            self._next_pruning = now + PRUNING
         if now >= self._next_daily:
             self._do("forgetting old figures", audience.forget_old, LONG)
             self._do("tidying up accounts", readers.tidy_up, LONG)

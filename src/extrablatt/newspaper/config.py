@@ -29,6 +29,7 @@ from . import backupconfig, configrules, databaseurl, languages, openness, secre
 from .alarmconfig import AlarmsConfig
 from .backupconfig import BackupConfig
 from .databaseurl import DatabaseUrlError, Postgres
+from .keepingconfig import KeepingConfig
 from .logconfig import LogConfig
 from .openness import AdsConfig, FediverseConfig, FeedsConfig, RightsConfig, TrustConfig
 from .publisher import Publisher
@@ -187,6 +188,7 @@ class Newspaper:
     alarms: AlarmsConfig = field(default_factory=AlarmsConfig)
     backup: BackupConfig = field(default_factory=BackupConfig)
     log: LogConfig = field(default_factory=LogConfig)
+    keeping: KeepingConfig = field(default_factory=KeepingConfig)
 
     @property
     def figures_dir(self) -> Path:
@@ -241,6 +243,7 @@ TABLES: dict[str, type] = {
     "alarms": AlarmsConfig,
     "backup": BackupConfig,
     "log": LogConfig,
+    "keeping": KeepingConfig,
     **openness.TABLES,
 }
 _NOT_WRITTEN = ("directory",)

@@ -311,6 +311,9 @@ RULES: dict[str, dict[str, Rule]] = {
         "sender": sender,
         "timeout": between(1, 60, "seconds"),
     },
+    "keeping": dict.fromkeys(
+        ("raw_wires", "quarantine", "revisions", "mails", "audit", "sealed"), between(0, 36_500, "days; 0: for ever")
+    ),
     "log": {
         "form": one_of("text", "json"),
         "level": one_of("debug", "info", "warning", "error"),

@@ -18,6 +18,7 @@ from . import config, databaseurl, languages
 from .alarmconfig import AlarmsConfig
 from .backupconfig import BackupConfig
 from .config import Newspaper
+from .keepingconfig import KeepingConfig
 from .logconfig import LogConfig
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -29,7 +30,7 @@ _LOOKS = (
 #: All that the press imports is in it, and what the configuration passes through (a test walks the imports).
 _MATTER = (
     "press/**/*.py", "archive/**/*.py", "publication/**/*.py", "pictures/urls.py", "*/migrations/*.py", "normalisation.py", "typos.py",
-    "newspaper/apps.py", "newspaper/alarmconfig.py", "newspaper/backupconfig.py", "newspaper/logconfig.py", "newspaper/config.py", "newspaper/configrules.py", "newspaper/databaseurl.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
+    "newspaper/apps.py", "newspaper/alarmconfig.py", "newspaper/backupconfig.py", "newspaper/logconfig.py", "newspaper/keepingconfig.py", "newspaper/config.py", "newspaper/configrules.py", "newspaper/databaseurl.py", "newspaper/languages.py", "newspaper/legal_forms.py", "newspaper/openness.py",
     "newspaper/publisher.py", "newspaper/secretplaces.py", "newspaper/settings.py", "newspaper/swiss.py",
 )  # fmt: skip
 #: Libraries whose version may be seen in a page: how dates, templates, cards and codes come out of them.
@@ -56,9 +57,14 @@ def stamp(paper: Newspaper) -> Stamp:
     database = databaseurl.without_password(os.environ.get(config.DATABASE_VARIABLE) or paper.database_url)
     told = repr(
         (
-            # Whom alarms reach, where backups go and what is logged is seen nowhere.
+            # Whom alarms reach, where backups go and what is logged and kept is seen nowhere.
             dataclasses.replace(
-                paper, theme=ThemeConfig(), alarms=AlarmsConfig(), backup=BackupConfig(), log=LogConfig()
+                paper,
+                theme=ThemeConfig(),
+                alarms=AlarmsConfig(),
+                backup=BackupConfig(),
+                log=LogConfig(),
+                keeping=KeepingConfig(),
             ),
             database,
             [version(name) for name in LIBRARIES],

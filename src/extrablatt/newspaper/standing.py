@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from extrablatt.archive.search import CONSUMER as ARCHIVE
 from extrablatt.fediverse.posting import CONSUMER as FEDIVERSE
-from extrablatt.health import heartbeats, report
+from extrablatt.health import diskuse, heartbeats, report
 from extrablatt.health.report import Lag, Problem, Report
 from extrablatt.press.consumer import CONSUMER as PRESS
 from extrablatt.press.fronts import Front
@@ -113,4 +113,13 @@ def lines(found: Report) -> Iterator[str]:
             "when": _when(found.backup.trial_of)
         }
     if found.disk_free >= 0:
-        yield _("Free on the disk: %(gb).1f GB") % {"gb": found.disk_free / 1e9}
+        told = _("Free on the disk: %(gb).1f GB") % {"gb": found.disk_free / 1e9}
+        yield " – ".join(filter(None, (told, disk_forecast())))
+
+
+def disk_forecast() -> str:
+    """When the disk will be full, in words; empty where that can't be said, or it does not fill up."""
+    days = diskuse.forecast(Path(settings.DATA_DIR))
+    if days is None or days > 3650:
+        return ""
+    return _("full in about %(days)d days if it goes on so") % {"days": days}

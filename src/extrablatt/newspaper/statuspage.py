@@ -69,6 +69,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "alarms": [alarm for alarm in alarms if not alarm["over"]],
         "past": [alarm for alarm in alarms if alarm["over"]][:OVER],
         "reach": bool(settings.PAPER.alarms.reach),
+        "forecast": standing.disk_forecast(),
         "free": seen.disk_free / 1e9 if seen.disk_free >= 0 else None,
     }
     return TemplateResponse(request, "newspaper/status.html", context)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -121,3 +123,21 @@ def _note(story: int, verb: str, user: Any, reason: str, texts: int) -> None:
     article = Article.objects.filter(pk=story).first()
     if article is not None:  # in the article's own history too
         audit(instance=article, action=f"sealed.{verb}", user=user, data={"reason": reason.strip(), "texts": texts})
+
+
+def forget_old(before: datetime, limit: int, *, dry: bool = False) -> int:
+    """Delete texts that were sealed before a time; their rows stay as tombstones, and it is noted as any deletion. Returns how many."""
+    rows = SealedText.objects.filter(sealed_at__lt=before, box__isnull=False).order_by("pk")
+    if dry:
+        return rows.count()
+    reason = "kept no longer ([keeping] sealed)"
+    with transaction.atomic():
+        found = list(rows.values_list("pk", "story")[:limit])
+        SealedText.objects.filter(pk__in=[pk for pk, _story in found]).update(
+            box=None, deleted_at=timezone.now(), deleted_by="[keeping]", deleted_reason=reason
+        )
+        for story, texts in sorted(Counter(story for _pk, story in found).items()):
+            SealedAccess.objects.create(
+                story=story, verb=SealedAccess.Verb.DELETE, user=None, who="[keeping]", reason=reason, texts=texts
+            )
+    return len(found)

@@ -103,6 +103,25 @@ def test_the_logs_of_a_run_hold_nothing_secret_and_one_kind_of_times(paper: Pape
     assert not re.search(r"(?m)^\d{4}-\d\d-\d\d \d\d:", logged)  # the old form
 
 
+def test_metrics_tell_of_every_room_of_an_open_newspaper(paper: Paper) -> None:
+    paper.get("/konto/anmelden/")
+
+    def told() -> str:
+        found = paper.get("/-/metrics").body
+        counted = "extrablatt_office_request_seconds_count" in found and "extrablatt_jobs_waiting" in found
+        return found if counted and "extrablatt_office_request_seconds_count 0" not in found else ""
+
+    text = eventually(told, what="numbers of office and backshop")
+    for process in ("kiosk", "office", "backshop", "wire", "live", "supervisor"):
+        assert f'extrablatt_process_beat_age_seconds{{process="{process}"}}' in text
+        assert f'extrablatt_process_memory_bytes{{process="{process}"}}' in text
+    for line in (
+        'extrablatt_promise_kept{promise="desk_opens"} 1', "extrablatt_wire_items_total 0", "extrablatt_live_readers 0",
+        'extrablatt_follower_lag_entries{follower="press"} 0', "extrablatt_page_store_pages ", 'extrablatt_alarms{acknowledged="false"} 0',
+    ):  # fmt: skip
+        assert f"\n{line}" in text
+
+
 def test_a_second_supervisor_is_told_who_has_the_newspaper(paper: Paper) -> None:
     assert paper.process is not None
     second = paper.command("serve", "--dir", str(paper.folder), "--port", str(paper.port + 1))

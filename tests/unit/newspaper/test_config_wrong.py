@@ -38,7 +38,11 @@ WRONG: dict[str, dict[str, list[tuple[str, str]]]] = {
         "sections": [("3", r"\[\[sections\]\]")], "theme": [("3", "table")], "publisher": [("3", "table")], "wire": [("3", "table")],
         "server": [("3", "table")], "readers": [("3", "table")], "desk": [("3", "table")], "figures": [("3", "table")], "mail": [("3", "table")],
         "feeds": [("3", "table")], "rights": [("3", "table")], "trust": [("3", "table")], "ads": [("3", "table")], "fediverse": [("3", "table")],
-        "alarms": [("3", "table")], "backup": [("3", "table")], "log": [("3", "table")],
+        "alarms": [("3", "table")], "backup": [("3", "table")], "log": [("3", "table")], "keeping": [("3", "table")],
+    },
+    "keeping": {
+        key: [("-1", "between 0"), ("40000", "between 0"), ('"1 Jahr"', "whole number"), ("true", "whole number")]
+        for key in ("raw_wires", "quarantine", "revisions", "mails", "audit", "sealed")
     },
     "log": {
         "form": [('"jsn"', "mean json"), ("4", "quotation marks")],
