@@ -184,10 +184,12 @@ ANPA = (
 )
 
 
-def test_a_kill_of_another_day_hits_the_story_by_its_slug(house: House) -> None:
+@pytest.mark.parametrize(("cycle", "mark"), [("BC-", ", KILL"), ("AM-", "-Kill")])
+def test_a_kill_of_another_day_hits_the_story_by_its_slug(house: House, cycle: str, mark: str) -> None:
     house.wire(ANPA.format(month_day="03-03", mark="", head="Dam holds", time="2250").encode(), "1.tst")
     article = house.publish(desk.latest_draft(desk.take(house.newest_item())))
-    house.wire(ANPA.format(month_day="03-04", mark=", KILL", head="Dam holds", time="0110").encode(), "2.tst")
+    kill = ANPA.format(month_day="03-04", mark=mark, head="Dam holds", time="0110").replace("BC-", cycle)
+    house.wire(kill.encode(), "2.tst")
     house.work()
     assert gone(house, article)
     assert WireItem.objects.values_list("guid", flat=True).distinct().count() == 1
@@ -204,10 +206,11 @@ def _mail(subject: str, number: str, more: str = "", text: str = "Der Damm hat d
     "back",
     [
         _mail("KILL: Lintsee dam holds back the water", "20"),
+        _mail("KILL: Lintsee dam holds back the wa…", "20"),
         _mail("Re: KILL", "20", "In-Reply-To: <10@bsp.example>\r\n"),
         _mail("Lintsee dam holds back the water (KILL)", "20", "References: <99@bsp.example> <10@bsp.example>\r\n"),
     ],
-    ids=["headline", "answer", "references"],
+    ids=["headline", "shortened", "answer", "references"],
 )
 def test_a_kill_under_an_identifier_of_its_own_hits_the_story_it_names(house: House, back: bytes) -> None:
     house.wire(_mail("Lintsee dam holds back the water", "10"), "1.eml")

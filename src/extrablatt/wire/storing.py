@@ -236,7 +236,12 @@ class Batch:
             (row.guid, row.slugline, row.headline) for row in self._new if row.current and row.provider == item.provider
         ]
         for wanted, at in ((slug, 0), (headline, 1)):
-            told = {guid for guid, *words in (*known, *here) if wanted and kills.story_of(*words)[at] == wanted}
+            if not wanted:
+                continue
+            stories = {guid: kills.story_of(*words)[at] for guid, *words in (*known, *here)}
+            told = {guid for guid, words in stories.items() if words == wanted}
+            if at and not told:  # a headline is shortened by some systems
+                told = {guid for guid, words in stories.items() if kills.is_same_story(words, wanted)}
             if len(told) == 1:
                 (guid,) = told
                 self._know({guid} - self._versions.keys())

@@ -24,7 +24,7 @@ def read(body: str) -> WireItem:
         "###", "*** ENDS ***", "BSP RTV xy", "/beispiel/", "/BSP/", "--BSP--", "-- BEISPIEL", "bsp xy yyzz n1 ab", "bsp xy yyzz ab",
         "xy n2 yyzz jp", "© bsp-online, bsp:260302-99-1234/1", "BSP-WF-03-02-26 0915GMT", "jp/ rs/", "xyz-jp", "Beispiel/xyz",
         "(Beispiel-BSP/xyz)", "Beispiel/Fim", "ENDS jp", "(FIN)", "(bsp/xyz/jp)", "xyz / jp / rst", "RED/xyz", "(BSP).", "NNNN", "=",
-        "bsp xyz/rst", "JPR // RST", "© Agentur Beispiel", "[Ende]",
+        "bsp xyz/rst", "JPR // RST", "© Agentur Beispiel", "[Ende]", "/beispiel/BSP", "/BSP", "--Beispiel", "(FIN) xyz", "(Schluss)/xyz",
     ],
 )  # fmt: skip
 def test_a_sign_off_below_the_text_becomes_a_note_for_nobody_outside(line: str) -> None:
@@ -38,7 +38,7 @@ def test_a_sign_off_below_the_text_becomes_a_note_for_nobody_outside(line: str) 
     [
         "Die Opposition stimmte dagegen.", "Salltal/Sturm", "Probe/Muster", "ZWO neo am Abend", "Ende gut, alles gut.", "(Archivbild)", "Flussau",
         "3:1", "Jana Probe", "so ist es nun", "was war das", "SPD und FDP", "Ende der Welt", "Mehr in Kürze", "Linz/Wien", "Fotos: Jana Probe",
-        "(Quelle: Amt)", "(lacht)", "Platz eins", "The end of an era", "30", "und so weiter", "iphone se", "Fin de siècle", "Wohin?", "A1/B2 gesperrt",
+        "(Quelle: Amt)", "(lacht)", "(live)", "(aus)", "(sic)", "CDU/CSU", "(SPD)", "AC/DC", "km/h", "und/oder", "n/a", "Platz eins", "The end of an era", "30", "und so weiter", "iphone se", "Fin de siècle", "Wohin?", "A1/B2 gesperrt",
     ],
 )  # fmt: skip
 def test_a_short_last_line_that_is_text_stays(line: str) -> None:
@@ -57,6 +57,13 @@ def test_a_short_last_line_that_is_text_stays(line: str) -> None:
         (f"<p>{TEXT} (bsp/beispiel)</p>", ["(bsp/beispiel)"]),
         (f"<p>{TEXT} /BSP/</p>", ["/BSP/"]),
         (f"<p>{TEXT} - BSP</p>", ["- BSP"]),
+        (f"<p>{TEXT} xyz/jp</p>", ["xyz/jp"]),
+        (f"<p>{TEXT} -30-</p>", ["-30-"]),
+        (f"<p>{TEXT} ENDS</p>", ["ENDS"]),
+        (f"<p>{TEXT} © BSP</p>", ["© BSP"]),
+        (f"<p>{TEXT} (Forts.)</p>", ["(Forts.)"]),
+        (f"<p>{TEXT} /beispiel/BSP</p>", ["/beispiel/BSP"]),
+        (f"<p>{TEXT} (FIN) xyz</p>", ["(FIN) xyz"]),
         (f"<p>{TEXT} (Schluss) xyz/jp</p>", ["(Schluss) xyz/jp"]),
         (f"<p>{TEXT}</p><p>ENDS</p><p>(xyz/jp)</p>", ["ENDS", "(xyz/jp)"]),
         (
@@ -75,7 +82,22 @@ def test_sign_offs_stand_behind_a_sentence_below_each_other_or_above_a_caption_t
 
 @pytest.mark.parametrize(
     "end",
-    ["(lacht)", "AC/DC spielten.", "(siehe Grafik)", "BSP", "Rapid/Sturm", "(3:1)", "(Anna Probe)", "– Das Amt prüft."],
+    [
+        "(lacht)",
+        "(live)",
+        "(rot)",
+        "(SPD)",
+        "AC/DC",
+        "und/oder",
+        "Ende",
+        "AC/DC spielten.",
+        "(siehe Grafik)",
+        "BSP",
+        "Rapid/Sturm",
+        "(3:1)",
+        "(Anna Probe)",
+        "– Das Amt prüft.",
+    ],
 )
 def test_what_stands_behind_the_last_sentence_of_a_text_and_is_text_stays(end: str) -> None:
     assert read(f"<p>{TEXT}</p><p>{TEXT} {end}</p>").body_text.endswith(f"{TEXT} {end}")
@@ -85,6 +107,14 @@ def test_the_agencys_name_alone_behind_the_last_sentence_is_a_sign_off() -> None
     blocks = [{"type": "paragraph", "html": f"{TEXT} <em>Das half.</em> BSP"}]
     assert signoffs.taken_off(blocks, (), {"bsp"}) == [EdNote("closingline", "BSP")]
     assert blocks == [{"type": "paragraph", "html": f"{TEXT} <em>Das half.</em>"}]
+
+
+@pytest.mark.parametrize("line", ["(Beispiel-BSP)", "(Beispiel-BSP).", "[Beispiel-BSP]"])
+def test_so_is_its_name_of_several_words_in_parentheses(line: str) -> None:
+    for html in (f"{TEXT} {line}", line):
+        blocks = [{"type": "paragraph", "html": TEXT}, {"type": "paragraph", "html": html}]
+        assert signoffs.taken_off(blocks, (), {"beispielbsp"}) == [EdNote("closingline", line)]
+        assert {block["html"] for block in blocks} == {TEXT}
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,8 @@ _VERSION = re.compile(
 _TAKEN_BACK = r"(?:kill|withhold|eliminat(?:e|ion)|delete)"
 #: What says at the end of a slug that the story is taken back; behind a mere space only in capitals ("Police Kill" is a story).
 _KILLED = re.compile(
-    rf"(?:\s*,\s*(?i:(?:[\w ]{{1,20}}[ -])?{_TAKEN_BACK})|\s*[–—-]+\s*(?i:(?:mandatory |bulletin )?{_TAKEN_BACK})"
-    r"|\s+(?:MANDATORY |BULLETIN )?(?:KILL|WITHHOLD|ELIMINAT(?:E|ION)|DELETE))\W*$"
+    rf"(?:\s*,\s*(?i:(?:[\w ]{{1,20}}[ -])?{_TAKEN_BACK})|\s*[–—-]+\s*(?i:(?:mandatory|bulletin)?[ -]?{_TAKEN_BACK})"
+    rf"|\s*[(\[](?i:(?:mandatory |bulletin )?{_TAKEN_BACK})[)\]]|\s+(?:MANDATORY |BULLETIN )?(?:KILL|WITHHOLD|ELIMINAT(?:E|ION)|DELETE))\W*$"
 )
 _KILL = re.compile(r"\b(?:KILL|ELIMINAT(?:E|ION)|WITHHOLD)\b")
 _CUT = re.compile(r"^(?:BC|AM|PM)-")

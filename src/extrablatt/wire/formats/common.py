@@ -28,7 +28,7 @@ _STYLE = re.compile(
 _DECLARATION = re.compile(r"\{\s*[\w-]{2,40}\s*:\s*[^{}\s]")
 _WORDS = dict.fromkeys(
     "cancelled cancel kill killed mandatorykill eliminate eliminated elimination delete deleted withdrawn withdraw retracted recalled "
-    "revoked annulled".split(),
+    "revoked annul annulled retract".split(),
     "canceled",
 ) | {"withhold": "withheld"}
 

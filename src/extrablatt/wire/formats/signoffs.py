@@ -30,6 +30,13 @@ _INITIALS = re.compile(
     rf"|[A-ZÄÖÜÅÆØ][\w.-]{{1,20}}(?:/[A-ZÄÖÜÅÆØ][\w.-]{{1,20}})?(?:/{_LOW})+"
 )
 _ALONE = re.compile(r"[a-zäöüßåæøéñ]{1,4}|[A-ZÄÖÜÅÆØ]{2,5}")
+#: Words, parties, broadcasters and countries as short as initials, in parentheses or between strokes: text.
+_WORDS = frozenset(
+    "a ac ab alle alt aus bild blau bmw bund cdu csu das dc der die fdp afd foto fpö gelb ger grau grün grüne h hier ist ja km "
+    "land linke live m n nach nein neos neu nie nur oben oder ohne ok plus rot s sic sp spd spö sui svp teil top und usa usw övp v "
+    "vs vw weiß wow mitte aut eu uno un uk ard zdf ndr wdr swr mdr rtl orf srf bbc cnn fc sc sv vfb vfl mio mrd std min and or the yes no new old "
+    "et ou une oui non y o sí e il la le".split()
+)  # fmt: skip
 _ENDS = frozenset(
     "end ends ende schluss forts fin fine fim finale slut loppu konec koniec einde eom more folgt segue suite suivra 30 0".split()
 )
@@ -37,13 +44,15 @@ _ENDS = frozenset(
 _NAMES = re.compile(
     r"[A-ZÄÖÜÅÆØ]{2,8}|[a-z]{2,4}|(?:[A-ZÄÖÜÅÆØ]{2,10}|[a-zäöü]{2,10})(?:\s?/\s?(?:[A-ZÄÖÜÅÆØ]{2,10}|[a-zäöü]{2,10})){1,3}"
 )
-_END_AND_INITIALS = re.compile(rf"[(\[](?:Schluss|Ende|End|Ends|Fin)[)\]](?: {_LOW}(?:/{_LOW})*)?")
-_LAST_SENTENCE = re.compile(r"(?<=[.!?…\"”“»«'’)])(?P<closed>(?:</\w+>)*)\s+(?=[(\[/|–—A-ZÄÖÜÅÆØ=*_-])")
+_END_AND_INITIALS = re.compile(rf"[(\[](?i:Schluss|Ende|End|Ends|Fin)[)\]](?:[ /]{_LOW}(?:/{_LOW})*)?")
+_LAST_SENTENCE = re.compile(
+    r"(?<=[.!?…\"”“»«'’)])(?P<closed>(?:</\w+>)*)\s+(?=[(\[/|–—A-ZÄÖÜÅÆØ=*_©-]|[a-zäöüß]{1,5}/)"
+)
 _TAIL = re.compile(rf"\W*(?:(?:{_LOW}|{_CAPS}|[\w.-]{{1,12}}(?:[/ ][\w.-]{{1,12}}){{1,5}})\W*)?", re.I)
 _STROKES = re.compile(
     r"(?:[/|]\s?\w[\w.&+-]{1,20}(?:/[\w.-]{1,12}){0,4}\s?[/|]"
     r"|[-–—=*_]{1,4}\s?[A-Za-zÄÖÜäöüÅÆØåæø][\w/.-]{1,14}\s?[-–—=*_]{1,4}"
-    r"|[-–—]{1,3}\s?[A-ZÄÖÜÅÆØ]{3,10})"
+    r"|[-–—]{1,3}\s?[A-ZÄÖÜÅÆØ]{3,10}|--\s?[A-ZÄÖÜÅÆØ][a-zäöü]{2,10}|/[A-ZÄÖÜÅÆØ]{3,8}|/[a-zäöüåæø]{3,10}/[A-ZÄÖÜÅÆØ]\w{1,9})"
 )
 _CODES = re.compile(r"[#=*_+~]{1,20}|#{1,5}[A-Z0-9]{0,12}|N{4}|X{3,}")
 _CODE_LINE = re.compile(
@@ -53,6 +62,7 @@ _CODE_LINE = re.compile(
     r"|[A-Z]{2,8} \d{6,8}[- ]\d{2,6}[A-Z]{0,4}"
 )
 _CODED = re.compile(r"[a-zäöü]{2,8}(?:[/-][a-zäöü]{2,8})?(?: [\wäöüß/.-]{1,8}){1,8}")
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
 _VOWEL = re.compile("[aeiouyäöü]")
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"(?:^| )[a-z]{1,3}\d{1,3}(?: |$)")
@@ -75,6 +85,8 @@ _NOTE = re.compile(
 )
 
 
+#: How far the saying may reach whom a note is for.
+_SAYING = 300
 _BEGINS = frozenset("([ *–—=-<EeNnAaWwHhRrZzTt")
 _ENDS_SAYING = re.compile(r"[:!]| [-–] ")
 #: What has changed, or is repeated, in parentheses above the text: "(Adds details)", "(Neu: mehr Einzelheiten)".
@@ -117,6 +129,8 @@ def is_sign_off(text: str) -> bool:
         return False
     if told[-1] == "." and told[0] not in "([©" and " " in told:
         return False  # a sentence
+    if _is_words(told):
+        return False
     if _INITIALS.fullmatch(told) or _STROKES.fullmatch(told) or _CODES.fullmatch(told) or _CODE_LINE.fullmatch(told):
         return True
     if _is_end(told) or _ALONE.fullmatch(told) or _COPYRIGHT.fullmatch(told):
@@ -124,6 +138,12 @@ def is_sign_off(text: str) -> bool:
     if told[0] in "([" and told[-1] in ")].":
         return _in_parentheses(told.rstrip(".")[1:-1].strip())
     return _is_code_line(told)
+
+
+def _is_words(told: str) -> bool:
+    """Whether each part is a word, or a name that readers know: "CDU/CSU", "(live)", "km/h"."""
+    parts = _PARTS.findall(told.casefold()) if len(told) < 24 else ()
+    return bool(parts) and all(part in _WORDS for part in parts)
 
 
 def _is_end(told: str) -> bool:
@@ -176,11 +196,22 @@ def behind(html: str, agencies: Collection[str] = ()) -> tuple[str, str]:
     start = max(0, len(html) - _LONGEST)
     for match in _LAST_SENTENCE.finditer(html, start):
         last = html[match.end() :]
+        if _is_words(last):
+            continue
         if last[:1] in "([" and last.rstrip(".")[-1:] in ")]":
             inside = last.rstrip(".")[1:-1].strip()
-            found = bool(_INITIALS.fullmatch(inside) or inside.casefold() in _ENDS or _NAMES.fullmatch(inside))
+            found = bool(
+                _INITIALS.fullmatch(inside) or inside.rstrip(".").casefold() in _ENDS or _NAMES.fullmatch(inside)
+            ) or (bool(agencies) and letters(inside) in agencies)
         else:
-            found = bool(_STROKES.fullmatch(last) or _END_AND_INITIALS.fullmatch(last) or letters(last) in agencies)
+            found = bool(
+                _STROKES.fullmatch(last) or _END_AND_INITIALS.fullmatch(last) or letters(last) in agencies
+            ) or (
+                ("/" in last and _INITIALS.fullmatch(last) is not None and not last[:1].isupper())
+                or (last[0] in "-–*=" and _is_end(last))
+                or (last.isupper() and len(last) > 2 and last.casefold() in _ENDS)
+                or (last[0] == "©" and _COPYRIGHT.fullmatch(last) is not None)
+            )
         if found:
             return html[: match.end("closed")], last
     return html, ""
@@ -202,7 +233,7 @@ def taken_off(blocks: list[Block], captions: Collection[str], agencies: Collecti
         if told in captions:
             at -= 1
             continue
-        if len(told) <= _LONGEST and is_sign_off(told):
+        if len(told) <= _LONGEST and (is_sign_off(told) or _is_agency(told, agencies)):
             if not _text_above(blocks, at - 1):
                 break
             del blocks[at - 1]
@@ -215,6 +246,11 @@ def taken_off(blocks: list[Block], captions: Collection[str], agencies: Collecti
             found.append(told)
         break
     return [EdNote("closingline", told) for told in reversed(found)]
+
+
+def _is_agency(told: str, agencies: Collection[str]) -> bool:
+    """An agency's name in parentheses, in whatever letters: "(Keystone-SDA)"."""
+    return told[:1] in "([" and told.rstrip(".")[-1:] in ")]" and letters(told) in agencies
 
 
 def _text_above(blocks: list[Block], at: int) -> bool:
@@ -241,7 +277,7 @@ def _may_be_note(text: str) -> bool:
 
 def note_in(text: str) -> str | None:
     """The note of a text that says it is for newsrooms, without that saying and its parentheses; None for any other."""
-    match = _NOTE.match(text) if _may_be_note(text) else None
+    match = _NOTE.match(text, 0, _SAYING) if _may_be_note(text) else None
     if match is None:
         return text.strip("() ") if text[:1] == "(" and len(text) < 120 and _PICTURES.fullmatch(text) else None
     rest = text[match.end() :].strip()

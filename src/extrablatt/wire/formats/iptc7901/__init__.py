@@ -36,6 +36,7 @@ _CANCEL = re.compile(
     r"\bver(?:wenden|öffentlichen|breiten)\b.{0,80}\bnicht\b|nicht (?:mehr |zu )?ver(?:wenden|öffentlichen|breiten)|withdrawn|do not use|ne pas (?:utiliser|publier)",
     re.I,
 )
+_REPORT = re.compile(r"\b(?:story|item|d[ée]p[êe]che|information|meldung|nachricht|text|noticia|notizia)\b", re.I)
 _NUMBER = re.compile(r"\b([a-z]{3})(\d{4})\b")
 #: Days, its own among them, that a notice may reach back.
 _DAYS_BACK = 4
@@ -124,7 +125,10 @@ class _Labels:
         self.notes: list[EdNote] = []
         self.signals: list[str] = []
         self.genre: str | None = None
-        self.canceled = _CANCEL.match(parts.headline) is not None and parts.headline.isupper()
+        # "ANNULATION DU VOL" is news.
+        headline = parts.headline
+        told = kills.at_head(headline) or _REPORT.search(headline) is not None
+        self.canceled = headline.isupper() and told and _CANCEL.match(headline) is not None
         self.embargoed = told_in(parts.public, message.created)
         self._message = message
         for text in parts.labels:

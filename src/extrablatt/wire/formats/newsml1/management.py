@@ -13,7 +13,9 @@ from .metadata import comments, formal
 
 _REVISION = re.compile(r":0*(\d{1,18})[NUA]?$")
 #: Instructions of the IPTC's and of agencies' own lists that take an item back.
-_ORDER = re.compile(r"(?:mandatory)?(?:kill|delete|withhold|withdraw|cancel|eliminate)(?:ed|n)?", re.I)
+_ORDER = re.compile(
+    r"(?:mandatory)?(?:kill|delete|withhold|withdraw|cancell?|eliminate|annul|retract)(?:ed|n|led)?", re.I
+)
 _RELATIONS = {"DerivedFrom": "derivedFrom", "AssociatedWith": "seeAlso"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...item import EdNote, Link, PubStatus, Subject
-from .. import common
+from .. import common, kills
 from ..xmlparts import attribute, children, country, first, iso_time, local, subject_code, text_of
 
 _STATED = {"embargoed": "usable", "info": "usable"}
@@ -197,6 +197,8 @@ def _notes(head: Head, data: dict[str, list[Any]], groups: dict[str, list[Any]])
     signals: list[str] = []
     for element in data.get("ed-msg", ()):
         role, info = attribute(element, "msg-type"), attribute(element, "info") or text_of(element)
+        if role and kills.is_signal(role):
+            signals.append(f"ed-msg:{role}")
         if info or role:
             head.notes.append(EdNote(f"ed-msg:{role}" if role else "ed-msg", info or role or ""))
     for element in data.get("correction", ()):
