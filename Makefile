@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check stress-withdrawal stress-http bench plots fast messages licences release clean
+.PHONY: help demo test test-postgresql check stress-withdrawal stress-faults stress-http bench plots fast messages licences release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,6 +57,9 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 
 stress-withdrawal: $(BIN)/.dev ## Withdraw under every trouble, each several times (JSON on stdout, table on stderr)
 	$(BIN)/python -m bench.withdrawal
+
+stress-faults: $(BIN)/.dev ## Kill and stop every process many times, damage files, set clocks, and count what was lost or doubled (JSON on stdout; goes on where it was stopped)
+	$(BIN)/python -m bench.faults --state .stress-faults.json
 
 stress-http: $(BIN)/.dev ## Send a million mutated requests to kiosk, nginx and h11 and compare (JSON on stdout; goes on where it was stopped)
 	$(BIN)/python -m tests.tools.fuzz_http --requests 1000000 --state .stress-http.json

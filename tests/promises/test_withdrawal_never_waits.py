@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools import trouble
+from tests.tools import faults, trouble
 from tests.tools.smalldisk import small_disk
 from tests.tools.trouble import Newspaper
 
@@ -74,6 +74,15 @@ def test_what_is_withdrawn_is_gone_whatever_stands_in_the_way(
         assert found.told["state"] == "withdrawn"
         assert all(one["what"] != "pages" for one in found.told["open"])  # the backshop may have purged them before
         assert paper.look(found.told["address"].removeprefix(f"http://127.0.0.1:{paper.port}")).status == 410
+
+
+@pytest.mark.parametrize("process", faults.PROCESSES)
+def test_nothing_is_lost_or_doubled_when_a_process_is_killed_at_its_work(
+    paper: Newspaper, bound: float, process: str
+) -> None:
+    """Reports come in, stories are published, planned and withdrawn, readers read; the long form is ``make stress-faults``."""
+    found = faults.play(paper, faults.killed(process), list(faults.PROCESSES).index(process), wait=0.3, bound=bound)
+    assert found.good, found
 
 
 @pytest.mark.parametrize("how", ["desk", "command"])

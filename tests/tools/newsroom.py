@@ -1,7 +1,7 @@
 """Editors at work beside a running newspaper: one JSON list on a line of stdin (verb, words), one JSON answer on stdout.
 
 Verbs: ``article {headline, body, access}`` → id, ``story`` the same without live coverage, ``draft {headline, body}`` → id of a draft with
-raw blocks (type, value), ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``, ``end {article}``,
+raw blocks (type, value), ``plan {headline, body, at}`` → id of a story that is to be published at that epoch second, ``post {article, text, …}`` → id, ``edit {post, text}``, ``remove {post}``, ``end {article}``,
 ``withdraw {article}``, ``gone {article}`` → when it was withdrawn, in epoch milliseconds, ``item {guid, version, text, …}`` (a report
 arrives) → id, ``take {item}`` → id, ``merge {article, item}``, ``unmark {article}`` (takes out the marks for editors),
 ``publish {article}``, ``correct {article, text}``, ``note {article, text}``, ``front {articles}``, ``editor {email}`` → password, ``look {article}`` → what the newest draft and the rows hold. Each answer is
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -30,11 +31,11 @@ from extrablatt.wire.models import WireItem  # noqa: E402
 from tests.house import ninjs  # noqa: E402
 
 
-def _story(headline: str, body: str, **more: Any) -> Article:
+def _story(headline: str, body: str, at: float | None = None, **more: Any) -> Article:
     article = Article(headline=headline, section=Section.objects.all()[0], **more)
     article.body = desk.stream([("paragraph", f"<p>{p}</p>") for p in body.split("\n\n")])
     desk.create(article)
-    return desk.publish(desk.latest_draft(article))
+    return desk.publish(desk.latest_draft(article), at=at and datetime.fromtimestamp(at, UTC))
 
 
 def _look(pk: int) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _do(verb: str, words: dict[str, Any]) -> Any:
     if verb == "gone":
         entry = LogEntry.objects.get(subject="story", subject_id=words["article"], kind=LogEntry.Kind.WITHDRAW)
         return int(entry.time.timestamp() * 1000)
-    if verb == "story":
+    if verb in ("story", "plan"):
         return int(_story(**words).pk)
     if verb == "draft":
         draft = Article(headline=words["headline"], section=Section.objects.all()[0], body=desk.stream(words["body"]))

@@ -152,18 +152,27 @@ class Newspaper:
         finally:
             paper._close()
 
-    def _open(self) -> None:
+    def serve(self, before: tuple[str, ...] = (), **more: str) -> None:
+        """Start the newspaper and wait until it is open. ``before`` goes before the command, ``more`` into its environment."""
         told = self.folder / "serve.log"
         with told.open("wb") as log:
-            command = [sys.executable, "-m", "extrablatt.cli", "serve", "--dir", str(self.folder)]
+            command = [*before, sys.executable, "-m", "extrablatt.cli", "serve", "--dir", str(self.folder)]
             self._serve = subprocess.Popen(
-                [*command, "--port", str(self.port)], stdout=log, stderr=log, env=environment()
+                [*command, "--port", str(self.port)], stdout=log, stderr=log, env=environment() | more
             )
         end = time.monotonic() + START
         while "Ctrl-C" not in told.read_text():
             assert self._serve.poll() is None, told.read_text()
             assert time.monotonic() < end, told.read_text()
             time.sleep(0.05)
+
+    def _open(self) -> None:
+        self.serve()
+        self.hire()
+        self.editor.sign_in("redaktion@example.org", self._password)
+
+    def hire(self) -> None:
+        """Begin the newsroom, a process of its own on the same database."""
         self._newsroom = subprocess.Popen(
             [sys.executable, "-m", "tests.tools.newsroom"],
             stdin=subprocess.PIPE,
@@ -172,7 +181,12 @@ class Newspaper:
             env=environment()
             | {"EXTRABLATT_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "extrablatt.newspaper.settings"},
         )
-        self.editor.sign_in("redaktion@example.org", self._password)
+
+    def dismiss(self) -> None:
+        """End the newsroom: nobody has the database open for it."""
+        assert self._newsroom is not None
+        self._newsroom.kill()
+        self._newsroom.wait()
 
     def _close(self) -> None:
         for process in (self._newsroom, self._serve):
@@ -189,18 +203,26 @@ class Newspaper:
 
     def publish(self) -> Story:
         """A story that readers have seen everywhere."""
+        story = self.filed("story")
+        self.seen_everywhere(story)
+        return story
+
+    def filed(self, verb: str, **more: Any) -> Story:
+        """A story filed by the newsroom (``story``, ``plan``); not looked at yet."""
         self._number += 1
         word = f"Quarzmond{self._number}"
         words = {"headline": f"{word} über dem Tal", "body": f"Der {word} steht im Text.\n\nEin zweiter Absatz."}
-        pk = self._tell("story", **words)
-        place = self.look(f"/{pk}").headers["location"]
-        story = Story(pk, word, place.removeprefix(f"http://127.0.0.1:{self.port}"))
-        end = time.monotonic() + 60
-        while shows_not := [path for path in story.places if word not in self.look(path, 30).text]:
-            assert time.monotonic() < end, shows_not
-        return story
+        pk = self.tell(verb, **words, **more)
+        return Story(pk, word, f"/politik/{pk}/{word.lower()}-ueber-dem-tal")
 
-    def _tell(self, verb: str, **words: Any) -> int:
+    def seen_everywhere(self, story: Story, seconds: float = 60) -> None:
+        """Wait until every place shows it."""
+        end = time.monotonic() + seconds
+        while shows_not := [path for path in story.places if story.word not in self.look(path, 30).text]:
+            assert time.monotonic() < end, shows_not
+            time.sleep(0.02)
+
+    def tell(self, verb: str, **words: Any) -> int:
         """Have something done by the newsroom (``tests/tools/newsroom.py``)."""
         assert self._newsroom is not None
         assert self._newsroom.stdin is not None
@@ -254,7 +276,7 @@ class Newspaper:
             ended = over()
             if how == "command":
                 # Until then the interpreter was starting, on a machine that has much else to do.
-                begun = max(begun, self._tell("gone", article=story.pk) / 1000 - time.time() + time.monotonic())
+                begun = max(begun, self.tell("gone", article=story.pk) / 1000 - time.time() + time.monotonic())
             since = max(begun, ended or 0.0)
             found.seconds = max(0.0, gone - since)
         return found
@@ -269,6 +291,19 @@ class Newspaper:
         raise AssertionError(f"{story.word} was still to be read")
 
     # --- its processes -----------------------------------------------------------------------------------------------
+
+    @property
+    def supervisor(self) -> int:
+        """The id of the parent process."""
+        assert self._serve is not None
+        return self._serve.pid
+
+    def ended(self, how: int) -> None:
+        """End the whole newspaper by a signal to its supervisor, and wait until all its processes are gone."""
+        assert self._serve is not None
+        self._serve.send_signal(how)
+        self._serve.wait(60)
+        _until(lambda: not self.look("/", 1).status)
 
     def process(self, part: str) -> int:
         """The id of the supervisor's child whose command line has ``part``; 0 for none."""
