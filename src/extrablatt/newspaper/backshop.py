@@ -201,6 +201,7 @@ class _Work:
     def round(self) -> bool:
         """One round; whether there is more to do at once. Raises :class:`_Away`."""
         if not self._opened:
+            _guarded("pages of a newer database", press.look_back)
             _guarded("the store of live events", live.open_house)
             _guarded("addresses of pictures that are gone", pictures.check_addresses)
             _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))

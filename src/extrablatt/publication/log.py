@@ -101,8 +101,15 @@ def append_all(entries: Iterable[LogEntry]) -> None:
 
 
 def head() -> int:
-    """Sequence number of the newest committed entry, 0 for an empty log."""
-    return LogHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    """Sequence number of the newest committed entry, 0 for an empty log. (The counter may be beyond it: numbers can be left out.)"""
+    return LogEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def go_on_behind(seq: int) -> None:
+    """Number what is appended from now on higher than ``seq``: that far somebody has read a log which is lost."""
+    with transaction.atomic():
+        LogHead.objects.get_or_create(pk=1)
+        LogHead.objects.filter(pk=1, seq__lt=seq).update(seq=seq)
 
 
 def read(after: int, limit: int = 500) -> list[LogEntry]:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from extrablatt.press import pagestore, rendering
+from extrablatt.desk.models import Article
+from extrablatt.press import consumer, pagestore, rendering
 from extrablatt.press.pagestore import CurrentStore, purge
 from extrablatt.press.store import MemoryPageStore, StoreBroken, StoreError, make_page
+from extrablatt.publication import log
+from extrablatt.publication.models import Cursor, LogEntry, LogHead, Story
 from tests.house import House
 
 SIZE = 32 << 20
@@ -114,3 +117,30 @@ def test_a_redirect_overtaken_by_a_change_is_kept_by_nobody(house: House, monkey
 
     monkeypatch.setattr(rendering, "_finish", slow)
     assert house.get(old).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_pages_of_a_newer_database_go_when_an_older_one_was_put_in_its_place(house: House) -> None:
+    """An operator copies yesterday's newspaper.sqlite3 back: what was published since is shown by no page, and no number is given twice."""
+    kept = house.publish(house.draft("Von gestern"))
+    house.work()
+    yesterday = log.head()
+    lost = house.publish(house.draft("Von heute"))
+    house.work()
+    assert house.get(house.url(lost)).status == 200
+    today, address = log.head(), house.url(lost)
+    assert consumer.look_back() is False
+    assert house.get(address).status == 200
+    LogEntry.objects.filter(seq__gt=yesterday).delete()
+    LogHead.objects.update(seq=yesterday)
+    Story.objects.filter(pk=lost.pk).delete()
+    Article.objects.filter(pk=lost.pk).delete()
+    Cursor.objects.update(seq=yesterday)
+    assert consumer.look_back() is True
+    assert house.get(address).status == 404
+    assert house.get(house.url(kept)).status == 200
+    assert log.head() == yesterday  # nobody is behind
+    house.publish(house.draft("Danach"))
+    assert log.head() > today
+    house.work()
+    assert consumer.look_back() is False

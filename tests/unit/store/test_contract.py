@@ -289,3 +289,12 @@ def test_a_store_purged_as_a_whole_knows_nothing(store: PageStore) -> None:
     assert store.routes() is None
     assert store.known("story:1") == Known("unsure")
     assert store.put_known({"story:1": Known("public", "/a")}, early) == 0
+
+
+def test_how_far_the_log_was_read_only_grows_until_all_pages_go(store: PageStore) -> None:
+    assert store.seen() == 0
+    store.note_seen(7)
+    store.note_seen(3)
+    assert store.seen() == 7
+    store.purge_all()
+    assert store.seen() == 0

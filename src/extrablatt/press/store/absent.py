@@ -44,6 +44,10 @@ class NoPageStore(MemoryPageStore):
         """Raise."""
         self._fail()
 
+    def note_seen(self, seq: int) -> None:
+        """Raise."""
+        self._fail()
+
     def note_use(self, counts: Mapping[str, int]) -> None:
         """Raise."""
         self._fail()

@@ -17,6 +17,7 @@ from .records import NUMBER
 MAP_SIZE = 4 * 1024**3
 COUNTER, FLOOR, SERIAL, EDITION, _FORMAT = b"counter", b"floor", b"serial", b"edition", b"format"
 REFUSED = b"refused"
+SEEN = b"seen"
 #: The patterns of all addresses, and that all of them are known.
 ROUTES, KNOWN_ALL = b"routes", b"known all"
 #: Raised when records change their shape; a store of another format is made anew.

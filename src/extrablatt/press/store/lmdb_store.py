@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import lmdb
 
-from .lmdb_files import EDITION, FLOOR, KNOWN_ALL, MAP_SIZE, REFUSED, SERIAL, failure
+from .lmdb_files import EDITION, FLOOR, KNOWN_ALL, MAP_SIZE, REFUSED, SEEN, SERIAL, failure
 from .lmdb_known import LmdbKnown
 from .page import Page, Place, StoreBroken
 from .records import NUMBER, Record, add_use, head_of, key_of, path_of_use, place_of, score
@@ -198,8 +198,26 @@ class LmdbPageStore(LmdbKnown):
                 txn.drop(self._known, delete=False)
                 txn.delete(KNOWN_ALL, db=self._meta)
                 txn.put(FLOOR, counter, db=self._meta)
+                txn.delete(SEEN, db=self._meta)
         except lmdb.Error as error:
             raise failure("the purge was not carried out", error) from error
+
+    def note_seen(self, seq: int) -> None:
+        """Pages are made from the publication log up to ``seq``."""
+        try:
+            with self._env.begin(write=True) as txn:
+                if seq > self._number(txn, SEEN):
+                    txn.put(SEEN, NUMBER.pack(seq), db=self._meta)
+        except lmdb.Error as error:
+            raise failure("how far the log was read was not kept", error) from error
+
+    def seen(self) -> int:
+        """That number; 0 for a store that is new or was purged as a whole."""
+        try:
+            with self._env.begin() as txn:
+                return self._number(txn, SEEN)
+        except lmdb.Error as error:
+            raise failure("the page store can't be read", error) from error
 
     # --- passes ------------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ class MemoryPageStore:
         self._refused: bytes | None = None
         self._known: dict[str, Known] = {}
         self._routes: bytes | None = None
+        self._seen = 0
 
     def ticket(self) -> int:
         """The purge counter."""
@@ -54,6 +55,14 @@ class MemoryPageStore:
         """Store several pages; returns how many."""
         return sum(self.put(path, variant, page, ticket) for path, variant, page in pages)
 
+    def note_seen(self, seq: int) -> None:
+        """Up to where in the log pages are made from."""
+        self._seen = max(self._seen, seq)
+
+    def seen(self) -> int:
+        """That number."""
+        return self._seen
+
     def purge(self, keys: Iterable[str]) -> list[str]:
         """Remove every page that carries one of ``keys``."""
         wanted = set(keys)
@@ -74,6 +83,7 @@ class MemoryPageStore:
             self._floor = self._counter
             self._pages.clear()
             self._known, self._routes = {}, None
+            self._seen = 0
 
     def drop(self, path: str, variant: str) -> None:
         """Remove one page."""

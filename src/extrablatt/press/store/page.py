@@ -236,6 +236,12 @@ class PageStore(Protocol):
     def purge_all(self) -> None:
         """Remove every page; nothing begun before may be stored. What readers ask for most is still known."""
 
+    def note_seen(self, seq: int) -> None:
+        """Pages are made from the publication log up to ``seq``; a lower one than before changes nothing."""
+
+    def seen(self) -> int:
+        """That number; 0 for a store that is new or was purged as a whole."""
+
     def drop(self, path: str, variant: str) -> None:
         """Remove one page."""
 
