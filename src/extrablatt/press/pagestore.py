@@ -98,6 +98,13 @@ def purge_in_time(
         return []
 
 
+def _begun_anew() -> None:
+    try:
+        store.make_anew()
+    except StoreError:
+        logger.exception("no new page store can be made")
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """Where pages go that are begun now: the store, and its ticket from before any of their data are read."""
@@ -109,7 +116,12 @@ class Begun:
         """Store pages (path, page), each under its variant, unless something it shows was purged since; returns how many."""
         if self.pages is None or not pages:
             return 0
-        stored = self.pages.put_many([(p, "full" if page.full else "open", page) for p, page in pages], self.ticket)
+        try:
+            stored = self.pages.put_many([(p, "full" if page.full else "open", page) for p, page in pages], self.ticket)
+        except StoreBroken:
+            logger.exception("the page store is damaged")
+            _begun_anew()
+            return 0
         if stored < len(pages):
             logger.debug("%d of %d pages changed while they were rendered; not stored", len(pages) - stored, len(pages))
         return stored
@@ -129,10 +141,7 @@ def begin(find: Callable[[], PageStore]) -> Begun:
         return Begun(pages, pages.ticket())
     except StoreBroken:
         logger.exception("the page store is damaged")
-        try:
-            store.make_anew()
-        except StoreError:
-            logger.exception("no new page store can be made")
+        _begun_anew()
     except StoreError:
         logger.exception("the page store can't be used")
     return Begun(None, 0)

@@ -144,3 +144,20 @@ def test_pages_of_a_newer_database_go_when_an_older_one_was_put_in_its_place(hou
     assert log.head() > today
     house.work()
     assert consumer.look_back() is False
+
+
+def test_a_store_that_turns_out_damaged_while_a_page_is_stored_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = CurrentStore(lambda: (tmp_path / "pages", SIZE))
+    monkeypatch.setattr(pagestore, "store", current)
+    begun = pagestore.begin(current)
+
+    def damaged(*_pages: object) -> int:
+        raise StoreBroken("a page of the file is of the wrong type")
+
+    monkeypatch.setattr(type(begun.pages), "put_many", damaged)
+    assert begun.put([("/1", make_page(b"eins"))]) == 0
+    monkeypatch.undo()
+    assert current() is not begun.pages
+    assert current().put("/1", "open", make_page(b"eins"), current().ticket()) is True

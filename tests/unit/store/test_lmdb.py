@@ -22,7 +22,7 @@ from extrablatt.press.store import (
     open_store,
     opening,
 )
-from extrablatt.press.store.records import place_of
+from extrablatt.press.store.records import Record, page_of, place_of
 
 SIZE = 32 << 20
 
@@ -293,3 +293,12 @@ def test_a_new_lock_file_has_no_holes_that_a_full_disk_would_make_fatal(tmp_path
     lock = (tmp_path / "pages" / "lock.mdb").stat()
     assert lock.st_blocks * 512 >= lock.st_size >= 64 * 1024
     store.close()
+
+
+def test_a_page_whose_bytes_have_changed_on_the_disk_is_not_handed_out() -> None:
+    packed = Record(7, 0, "open", "/1", (b"story:1",), b"die Seite").dumps()
+    assert page_of(packed) == b"die Seite"
+    for at in range(len(packed) - len(b"die Seite"), len(packed)):
+        changed = packed[:at] + bytes([packed[at] ^ 1]) + packed[at + 1 :]
+        with pytest.raises(StoreBroken):
+            page_of(changed)

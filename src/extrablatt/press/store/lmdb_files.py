@@ -21,7 +21,7 @@ SEEN = b"seen"
 #: The patterns of all addresses, and that all of them are known.
 ROUTES, KNOWN_ALL = b"routes", b"known all"
 #: Raised when records change their shape; a store of another format is made anew.
-_FORMAT_NOW = b"3"
+_FORMAT_NOW = b"4"
 #: Bytes of a new lock file: 64 for each of 1,024 readers, and a head.
 _LOCK_FILE = 72 * 1024
 _BROKEN = (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError, lmdb.PageNotFoundError, lmdb.PanicError)

@@ -16,7 +16,7 @@ import lmdb
 from .lmdb_files import EDITION, FLOOR, KNOWN_ALL, MAP_SIZE, REFUSED, SEEN, SERIAL, failure
 from .lmdb_known import LmdbKnown
 from .page import Page, Place, StoreBroken
-from .records import NUMBER, Record, add_use, head_of, key_of, path_of_use, place_of, score
+from .records import NUMBER, Record, add_use, head_of, key_of, page_of, path_of_use, place_of, score
 
 __all__ = ["MAP_SIZE", "LmdbPageStore"]
 
@@ -42,7 +42,7 @@ class LmdbPageStore(LmdbKnown):
                 raw: bytes | None = txn.get(place_of(path, variant), db=self._pages)
         except lmdb.Error as error:
             raise failure("the page store can't be read", error) from error
-        return raw[head_of(raw)[4] :] if raw else None
+        return page_of(raw) if raw else None
 
     def get(self, path: str, variant: str) -> Page | None:
         """The stored page, or None where there is none or its ``ttl`` is over."""
@@ -76,7 +76,9 @@ class LmdbPageStore(LmdbKnown):
                 # A reader that was killed may hold on to what could be used again.
                 self._env.reader_check()
             except lmdb.Error as error:
-                logger.error("%d pages were not stored: %s", len(records), error)
+                if isinstance(told := failure(f"{len(records)} pages were not stored", error), StoreBroken):
+                    raise told from error
+                logger.error("%s", told)
                 break
         return 0
 

@@ -208,7 +208,7 @@ def make_page(
 class PageStore(Protocol):
     """What every page store promises. A page lies under its path and a variant, ``open`` or ``full``.
 
-    All methods but :meth:`put` raise :class:`StoreError` when the store can't be used.
+    All methods raise :class:`StoreError` when the store can't be used; :meth:`put` and :meth:`put_many` only for one that is damaged.
     """
 
     def ticket(self) -> int:
@@ -223,8 +223,8 @@ class PageStore(Protocol):
     def put(self, path: str, variant: str, page: Page, ticket: int) -> bool:
         """Store a page in place of an older one.
 
-        False, and nothing is stored, when one of ``page.keys`` was purged after ``ticket``. A store that is full or
-        broken also answers False, and logs it: the page in hand can be sent all the same.
+        False, and nothing is stored, when one of ``page.keys`` was purged after ``ticket``. A store that is full also answers
+        False, and logs it: the page in hand can be sent all the same. Raises :class:`StoreBroken` for damaged files.
         """
 
     def put_many(self, pages: Sequence[tuple[str, str, Page]], ticket: int) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zlib
 from dataclasses import dataclass
 
 from .page import StoreBroken
 
 NUMBER = struct.Struct(">Q")
-_RECORD = struct.Struct(">QQII")
+_RECORD = struct.Struct(">QQIII")
 _USE = struct.Struct(">dQ")
 
 #: Seconds in which what was asked counts half as much.
@@ -47,7 +48,8 @@ class Record:
     def dumps(self) -> bytes:
         """The record as bytes."""
         name, keys = f"{self.variant}\n{self.path}".encode("utf-8", "surrogatepass"), b"\0".join(self.keys)
-        return _RECORD.pack(self.ticket, max(0, self.modified), len(name), len(keys)) + name + keys + self.page
+        sum_ = zlib.crc32(self.page)
+        return _RECORD.pack(self.ticket, max(0, self.modified), len(name), len(keys), sum_) + name + keys + self.page
 
     @classmethod
     def loads(cls, raw: bytes) -> Record:
@@ -61,13 +63,21 @@ class Record:
 def head_of(raw: bytes | memoryview) -> tuple[int, int, str, str, int]:
     """``ticket, modified, variant, path`` of a record and where its page begins. Raises :class:`StoreBroken`."""
     try:
-        ticket, modified, name_size, keys_size = _RECORD.unpack_from(raw)
+        ticket, modified, name_size, keys_size, _sum = _RECORD.unpack_from(raw)
     except struct.error as error:
         raise StoreBroken("a record of the page store is cut") from error
     middle = _RECORD.size + name_size
     name = bytes(raw[_RECORD.size : middle]).decode("utf-8", "replace")
     variant, _, path = name.partition("\n")
     return ticket, modified, variant, path, middle + keys_size
+
+
+def page_of(raw: bytes) -> bytes:
+    """The page of a record. Raises :class:`StoreBroken` for one whose bytes are not those that were stored."""
+    page = raw[head_of(raw)[4] :]
+    if zlib.crc32(page) != _RECORD.unpack_from(raw)[4]:
+        raise StoreBroken("a page in the store is damaged")
+    return page
 
 
 def add_use(raw: bytes | None, count: float, now: int) -> bytes:
