@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from extrablatt.health import backups, lifeline
-from extrablatt.newspaper import config, configrules, databaseurl
+from extrablatt.newspaper import config, configrules, databaseurl, private
 from extrablatt.newspaper.backupconfig import BackupConfig
 
 from .cli_common import AsJson, Directory, Loader, fail, refuse_copies
@@ -115,6 +115,7 @@ def register(app: typer.Typer, django: Loader) -> None:
         if listed:
             _list(paper, as_json)
             return
+        private.become_owner(paper)  # what root makes in place and cache the newspaper's own backups could not write
         refuse_copies(paper)
         if parent := os.environ.get("EXTRABLATT_PARENT"):
             lifeline.hold_on(int(parent))
