@@ -45,8 +45,9 @@ def test_a_newspaper_of_the_version_before_keeps_all_it_has(tmp_path: Path) -> N
 
 
 @pytest.fixture
-def paper(tmp_path: Path) -> config.Newspaper:
-    """One that an earlier version has prepared, with a story."""
+def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Newspaper:
+    """One that an earlier version has prepared, with a story; on SQLite, whatever database the tests are on."""
+    monkeypatch.delenv(config.DATABASE_VARIABLE, raising=False)
     (tmp_path / "newspaper.toml").write_text('name = "Probeblatt"')
     made = config.load(tmp_path)
     made.data_dir.mkdir()
