@@ -58,7 +58,7 @@ bench: $(BIN)/.dev ## Measure (JSON and table on stdout)
 stress-withdrawal: $(BIN)/.dev ## Withdraw under every trouble, each several times (JSON on stdout, table on stderr)
 	$(BIN)/python -m bench.withdrawal
 
-stress-faults: $(BIN)/.dev ## Kill and stop every process many times, damage files, set clocks, and count what was lost or doubled (JSON on stdout; goes on where it was stopped)
+stress-faults: $(BIN)/.dev ## Kill and stop every process many times, damage files, and count what was lost or doubled (JSON on stdout; goes on where it was stopped)
 	$(BIN)/python -m bench.faults --state .stress-faults.json
 
 stress-http: $(BIN)/.dev ## Send a million mutated requests to kiosk, nginx and h11 and compare (JSON on stdout; goes on where it was stopped)

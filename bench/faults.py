@@ -1,8 +1,7 @@
 """Faults, counted: ``python -m bench.faults`` (``make stress-faults``).
 
 A real newspaper is at work – reports come in, stories are published, planned, withdrawn at the desk, readers read – while its processes are
-killed (-9) or stopped, each many times, at moments that differ; then its files are damaged while it is closed after a crash, and its clock
-is set. JSON on stdout: by fault how often, what was lost, doubled or read that should not have been, and how long it took until all was
+killed (-9) or stopped, each many times, at moments that differ; then its files are damaged while it is closed after a crash. JSON on stdout: by fault how often, what was lost, doubled or read that should not have been, and how long it took until all was
 well. Exit status 1 where anything was. ``--state`` keeps what was done and goes on from there.
 """
 
@@ -158,55 +157,6 @@ def _look(paper: Newspaper, row: dict[str, Any], public: list[Story], gone: Stor
                 row["broken"].append(f"{path} shows what is withdrawn")
 
 
-# --- clocks -----------------------------------------------------------------------------------------------------------
-
-#: By how many seconds the newspaper's clock is set while a story is planned for ten minutes from now; whether it is to appear then.
-CLOCKS = {
-    "clock set an hour ahead": (3600, True),
-    "clock set an hour back": (-3600, False),
-    "clock set a day ahead": (86400, True),
-    "clock set a day back": (-86400, False),
-}
-
-
-def clocks(paper: Newspaper, name: str) -> dict[str, Any]:
-    """Set the clock under an open newspaper (libfaketime; monotonic time goes on), and look what comes of a planned publication."""
-    by, appears = CLOCKS[name]
-    row: dict[str, Any] = {"fault": name, "rounds": 1, "lost": [], "doubled": [], "broken": []}
-    paper.ended(signal.SIGINT)
-    setting = paper.folder / "clock"
-    setting.write_text("+0\n")
-    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
-    paper.serve(
-        LD_PRELOAD=str(library), FAKETIME_TIMESTAMP_FILE=str(setting), FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1"
-    )  # fmt: skip
-    before = paper.publish()
-    planned = paper.filed("plan", at=time.time() + 600)
-    begun = time.monotonic()
-    setting.write_text(f"{by:+d}\n")
-    if appears:
-        try:
-            paper.seen_everywhere(planned, faults.WELL)
-        except AssertionError as error:
-            row["lost"].append(f"what was due did not appear: {error}")
-    row["well_median"] = row["well_longest"] = round(time.monotonic() - begun, 2)
-    setting.write_text("+0\n")
-    time.sleep(3)
-    if not appears and paper.look(planned.path, 30).status == 200:
-        row["broken"].append("what was not due has appeared")
-    with faults.database(paper) as rows:
-        sql = "SELECT count(*) FROM publication_logentry WHERE subject_id = ? AND kind IN ('publish', 'update')"
-        for story, wanted in ((before, 1), (planned, int(appears))):
-            (many,) = rows.execute(sql, [story.pk]).fetchone()
-            if many != wanted:
-                row["doubled" if many > wanted else "lost"].append(f"story {story.pk} was published {many} times")
-    paper.seen_everywhere(before)
-    paper.ended(signal.SIGINT)
-    paper.serve()
-    print(f"{name:24} {row}", file=sys.stderr, flush=True)
-    return row
-
-
 # --- all --------------------------------------------------------------------------------------------------------------
 
 
@@ -222,9 +172,6 @@ def _works(
         yield name, lambda name=name, fault=fault, many=many: rounds_of(paper, name, fault, many, options.seed, slower)  # type: ignore[misc]
     for name, do in DAMAGE.items():
         yield name, lambda name=name, do=do: damaged(paper, name, do)  # type: ignore[misc]
-    if any(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")):
-        for name in CLOCKS:
-            yield name, lambda name=name: clocks(paper, name)  # type: ignore[misc]
 
 
 def main() -> int:
