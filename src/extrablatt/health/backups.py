@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from . import written
 
 #: Below the data folder.
 FILE = "backup/outcome.json"
@@ -54,22 +56,9 @@ def read(data: Path) -> Outcome:
 def note(data: Path, **changes: Any) -> Outcome:
     """Change what is noted. Whole or not at all; a disk that is full keeps the former note, and nobody is held up."""
     now = replace(read(data), **changes)
-    path = data / FILE
-    text = json.dumps(
-        {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(now).items()}
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".outcome-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(aside, path)
-        except OSError:
-            Path(aside).unlink(missing_ok=True)
-            raise
-    except OSError:
-        return now
+    told = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(now).items()}
+    with contextlib.suppress(OSError):
+        written.whole(data / FILE, told)
     return now
 
 

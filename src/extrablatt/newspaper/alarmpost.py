@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import smtplib
-import ssl
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from extrablatt.health.alarms import ESCALATED, OVER, RED, Alarm
 from extrablatt.net.client import Session
 from extrablatt.net.errors import TransportError
 
-from . import sentences
+from . import relay, sentences
 from .config import Newspaper
 from .configrules import is_loopback
 
@@ -109,7 +108,8 @@ class Post:
         message.set_content("\n".join(line for number, line in enumerate(lines) if line or number == 2) + "\n")
         try:
             if mail.backend == "smtp":
-                self._relay(message)
+                with relay.signed_in(self._paper.mail) as door:
+                    door.send_message(message)
             elif mail.backend == "console":
                 sys.stderr.write(message.as_string() + "\n")
             else:
@@ -122,17 +122,3 @@ class Post:
             raise NotSent(f"the relay refuses {len(error.recipients)} address") from error
         except (OSError, ValueError, smtplib.SMTPException) as error:
             raise NotSent(f"mail: {' '.join(str(error).split())}".replace(to, "…").replace(sender, "…")) from error
-
-    def _relay(self, message: EmailMessage) -> None:
-        mail, secure = self._paper.mail, ssl.create_default_context()
-        relay: smtplib.SMTP
-        if mail.implicit_tls:
-            relay = smtplib.SMTP_SSL(mail.host, mail.port, timeout=mail.timeout, context=secure)
-        else:
-            relay = smtplib.SMTP(mail.host, mail.port, timeout=mail.timeout)
-        with relay:
-            if mail.tls and not mail.implicit_tls:
-                relay.starttls(context=secure)
-            if mail.user:
-                relay.login(mail.user, mail.secret())
-            relay.send_message(message)

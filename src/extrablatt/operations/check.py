@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from extrablatt.health import report as health
 from extrablatt.kiosk import configuration
 from extrablatt.net.hostport import hostport, reachable
-from extrablatt.newspaper import config, preflight, private
+from extrablatt.newspaper import config, preflight, private, relay
 from extrablatt.newspaper.config import Newspaper
 from extrablatt.newspaper.publisher import missing
 from extrablatt.wire.feedconfig import HttpFeed, PushFeed, RemoteFeed, S3Feed, WireqFeed
@@ -260,19 +260,10 @@ def mail_out(paper: Newspaper, step: Step) -> None:
                 step.told + " Readers can't sign in with a mailed code: give an SMTP relay (docs/server.md, Mail)."
             )
         return
-    mail, context = paper.mail, ssl.create_default_context()
-    where = hostport(mail.host, mail.port)
+    where = hostport(paper.mail.host, paper.mail.port)
     try:
-        if mail.implicit_tls:
-            relay: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=mail.timeout, context=context)
-        else:
-            relay = smtplib.SMTP(mail.host, mail.port, timeout=mail.timeout)
-        with relay:
-            if mail.tls and not mail.implicit_tls:
-                relay.starttls(context=context)
-            if mail.user:
-                relay.login(mail.user, mail.secret())
-            code, _said = relay.noop()
+        with relay.signed_in(paper.mail) as door:
+            code, _said = door.noop()
     except smtplib.SMTPAuthenticationError as error:
         raise NotDone(f"The mail relay {where} refuses [mail] user and password ({error.smtp_code}).") from error
     except (OSError, smtplib.SMTPException) as error:
