@@ -12,6 +12,7 @@ from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article, FlashRule, Person, Section, SectionRule, Storyline, Topic, WireView
 from extrablatt.newspaper import backshop, setup
 from extrablatt.press import addresses, consumer
+from extrablatt.press.robots import sitemaps
 from extrablatt.press.surfaces import SURFACES
 from extrablatt.publication import actions as publication
 from extrablatt.publication.models import LogEntry, Story, Tag, TagAlias
@@ -98,7 +99,7 @@ def test_a_storys_old_address_leads_to_the_new_one_with_what_lies_below(house: H
     assert page.status == 200
     assert 'rel="canonical" href="http' in page.text
     assert "/innenpolitik/" in page.text.partition('rel="canonical"')[2][:200]
-    assert f"/innenpolitik/{article.pk}/" in house.get("/sitemap-0.xml").text
+    assert f"/innenpolitik/{article.pk}/" in house.get(sitemaps.part_path(article.pk // sitemaps.PART)).text
     assert f"/innenpolitik/{article.pk}/" in house.get("/suche?q=Brücke").text
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article, Storyline
+from extrablatt.press.robots import sitemaps
+from extrablatt.publication.models import Tag
 from tests.house import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,7 +109,8 @@ def test_feeds_of_a_storyline_hold_its_articles(house: House, told: list[Article
     assert [item["title"] for item in feed["items"]] == [f"Teil {n} der Brücke" for n in (3, 2, 1)]
     assert "Teil 2 der Brücke" in house.get("/dossier/brueckenbau/feed.atom").text
     assert "Teil 2 der Brücke" in house.get("/dossier/brueckenbau/feed.rss").text
-    assert "/dossier/brueckenbau" in house.get("/sitemap-tags-0.xml").text
+    tag = Tag.objects.get(kind=Tag.Kind.STORYLINE, slug="brueckenbau")
+    assert "/dossier/brueckenbau" in house.get(sitemaps.tags_path(tag.pk // sitemaps.PART)).text
 
 
 def test_machines_learn_which_storyline_an_article_is_part_of(house: House, told: list[Article]) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from lxml import html
 from PIL import Image
 
+from extrablatt.press.robots import sitemaps
 from extrablatt.press.surfaces import SURFACES
 from extrablatt.publication.models import Post, PublishedPicture, Story, Tag
 from tests.house import House
@@ -311,5 +312,5 @@ def test_a_live_blog_has_changed_when_it_last_posted(named: House, story: Story)
     assert datetime.fromisoformat(told) == last
     assert graph(named, path(story))["LiveBlogPosting"]["dateModified"] == told
     assert told in named.get(path(story)).text.partition('class="byline"')[2]
-    assert f"<lastmod>{told}</lastmod>" in named.get("/sitemap-0.xml").text
+    assert f"<lastmod>{told}</lastmod>" in named.get(sitemaps.part_path(story.pk // sitemaps.PART)).text
     assert f"<lastmod>{told}</lastmod>" in named.get("/sitemap.xml").text
