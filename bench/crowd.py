@@ -71,6 +71,8 @@ class _Crowd:
                 await loop.sock_sendall(mine, begin.encode())
                 self.here += not known
                 known = True
+                # Strangers do not move in step.
+                await asyncio.sleep(PAUSE * (number * 0.618 % 1))
                 while True:
                     await asyncio.sleep(PAUSE)
                     if piece:

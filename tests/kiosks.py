@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from extrablatt.kiosk.http.answers import Stream
 from extrablatt.kiosk.http.house import Application, House
@@ -21,6 +22,7 @@ SAFE = "/:@!$&'()*+,;=~-._"
 _LOOP = asyncio.new_event_loop()
 threading.Thread(target=_LOOP.run_forever, name="kiosk", daemon=True).start()
 Job = Callable[[], None]
+_MET: WeakKeyDictionary[Application, dict[tuple[object, ...], Request]] = WeakKeyDictionary()
 _CALLER: ContextVar[queue.SimpleQueue[Job | None]] = ContextVar("caller")
 
 
@@ -98,11 +100,23 @@ def _bytes(value: str) -> bytes:
         return value.encode()
 
 
+def _met(application: Application, asked: Request) -> Request | None:
+    """The request of the same bytes that was there before (:class:`~extrablatt.kiosk.http.house.Heads`)."""
+    if asked.has_body():
+        return None
+    head = (asked.method, asked.target, asked.version, asked.peer, *asked.headers)
+    known = _MET.setdefault(application, {}).setdefault(head, asked)
+    known.repeated = known is not asked
+    return known if known.repeated else None
+
+
 def ask(application: Application, asked: Request, body_comes: Callable[[Request], None] | None = None) -> Answer:
     """What an application answers, on the way the server takes: what is at hand first, and who sends is let in first."""
 
     async def answered() -> Answer:
-        ready = application.at_hand(asked)
+        known = _met(application, asked)
+        ready = application.at_hand(known) if known is not None else None
+        ready = ready or application.at_hand(asked)
         if ready is not None:
             head, _, body = (b"\r\n" + ready[1]).partition(b"\r\n\r\n")
             lines = [line.split(": ", 1) for line in head.decode("latin-1").split("\r\n") if line]

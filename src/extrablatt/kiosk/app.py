@@ -38,7 +38,7 @@ from .negotiation import UnsatisfiableRange, choose_encoding, cookie, matches, n
 from .proxies import Proxies
 from .refused import RefusedPasses
 from .responses import ALLOW, HSTS, Headers, Prepared, Security, allowed, prepare, redirect
-from .shelf import Ready, Shelf, is_read
+from .shelf import Again, Ready, Shelf, is_read
 from .upstream import BadRequest, OfficeDown, TooLarge
 
 __all__ = ["Environ", "Kiosk", "KioskConfig"]
@@ -110,8 +110,19 @@ class Kiosk:
     def at_hand(self, request: Request) -> tuple[bytes, bytes] | None:
         """The answer for a page that lies on the shelf under these very bytes: it was decoded and routed when it came there.
 
-        None for all else. One read of the store, of its purge counter.
+        None for all else. One look at the store, at its purge counter.
         """
+        # The same bytes, and the same state of the store: the same answer, if time has taken nothing away.
+        shelf = self._current
+        again = shelf.again.get(request)
+        if again is not None and self._ticket() == shelf.counter and (not again.timed or self._still(again)):
+            self.metrics.hand += 1
+            self.use.turn = turn = self.use.turn + 1
+            if not turn % SAMPLE:
+                self.use.count(again.path.decode("ascii"))
+            if (counts := again.counts) is not None:
+                self.figures.again(counts, again.path)
+            return again.answer
         method = request.method
         if method != b"GET" and method != b"HEAD":
             return None
@@ -133,21 +144,41 @@ class Kiosk:
             return self._unless_same(found, picture, method)
         accept = found.get(b"accept-encoding", b"")
         coding = self._accepts.get(accept) or self._coding(accept)
-        ready = self._shelf().page((path, "open", coding))
+        shelf = self._shelf()
+        ready = shelf.page((path, "open", coding))
         if ready is None:
             return None
         self.use.turn = turn = self.use.turn + 1
         if not turn % SAMPLE:
             self.use.count(path.decode("ascii"))
+        token, expires = "", ready.expires
         if ready.access != "open" and (sent := found.get(b"cookie")) and _PASS in sent:
-            full = self._full_at_hand(path, coding, ready.access, sent)
+            token = self._token(sent)
+            full = self._full_at_hand(shelf, path, coding, ready.access, token)
             if full is None:
                 return None
             ready = full
+            expires = min(expires or full.expires, full.expires or expires)
         self.metrics.hand += 1
+        counts = None
         if ready.counted and method == b"GET" and self.figures.counting:
-            self.figures.read(path, query, found.get(b"referer", b""), found.get(b"user-agent", b""))
-        return self._unless_same(found, ready, method)
+            counts = self.figures.read(path, query, found.get(b"referer", b""), found.get(b"user-agent", b""))
+        answer = self._unless_same(found, ready, method)
+        if request.repeated:
+            shelf.remember(request, Again(answer, path, counts, expires, token))
+        return answer
+
+    def _still(self, again: Again) -> bool:
+        """Whether an answer that is good for a time only still is."""
+        now = time.time()
+        if again.expires and again.expires <= now:
+            return False
+        if again.token:
+            try:
+                self.signer.verify(again.token, now)
+            except PassError:
+                return False
+        return True
 
     @staticmethod
     def _unless_same(found: dict[bytes, bytes], ready: Ready, method: bytes) -> tuple[bytes, bytes]:
@@ -180,8 +211,8 @@ class Kiosk:
                 self._accepts[accept] = found
         return found
 
-    def _full_at_hand(self, path: bytes, coding: str, access: str, sent: bytes) -> Ready | None:
-        """The full variant, where it is at hand and the pass allows it; None where more thought is needed."""
+    def _token(self, sent: bytes) -> str:
+        """The pass's token in a Cookie field; "" for none."""
         token = self._tokens.get(sent)
         if token is None:
             token = cookie(sent.decode("latin-1"), PASS_COOKIE) or ""
@@ -189,13 +220,17 @@ class Kiosk:
                 self._tokens.clear()
             if len(sent) <= _MAX_COOKIE:
                 self._tokens[sent] = token
+        return token
+
+    def _full_at_hand(self, shelf: Shelf, path: bytes, coding: str, access: str, token: str) -> Ready | None:
+        """The full variant, where it is at hand and the pass allows it; None where more thought is needed."""
         if not token:
             return None
         try:
             held = self.signer.verify(token, time.time())
         except PassError:
             return None
-        ready = self._current.page((path, "full", coding)) if allows(access, held) else None
+        ready = shelf.page((path, "full", coding)) if allows(access, held) else None
         return ready if ready is not None and allows(ready.access, held) else None
 
     # --- all else ----------------------------------------------------------------------------------------------------
@@ -419,6 +454,13 @@ class Kiosk:
         return self._prepare(replace(_open_only(page, path), stored=False), coding)
 
     # --- pages -------------------------------------------------------------------------------------------------------
+
+    def _ticket(self) -> int:
+        """The store's purge counter; -2, which no shelf has, where it can't be read."""
+        try:
+            return self.store.ticket()
+        except StoreError:
+            return -2
 
     def _shelf(self) -> Shelf:
         """The shelf of the store's present state."""

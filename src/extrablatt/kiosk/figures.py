@@ -81,11 +81,16 @@ class Figures:
         self._next = time.monotonic() + EVERY
         self._number = 0
 
-    def read(self, path: bytes, query: bytes, referrer: bytes, agent: bytes) -> None:
-        """A page was read. Called for every one: what is sent often is classed once."""
+    def read(self, path: bytes, query: bytes, referrer: bytes, agent: bytes) -> dict[bytes, int]:
+        """A page was read; returns where it was counted (:meth:`again`). What is sent often is classed once."""
         counts = self._classes.get((referrer, agent))
         if counts is None or query:
             counts = self._class_of(READ, query, referrer, agent)
+        self.again(counts, path)
+        return counts
+
+    def again(self, counts: dict[bytes, int], path: bytes) -> None:
+        """Another read of the same class."""
         if path in counts:
             counts[path] += 1
         else:
@@ -93,11 +98,7 @@ class Figures:
 
     def read_through(self, path: bytes, referrer: bytes, agent: bytes) -> None:
         """A page was read to its end."""
-        counts = self._class_of(READ_THROUGH, b"", referrer, agent)
-        if path in counts:
-            counts[path] += 1
-        else:
-            self._begin(counts, path)
+        self.again(self._class_of(READ_THROUGH, b"", referrer, agent), path)
 
     def _begin(self, counts: dict[bytes, int], path: bytes) -> None:
         if self._keys >= MAX_KEYS:

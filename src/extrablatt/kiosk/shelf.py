@@ -10,6 +10,8 @@ from __future__ import annotations
 import time
 
 from .http.answers import head_of
+from .http.house import MAX_HEADS
+from .http.request import Request
 from .responses import Prepared
 
 #: The path as it stands in the request line, variant and coding. Pages lie here only under addresses in their one form.
@@ -49,13 +51,32 @@ class Ready:
         self.counted = is_read(prepared)
 
 
+class Again:
+    """An answer at hand, for who sends the same bytes again.
+
+    ``counts``: where it is counted as a read of ``path``. ``expires`` (epoch seconds, 0 for never) and ``token`` (of the pass it was given
+    for, "" for none) are to be looked at each time.
+    """
+
+    __slots__ = ("answer", "counts", "expires", "path", "timed", "token")
+
+    def __init__(
+        self, answer: tuple[bytes, bytes], path: bytes, counts: dict[bytes, int] | None, expires: float, token: str
+    ) -> None:
+        self.answer, self.path, self.counts = answer, path, counts
+        self.expires, self.token = expires, token
+        self.timed = bool(expires or token)
+
+
 class Shelf:
     """Responses by :data:`Place`, of the store's state ``counter``."""
 
-    __slots__ = ("_bytes", "_missing", "_ready", "counter")
+    __slots__ = ("_bytes", "_missing", "_ready", "again", "counter")
 
     def __init__(self, counter: int) -> None:
         self.counter = counter
+        #: Answers of this state by the request, one object for the same bytes.
+        self.again: dict[Request, Again] = {}
         self._ready: dict[Place, Ready] = {}
         self._missing: dict[Place, tuple[float, Prepared]] = {}
         self._bytes = 0
@@ -79,9 +100,16 @@ class Shelf:
         """Keep a page; a full shelf is emptied first, which costs a few reads of the store."""
         if self._bytes > MAX_BYTES:
             self._ready, self._bytes = {}, 0
+            self.again.clear()
         self._ready[place] = Ready(prepared)
         # The body lies here once joined to its head and once in the response; headers, key and entry are about a kilobyte.
         self._bytes += 2 * len(prepared.body) + 2048
+
+    def remember(self, request: Request, again: Again) -> None:
+        """Keep the answer to a request that comes more than once; as many as such requests are kept themselves."""
+        if len(self.again) >= 2 * MAX_HEADS:
+            self.again.clear()
+        self.again[request] = again
 
     def put_missing(self, place: Place, ready: Prepared) -> None:
         """Keep the answer that there is no such page, for a short while."""

@@ -64,6 +64,37 @@ def test_processes_share_one_store(tmp_path: Path) -> None:
     store.close()
 
 
+def test_whether_anything_was_written_is_seen_without_a_transaction(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "pages", SIZE)
+    before, counter = store._changes.number(), store.ticket()
+    assert store.ticket() == counter
+    assert store._changes.number() == before >= 0
+    purge = (
+        "import sys; from pathlib import Path; from extrablatt.press.store import open_store; "
+        "open_store(Path(sys.argv[1]), int(sys.argv[2])).purge(['a'])"
+    )
+    for number in (1, 2, 3):
+        subprocess.run([sys.executable, "-c", purge, str(tmp_path / "pages"), str(SIZE)], check=True)
+        assert store._changes.number() > before
+        assert store.ticket() == counter + number
+        before = store._changes.number()
+    store.close()
+    with pytest.raises(StoreError):
+        store.ticket()
+
+
+def test_where_the_number_of_changes_lies_elsewhere_the_counter_is_read_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lmdb_files, "_CHANGE_WORD", 3)
+    store = open_store(tmp_path / "pages", SIZE)
+    store.purge(["a"])
+    counter = store.ticket()
+    assert store._changes.number() == -1
+    store.purge(["a"])
+    assert store.ticket() == counter + 1
+
+
 def test_a_writer_killed_at_any_point_leaves_what_it_had_done_and_nothing_torn(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.tools.killed_store", str(tmp_path), "60", "11"]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -109,6 +109,7 @@ class Heads:
         if len(self._young) >= MAX_HEADS:
             self._old, self._young = self._young, {}
         self._young[data] = request
+        request.repeated = True
 
 
 class House:

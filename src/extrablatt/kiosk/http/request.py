@@ -50,6 +50,8 @@ class Request:
     keep_alive = True
     twice = False
     body: Body | None = None
+    #: Whether the same bytes have come more than once (:class:`~.house.Heads`).
+    repeated = False
     _environ: dict[str, Any] | None = None
 
     def __init__(self, peer: str) -> None:
