@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from extrablatt.desk import actions as desk
-from extrablatt.desk import effects
+from extrablatt.desk import effects, flashing
 from extrablatt.desk.actions import live, publishing
-from extrablatt.desk.models import Article, LivePost
+from extrablatt.desk.models import Article, FlashRule, LivePost, Section
 from extrablatt.desk.policies import Hold
 from extrablatt.wire import actions as wire
 from extrablatt.wire.models import WireItem
@@ -250,3 +250,97 @@ def test_a_kill_that_counts_from_one_goes_before_all_leads_of_the_story(house: H
     house.wire(nitf.format('management-status="canceled" management-doc-idref="a"', "k", 1).encode(), "k.xml")
     house.work()
     assert gone(house, article)
+
+
+def _kill_first(house: House, kill: bytes, story: bytes) -> None:
+    house.wire(kill, "kill")
+    house.wire(story, "story")
+    house.work()
+
+
+NITF = (
+    '<nitf><head><docdata {}><doc-id regsrc="BSP" id-string="{}"/></docdata></head><body><body.head><hedline>'
+    "<hl1>Dam</hl1></hedline></body.head><body.content><p>Der Damm am Lintsee hat gehalten.</p></body.content></body></nitf>"
+)
+#: A kill and its story, by what the one names the other: headline, one cut short, the mail it answers, identifier, slug.
+BEHIND = (
+    (_mail("KILL: Lintsee dam holds back the water", "20"), _mail("Lintsee dam holds back the water", "10")),
+    (_mail("KILL: Lintsee shore road is open aga…", "20"), _mail("Lintsee shore road is open again since noon", "10")),
+    (_mail("Re: KILL", "20", "In-Reply-To: <10@bsp.example>\r\n"), _mail("Dam", "10")),
+    (NITF.format('management-status="canceled" management-doc-idref="a"', "k").encode(), NITF.format("", "a").encode()),
+    (
+        ANPA.format(month_day="03-04", mark=", KILL", head="Dam holds", time="0110").encode(),
+        ANPA.format(month_day="03-03", mark="", head="Dam holds", time="2250").encode(),
+    ),
+)
+
+
+def test_a_story_that_comes_behind_its_kill_is_taken_in_as_killed(house: House) -> None:
+    for kill, story in BEHIND:
+        for files in ([kill, story], [kill + b"\n", story + b"\n"]):
+            deliveries = [files] if files[0] is kill else [[data] for data in files]  # in one delivery, and in two
+            for delivery in deliveries:
+                wire.ingest_many([wire.Incoming(data, "f") for data in delivery])
+            newest = WireItem.objects.get(current=True)  # both are one story, as if they had come in order
+            assert newest.pub_status == "canceled", story
+            assert WireItem.objects.filter(guid=newest.guid).count() == 2
+            house.work()
+            with pytest.raises(desk.DeskError):
+                desk.take(WireItem.objects.get(current=False))
+            assert (effects.open_kills(), effects.suspects()) == ([], [])
+            WireItem.objects.all().delete()
+
+
+def test_where_a_kill_might_mean_the_story_that_comes_behind_it_that_stands_in_red_with_the_kill_named(
+    house: House,
+) -> None:
+    house.wire(_mail("Lintsee dam holds back the water", "10"), "1.eml")
+    house.wire(_mail("KILL: Lintsee dam holds back the water", "20"), "2.eml")
+    # The kill has taken that one; the same under another number is another line's, or one written anew.
+    house.wire(_mail("Lintsee dam holds back the water", "11", text="The same from the other line."), "3.eml")
+    house.work()
+    ((story, kill),) = effects.suspects()
+    assert (story.guid, kill.pub_status) == ("11@bsp.example", "canceled")
+    home = render_to_string("desk/home_panel.html", {"suspects": [(story, kill)]})
+    assert 'class="flag stop"' in home
+    assert "KILL: Lintsee dam" in home
+    house.wire(_mail("Lintsee dam holds: all is well in the valley", "12"), "4.eml")
+    house.wire(_mail("Lintsee dam holds back the water", "30", text="Written later."), "5.eml")
+    assert [item.guid for item, _kill in effects.suspects()] == ["11@bsp.example"]
+    wire.not_meant(story)
+    assert effects.suspects() == []
+
+
+def test_a_story_written_after_a_kill_that_found_none_is_no_killed_one_but_is_shown(house: House) -> None:
+    _kill_first(
+        house,
+        _mail("KILL: Lintsee dam holds back the water", "20"),
+        _mail("Lintsee dam holds back the water", "30"),
+    )
+    ((story, _kill),) = effects.suspects()
+    assert story.takeable
+
+
+def test_no_flash_goes_out_by_itself_where_a_kill_may_mean_it(house: House) -> None:
+    _kill_first(
+        house,
+        ninjs("urn:probe:k", headlines=[{"role": "main", "value": "KILL: Probemeldung aus dem Tal"}], urgency=1),
+        ninjs("urn:probe:1", urgency=1, versioncreated="2026-05-01T12:00:00+02:00"),
+    )
+    ((story, _kill),) = effects.suspects()
+    rule = FlashRule(feed=story.feed, max_urgency=2, max_age=10**7, section=Section.objects.first())
+    assert flashing.rule_for(story, [rule]) is None
+    wire.not_meant(story)
+    story.refresh_from_db()
+    assert flashing.rule_for(story, [rule]) is rule
+
+
+def test_a_kill_with_a_later_time_holds_against_a_story_of_a_higher_number_that_comes_late(house: House) -> None:
+    _kill_first(
+        house,
+        ninjs(version=2, text=WORDS, pubstatus="canceled", versioncreated="2026-05-01T11:00:00Z"),
+        ninjs(version=17, text=WORDS, versioncreated="2026-05-01T10:00:00Z"),
+    )
+    newest = WireItem.objects.get(current=True)
+    assert (newest.pub_status, newest.conflicted) == ("canceled", True)
+    assert newest.conflicts.get().content["pub_status"] == "usable"

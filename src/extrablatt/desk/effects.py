@@ -55,6 +55,18 @@ def open_kills() -> list[WireEffect]:
     return [row for row in found.values() if row.item.guid not in came][:SHOWN]
 
 
+def suspects() -> list[tuple[WireItem, WireItem]]:
+    """(report, kill): what came in the last days behind a kill under another identifier that may mean it, the newest first, until an
+    editor has hidden it or said that it is not meant."""
+    since = timezone.now() - UNSETTLED
+    found = WireItem.objects.filter(
+        meant_by__isnull=False, received__gte=since, current=True, hidden=False, pub_status=WireItem.PubStatus.USABLE
+    )
+    told = list(found.order_by("-received", "-pk").defer("body", "body_text", "links", "subjects")[:SHOWN])
+    kills = WireItem.objects.defer("body", "body_text").in_bulk({item.meant_by for item in told})
+    return [(item, kills[item.meant_by]) for item in told if item.meant_by in kills]
+
+
 def of_items(pks: Iterable[int]) -> list[dict[str, Any]]:
     """The effects of these versions: ``guid``, ``action``, ``story`` (id or None), ``candidates``."""
     found = WireEffect.objects.filter(item_id__in=list(pks)).select_related("item").order_by("pk")

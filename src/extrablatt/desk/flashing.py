@@ -30,7 +30,7 @@ def rule_for(item: WireItem, rules: list[FlashRule]) -> FlashRule | None:
     """The first active rule under which ``item`` may go out by itself; None where an editor must decide."""
     if item.urgency is None or item.urgency > 2 or not item.takeable or item.embargoed or not item.headline.strip():
         return None
-    if item.item_class != "text" or item.conflicted:
+    if item.item_class != "text" or item.conflicted or item.meant_by is not None:
         return None
     age = timezone.now() - (item.version_created or item.received)
     text = f"{item.headline}\n{item.standfirst}\n{item.body_text}"

@@ -112,7 +112,7 @@ def _follow(item: WireItem, rules: list[FlashRule]) -> None:
         row = ArticleSource.objects.select_related("item", "public_item").get(pk=each.pk)
         if back:
             _taken_back(article, item, row)
-        elif flashing.untouched(article) and not item.embargoed:
+        elif flashing.untouched(article) and not item.embargoed and item.meant_by is None:
             flashing.update_flash(article, item)
         else:
             _newer(article, item, row)

@@ -55,6 +55,7 @@ def urls() -> list[Any]:
         path("wire/<int:pk>/merge/", acting.merge, name="desk_wire_merge"),
         path("wire/<int:pk>/hide/", acting.hide, name="desk_wire_hide"),
         path("wire/widerspruch/<int:pk>/", item.conflict, name="desk_wire_conflict"),
+        path("wire/<int:pk>/nicht-gemeint/", item.not_meant, name="desk_wire_not_meant"),
         path("wire/bild/<int:pk>/", item.media, name="desk_wire_media"),
         path("liveticker/", live_pages.overview, name="desk_live_blogs"),
         path("liveticker/<int:pk>/", live_pages.page, name="desk_live"),
@@ -126,6 +127,7 @@ class DeskPanel(Component):
         """The panel."""
         context = {
             "kills": effects.open_kills(),
+            "suspects": effects.suspects(),
             "alerts": Article.objects.exclude(wire_alert=None).order_by("-created")[:20],
             "quarantined": RawFile.objects.filter(state=RawFile.State.QUARANTINED).count(),
             "unseen": looking.unseen(parent_context["request"].user) if parent_context else 0,

@@ -34,7 +34,7 @@ from extrablatt.publication import log, waking
 from extrablatt.publication.models import LogEntry
 from extrablatt.publication.stepping import Walker, Walkers
 from extrablatt.readers import actions as readers
-from extrablatt.wire import stories
+from extrablatt.wire import keeping, stories
 from extrablatt.wire.models import WireItem
 
 from . import away, ballast, concerns, pruning, refusedpasses
@@ -238,6 +238,7 @@ class _Work:
             self._do("forgetting old figures", audience.forget_old, LONG)
             self._do("tidying up accounts", readers.tidy_up, LONG)
             self._do("forgetting old likenesses", stories.forget_old, LONG)
+            self._do("forgetting old kills", keeping.forget_kills, LONG)
             self._next_daily = now + DAILY
         if _guarded("looking for changes", self._changed) is not False:
             self._do("finding the stories of wire items", stories.place, LONG)

@@ -24,6 +24,7 @@ def note() -> None:
     """Kills that match no story of ours, feeds from which nothing comes, and numbers for the metrics. Without a word of any text."""
     data = settings.DATA_DIR
     kills = {f"{kill.item.provider.lower()[:60]} {kill.item_id}" for kill in effects.open_kills()}
+    kills |= {f"{kill.provider.lower()[:60]} {kill.pk}" for _item, kill in effects.suspects()}
     notices.keep(data, "kill_unmatched", dict.fromkeys(kills, ""))
     feeds = list(Feed.objects.filter(configured=True, paused=False))
     notices.keep(data, "feed_silent", {feed.name: "" for feed in feeds if feed.silent})

@@ -172,7 +172,7 @@ def _store(waiting: Sequence[_Prepared]) -> None:
             _keep_attached(one, now)
         _note_delivery(waiting, outcomes, now)
     for one, outcome in zip(waiting, outcomes, strict=True):
-        one.result.stored = [row.pk for row in outcome.new]
+        one.result.stored = [row.pk for row in (*outcome.new, *outcome.placed)]
         one.result.known = outcome.known
         one.result.conflicts = outcome.conflicts
         if one.result.error:
@@ -340,6 +340,11 @@ def accept_conflict(conflict: Conflict) -> WireItem:
         item.save()
         search.add([item])
     return item
+
+
+def not_meant(item: WireItem) -> None:
+    """An editor has looked: no kill under another identifier means the item."""
+    WireItem.objects.filter(guid=item.guid).exclude(meant_by=None).update(meant_by=None)
 
 
 def settle_conflicts(item: WireItem) -> None:

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from . import raw
-from .models import Conflict, RawFile, WireItem
+from .models import Conflict, Kill, RawFile, WireItem
+from .storing import KILLED_WITHIN
 
 #: Pieces the raw files are gone through in: by the first two digits of their digest.
 PIECES = 256
@@ -50,6 +52,11 @@ def prune_raw(piece: int, before: datetime, used: Used, *, dry: bool = False) ->
             raw.path_of(digest).unlink(missing_ok=True)
         count, size = count + 1, size + old[digest]
     return count, size
+
+
+def forget_kills() -> int:
+    """Drop what is remembered of kills whose story can't come any more (once a day); returns how many. The kills stay."""
+    return Kill.objects.filter(received__lt=timezone.now() - 2 * KILLED_WITHIN).delete()[0]
 
 
 def prune_quarantine(before: datetime, limit: int, *, dry: bool = False) -> tuple[int, int]:

@@ -37,6 +37,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "subjects": _subjects(found),
         "proposal": proposing.propose(found) if Section.objects.exists() else None,
         "versions": versions.only("pk", "version", "received", "pub_status", "headline", "current"),
+        "killer": None if found.meant_by is None else WireItem.objects.filter(pk=found.meant_by).first(),
         "newer": None if found.current else versions.filter(current=True).first(),
         "made": made_of({found.guid}).get(found.guid, []),
         "recent": Article.objects.order_by("-created").only("pk", "headline")[:30],
@@ -85,6 +86,15 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
         wire.settle_conflicts(found.item)
         messages.success(request, _("The content that came first goes on counting."))
     return redirect("desk_wire_item", pk=found.item_id)
+
+
+@require_POST
+def not_meant(request: HttpRequest, pk: int) -> HttpResponse:
+    """The kill that came before means another report than this."""
+    check(request, "desk.change_article")
+    wire.not_meant(get_object_or_404(WireItem, pk=pk))
+    messages.success(request, _("The report is no longer marked."))
+    return redirect("desk_wire_item", pk=pk)
 
 
 def media(request: HttpRequest, pk: int) -> Any:

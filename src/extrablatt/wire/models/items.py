@@ -66,6 +66,8 @@ class WireItem(models.Model):
     story = models.BigIntegerField(null=True)
     #: Whether the same version came once more with other content (see ``Conflict``).
     conflicted = models.BooleanField(default=False)
+    #: The id of a kill under another identifier that may mean this item: an editor decides, nothing goes out by itself.
+    meant_by = models.BigIntegerField(null=True)
     #: Whether the desk has drawn its consequences from this version (section, flash, withdrawals, "newer version").
     followed = models.BooleanField(default=True)
 
@@ -121,6 +123,7 @@ class WireItem(models.Model):
             models.Index(fields=["story"], name="wire_story"),
             models.Index(fields=["rank", "id"], name="wire_unplaced", condition=models.Q(story=None, current=True)),
             models.Index(fields=["id"], name="wire_unfollowed", condition=models.Q(followed=False)),
+            models.Index(fields=["received"], name="wire_meant", condition=models.Q(meant_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
