@@ -113,7 +113,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         words = config.read_text().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}")
         if database:
             words = re.sub(r"^# database_url = .*$", f"database_url = {json.dumps(database)}", words, flags=re.M)
-        config.write_text(words)
+        config.write_text(words + "\n[figures]\nread_through = true\n")
         with started(folder, "serve", "--dir", str(folder), "--port", str(port)):
             yield Running(f"http://127.0.0.1:{port}", folder, "redaktion@example.org", password)
 

@@ -56,6 +56,26 @@ def test_a_file_left_behind_by_a_crash_is_not_counted_twice(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_two_processes_that_add_the_same_files_up_at_once_count_them_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spooled(tmp_path, "1", ("/a", "read", "direct", "phone", 3))
+    spooled(tmp_path, "2", ("/a", "read", "direct", "phone", 4))
+    rows, other = actions._rows, []
+
+    def meanwhile(raw: bytes) -> dict[Any, int]:
+        if not other:
+            other.append("begun")
+            other.append(actions.add_up(tmp_path))
+        return rows(raw)
+
+    monkeypatch.setattr(actions, "_rows", meanwhile)
+    assert actions.add_up(tmp_path) == 0
+    assert other == ["begun", 2]
+    assert everything()["reads"] == 7
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"hour": "x", "rows": []}', b'{"hour": 1, "rows": [[1]]}'])
 def test_a_file_that_can_not_be_read_is_set_aside_and_the_others_count(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "0.json").write_bytes(raw)

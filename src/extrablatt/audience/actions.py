@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 #: Files added up in one transaction; days for which their names are remembered, and for which figures by the hour are kept.
 BATCH, REMEMBERED, KEPT = 50, 7, 400
+#: Times the same files are looked at while others add them up too.
+TRIES = 5
 _STORY = re.compile(r"/[a-z][a-z0-9_-]*/(\d{1,18})/[^/]+")
 _Row = tuple[datetime, str, str, str, str]
 
@@ -29,13 +31,27 @@ def add_up(spool: Path) -> int:
     files = sorted(path for path in spool.glob("*.json") if not path.name.startswith(".")) if spool.is_dir() else []
     for start in range(0, len(files), BATCH):
         batch = files[start : start + BATCH]
-        done += _add(batch)
+        added = _add(batch)
+        if added is None:
+            continue
+        done += added
         for path in batch:
             path.unlink(missing_ok=True)
     return done
 
 
-def _add(batch: list[Path]) -> int:
+def _add(batch: list[Path]) -> int | None:
+    """How many were added up now; None where nothing is sure, and the files are to stay."""
+    for _try in range(TRIES):
+        try:
+            return _add_once(batch)
+        except IntegrityError:
+            # Another process (the backshop, ``extrablatt figures``) adds the same files up at this moment.
+            logger.info("figures are being added up elsewhere too; looked at again")
+    return None
+
+
+def _add_once(batch: list[Path]) -> int:
     counts: Counter[_Row] = Counter()
     names = []
     known = set(Counted.objects.filter(name__in=[path.name for path in batch]).values_list("name", flat=True))
@@ -45,6 +61,8 @@ def _add(batch: list[Path]) -> int:
         try:
             counts.update(_rows(path.read_bytes()))
             names.append(path.name)
+        except FileNotFoundError:
+            continue  # added up elsewhere, and removed
         except (ValueError, KeyError, TypeError, OSError) as error:
             logger.error("%s can't be added up and is set aside: %s", path, error)
             path.rename(path.with_suffix(".bad"))

@@ -150,12 +150,18 @@ for (const embed of all(".embed")) {
 const through = one("[data-through]");
 if (through && window.IntersectionObserver && navigator.sendBeacon) {
   const begun = Date.now();
+  let waiting;
   const seen = new IntersectionObserver((what) => {
-    if (!what[0].isIntersecting || Date.now() - begun < 1e4) return;
-    seen.disconnect();
-    navigator.sendBeacon(through.dataset.through);
+    clearTimeout(waiting);
+    if (!what[what.length - 1].isIntersecting) return;
+    // Who is at the end sooner, as of a short text, must stay so long.
+    waiting = setTimeout(() => {
+      seen.disconnect();
+      navigator.sendBeacon(through.dataset.through);
+    }, begun + 1e4 - Date.now());
   });
-  seen.observe(through.querySelector(".text").lastElementChild);
+  // The last of it that is on the screen: there is more that is only printed.
+  seen.observe([...through.querySelector(".text").children].filter((part) => part.getClientRects().length).pop());
 }
 
 // On paper nothing can be opened.
