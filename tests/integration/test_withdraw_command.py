@@ -18,7 +18,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from typer.testing import CliRunner
 
-from extrablatt import cli_withdraw
+from extrablatt.cli import withdraw as cli_withdraw
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article
 from extrablatt.newspaper import ballast, withdrawing

@@ -37,7 +37,7 @@ class Reprinter:
                 env={
                     **os.environ,
                     "EXTRABLATT_PARENT": str(os.getpid()),
-                },  # with whom it ends (cli_wire.stop_on_signals)
+                },  # with whom it ends (cli/wire.py, stop_on_signals)
             )
 
     def stop(self) -> None:

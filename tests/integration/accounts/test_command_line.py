@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from extrablatt import cli_editor, cli_reader
+from extrablatt.cli import editor as cli_editor
+from extrablatt.cli import reader as cli_reader
 from extrablatt.readers import actions
 from extrablatt.readers.models import Subscription, User
 

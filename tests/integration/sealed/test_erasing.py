@@ -14,7 +14,7 @@ from django.core.serializers import serialize
 from django.db import models
 from typer.testing import CliRunner
 
-from extrablatt import cli_story
+from extrablatt.cli import story as cli_story
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article
 from extrablatt.newspaper import erasing, traces

@@ -8,9 +8,9 @@ import pytest
 from django.db.utils import DataError, OperationalError, ProgrammingError
 from typer.testing import CliRunner
 
-from extrablatt import cli_init
 from extrablatt.cli import app
-from extrablatt.cli_common import Progress, explained
+from extrablatt.cli import init as cli_init
+from extrablatt.cli.common import Progress, explained
 from extrablatt.net.hostport import hostport, reachable
 from extrablatt.newspaper import config
 

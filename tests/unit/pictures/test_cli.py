@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from extrablatt.pictures.cli import read_command
+from extrablatt.cli.picture import read_command
 
 from .making import jpeg, with_iim
 
@@ -51,7 +51,7 @@ def test_it_starts_without_django_and_survives_odd_names_and_encodings(tmp_path:
     odd = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
     Path(os.fsdecode(odd)).write_bytes(with_iim(caption="Größe „so“"))
     program = (
-        "import sys, typer; from extrablatt.pictures.cli import read_command; app = typer.Typer(); "
+        "import sys, typer; from extrablatt.cli.picture import read_command; app = typer.Typer(); "
         "app.command()(read_command); app(standalone_mode=False); sys.exit('django' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}

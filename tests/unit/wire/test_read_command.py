@@ -72,5 +72,5 @@ def test_help_names_an_example_and_the_exit_codes() -> None:
 
 
 def test_reading_does_not_load_django() -> None:
-    code = "import sys, extrablatt.wire.cli, extrablatt.wire.formats; sys.exit('django' in sys.modules)"
+    code = "import sys, extrablatt.cli.wire_reading, extrablatt.wire.formats; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

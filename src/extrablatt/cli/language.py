@@ -9,7 +9,7 @@ import typer
 
 from extrablatt.newspaper.config import folder_of
 
-from .cli_common import AsJson, Directory, fail
+from .common import AsJson, Directory, fail
 
 
 def register(app: typer.Typer) -> None:

@@ -14,7 +14,7 @@ import typer
 from extrablatt.newspaper import config
 from extrablatt.readers.mailaddress import NotAnAddress, canonical
 
-from .cli_common import AsJson, Directory, Loader, explained, fail, refuse_copies
+from .common import AsJson, Directory, Loader, explained, fail, refuse_copies
 
 
 def _shown(step: Any) -> None:

@@ -19,7 +19,7 @@ from extrablatt.health import backups, lifeline
 from extrablatt.newspaper import config, configrules, databaseurl, private
 from extrablatt.newspaper.backupconfig import BackupConfig
 
-from .cli_common import AsJson, Directory, Loader, fail, refuse_copies
+from .common import AsJson, Directory, Loader, fail, refuse_copies
 
 #: How often backups are pruned by the schedule.
 _PRUNE = timedelta(days=1)

@@ -16,7 +16,7 @@ from extrablatt.health import lifeline
 from extrablatt.newspaper import config
 from extrablatt.wire.feedconfig import FeedConfig
 
-from .cli_common import AsJson, Directory, Loader, fail, refuse_copies
+from .common import AsJson, Directory, Loader, fail, refuse_copies
 
 FeedName = Annotated[str, typer.Argument(metavar="FEED", help="The feed's name in newspaper.toml.")]
 

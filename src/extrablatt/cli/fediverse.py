@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from .cli_common import AsJson, Directory, Loader, fail
+from .common import AsJson, Directory, Loader, fail
 
 
 def register(app: typer.Typer, django: Loader) -> None:

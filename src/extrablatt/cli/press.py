@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from .cli_common import AsJson, Directory, Loader, fail
-from .cli_wire import stop_on_signals
+from .common import AsJson, Directory, Loader, fail
+from .wire import stop_on_signals
 
 #: Steps of politeness (nice) below the processes readers wait for. Not the last: who is hardly ever let on would hold the
 #: store's one write lock for long.

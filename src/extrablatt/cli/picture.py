@@ -19,7 +19,7 @@ _KEYS = (
 
 
 def _line(path: Path) -> dict[str, Any]:
-    from .metadata import MAX_BYTES, PictureError, read_metadata
+    from extrablatt.pictures.metadata import MAX_BYTES, PictureError, read_metadata
 
     name = os.fsencode(path).decode("utf-8", "replace")
     try:

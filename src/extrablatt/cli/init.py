@@ -11,7 +11,7 @@ import typer
 from extrablatt.newspaper import config, release
 from extrablatt.readers.mailaddress import NotAnAddress, canonical
 
-from .cli_common import AsJson, Loader, Progress, explained, fail
+from .common import AsJson, Loader, Progress, explained, fail
 
 _HERE = "http://127.0.0.1:8000"
 _NO_DATABASE = (

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .cli_common import AsJson, Directory, Loader, fail
+from .common import AsJson, Directory, Loader, fail
 
 Email = Annotated[str, typer.Argument(help="The editor's address.")]
 

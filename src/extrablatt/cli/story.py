@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_common import AsJson, Directory, Loader, fail
+from .common import AsJson, Directory, Loader, fail
 
 
 def register(app: typer.Typer, django: Loader) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from extrablatt.newspaper import config
 
-from .cli_common import AsJson, Directory, fail
+from .common import AsJson, Directory, fail
 
 
 def _paper(directory: Directory) -> config.Newspaper:

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
-from .item import WireFormatError
+from extrablatt.wire.item import WireFormatError
 
 Files = Annotated[list[Path], typer.Argument(help="Wire files, of any format; - reads standard input.")]
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    from . import formats
+    from extrablatt.wire import formats
 
     try:
         # One byte more than is allowed tells that there is too much, without reading it all.

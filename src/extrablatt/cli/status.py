@@ -9,7 +9,7 @@ import typer
 
 from extrablatt.newspaper import config
 
-from .cli_common import AsJson, Directory, Loader, fail
+from .common import AsJson, Directory, Loader, fail
 
 
 def register(app: typer.Typer, django: Loader) -> None:

@@ -16,30 +16,31 @@ from urllib.parse import urlsplit
 
 import typer
 
-from extrablatt import (
-    cli_alarm,
-    cli_backup,
-    cli_editor,
-    cli_fediverse,
-    cli_figures,
-    cli_init,
-    cli_language,
-    cli_operating,
-    cli_partner,
-    cli_press,
-    cli_reader,
-    cli_status,
-    cli_story,
-    cli_wire,
-    cli_withdraw,
-)
-from extrablatt.cli_common import AsJson, Directory, Progress, explained, fail, refuse_copies
 from extrablatt.net.hostport import hostport, reachable
 from extrablatt.newspaper import config, configrules, handover, lock
 from extrablatt.newspaper.publisher import missing
-from extrablatt.pictures import cli as pictures_cli
 from extrablatt.press import themes
-from extrablatt.wire import cli as wire_cli
+
+from . import (
+    alarm,
+    backup,
+    editor,
+    fediverse,
+    figures,
+    init,
+    language,
+    operating,
+    partner,
+    picture,
+    press,
+    reader,
+    status,
+    story,
+    wire,
+    wire_reading,
+    withdraw,
+)
+from .common import AsJson, Directory, Progress, explained, fail, refuse_copies
 
 app = typer.Typer(
     help="A complete online newspaper: agency wires in, newspaper out.", no_args_is_help=True, add_completion=False,
@@ -67,8 +68,8 @@ secret_app = typer.Typer(help="Secrets: new ones for lost ones.", no_args_is_hel
 app.add_typer(secret_app, name="secret")
 alarm_app = typer.Typer(help="Alarms: which stand, and who looks after them.", no_args_is_help=True)
 app.add_typer(alarm_app, name="alarm")
-wire_app.command("read")(wire_cli.read_command)
-picture_app.command("read")(pictures_cli.read_command)
+wire_app.command("read")(wire_reading.read_command)
+picture_app.command("read")(picture.read_command)
 
 
 def load_paper(directory: Path | None) -> config.Newspaper:
@@ -93,23 +94,23 @@ def django(directory: Path | None) -> config.Newspaper:
     return paper
 
 
-cli_wire.register(wire_app, django)
-cli_press.register(press_app, django)
-cli_story.register(story_app, django)
-cli_partner.register(partner_app, django)
-cli_editor.register(editor_app, django)
-cli_reader.register(reader_app, django)
-cli_language.register(language_app)
-cli_fediverse.register(app, django)
-cli_figures.register(app, django)
-cli_status.register(app, django)
-cli_operating.register(app, django)
-cli_status.register_secrets(secret_app)
-cli_alarm.register(alarm_app)
-cli_withdraw.register(app, django)
-cli_backup.register(app, django)
+wire.register(wire_app, django)
+press.register(press_app, django)
+story.register(story_app, django)
+partner.register(partner_app, django)
+editor.register(editor_app, django)
+reader.register(reader_app, django)
+language.register(language_app)
+fediverse.register(app, django)
+figures.register(app, django)
+status.register(app, django)
+operating.register(app, django)
+status.register_secrets(secret_app)
+alarm.register(alarm_app)
+withdraw.register(app, django)
+backup.register(app, django)
 
-cli_init.register(app, django)
+init.register(app, django)
 
 
 def _version(wanted: bool) -> None:
@@ -366,7 +367,7 @@ def work(directory: Directory = None) -> None:
     refuse_copies(django(directory))
     from extrablatt.newspaper import backshop
 
-    backshop.run(cli_wire.stop_on_signals())
+    backshop.run(wire.stop_on_signals())
 
 
 @wire_app.command("ingest")
@@ -443,7 +444,3 @@ def main() -> None:
             raise
         typer.echo(f"extrablatt: {told}", err=True)
         sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()
