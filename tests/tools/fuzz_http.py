@@ -230,9 +230,10 @@ def differs(ours: Reading, theirs: Reading) -> str:
 
 
 #: What the kiosk (llhttp) takes although the others may refuse it, with no doubt about where anything ends: another protocol's name
-#: before version 1.0, an empty Host with HTTP/1.0, bytes beyond ASCII and more than one space in a request line, a tab before a length.
+#: before version 1.0, an empty Host with HTTP/1.0, bytes beyond ASCII and more than one space in a request line, a tab before a length,
+#: the list of Expect in several fields (RFC 9110, 5.3).
 _KNOWN = re.compile(
-    rb" (?:RTSP|ICE)/1\.|HTTP/1\.0\r\n(?:[^\r\n]+\r\n)*Host:[ \t]*\r\n|^[A-Z]+ +[^\r\n]*[\x80-\xff][^\r\n]* HTTP/1\.|^[A-Z]+ +[^\r\n]*  HTTP/1\.|^Content-Length: *\t",
+    rb"^Expect:[^\r\n]*\r\n(?:[^\r\n]+\r\n)*Expect:| (?:RTSP|ICE)/1\.|HTTP/1\.0\r\n(?:[^\r\n]+\r\n)*Host:[ \t]*\r\n|^[A-Z]+ +[^\r\n]*[\x80-\xff][^\r\n]* HTTP/1\.|^[A-Z]+ +[^\r\n]*  HTTP/1\.|^Content-Length: *\t",
     re.IGNORECASE | re.MULTILINE,
 )
 
