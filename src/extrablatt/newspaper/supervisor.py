@@ -23,7 +23,7 @@ from extrablatt.kiosk.access import AccessConfig
 from extrablatt.kiosk.capacity import TOTAL
 from extrablatt.kiosk.configuration import Configuration, LiveConfig
 from extrablatt.kiosk.endpoint import Endpoint
-from extrablatt.kiosk.http.server import GRACE, LISTEN_FD, listen
+from extrablatt.kiosk.http.server import LISTEN_FD, UPLOADS, listen
 from extrablatt.kiosk.needs import KioskConfig
 from extrablatt.net.hostport import bracketed
 from extrablatt.press.robots import policy
@@ -46,7 +46,7 @@ STAYED = 60.0
 #: Seconds for which it is told that one was started again.
 RESTARTED = 600.0
 #: Seconds for kiosks whose place others have taken.
-PARTING = GRACE + 10.0
+PARTING = UPLOADS + 10.0
 
 
 class PortTaken(OSError):

@@ -15,6 +15,7 @@ from extrablatt.kiosk.http.answers import Answer, Stream
 from extrablatt.kiosk.http.connection import Connection
 from extrablatt.kiosk.http.house import MAX_HEADS, MAX_ONCE, Heads, House, Rules
 from extrablatt.kiosk.http.request import Request
+from extrablatt.kiosk.http.server import Server, inherited, listen
 from extrablatt.kiosk.responses import Prepared
 from tests.kiosks import run
 
@@ -658,8 +659,6 @@ def test_nothing_that_is_sent_breaks_the_connection_or_goes_unanswered(noise: by
 
 
 def test_the_socket_belongs_to_who_opened_it() -> None:
-    from extrablatt.kiosk.http.server import inherited, listen
-
     ours = listen("127.0.0.1", 0)
     with inherited(ours.fileno()) as theirs:
         assert theirs.getsockname() == ours.getsockname()
@@ -675,3 +674,31 @@ def test_heads_that_never_come_again_are_not_kept() -> None:
         heads.put(b"%d" % number, Request(""))
     assert len(heads._young) + len(heads._old) == 0
     assert len(heads._once) <= MAX_ONCE
+
+
+def test_who_is_sending_something_large_while_the_process_leaves_may_end_it() -> None:
+    async def story() -> None:
+        application = Echo()
+        server, listening = Server(House(application)), listen("127.0.0.1", 0)
+        port = await server.start(listening)
+        application.gates["/langsam"] = asyncio.Event()
+        asked = {
+            "sends": b"POST /konto/bild HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalb ",
+            "waits": b"GET /langsam HTTP/1.1\r\nHost: x\r\n\r\n",
+        }
+        lines = {name: await asyncio.open_connection("127.0.0.1", port) for name in asked}
+        for name, words in asked.items():
+            lines[name][1].write(words)
+        house = server.house
+        while not house.receiving or len([one for one in house.connections if one._task is not None]) < 1:
+            await asyncio.sleep(0.01)
+        leaving = asyncio.create_task(server.close(grace=0.1, uploads=60))
+        # Its time is over, the other's is not.
+        assert await lines["waits"][0].read() == b""
+        assert not leaving.done()
+        lines["sends"][1].write(b"ganz!")
+        assert (await lines["sends"][0].read()).endswith(b"POST /konto/bild 10")
+        await leaving
+        assert application.seen == [("POST", "/konto/bild", b"halb ganz!")]
+
+    run(story())

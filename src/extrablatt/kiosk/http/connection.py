@@ -45,7 +45,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_begun", "_closing", "_deaf", "_done", "_dropped", "_ended", "_ending", "_eof", "_fresh", "_head", "_last_words", "_left", "_lingering",
-        "_moved", "_parser", "_paused", "_queue", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task",
+        "_moved", "_parser", "_paused", "_queue", "_received", "_resumed", "_spilling", "_stalled", "_stalled_since", "_taken", "_task",
         "_transport", "_unframed", "_unread", "_unsaid", "body_since", "head_since", "house", "idle_since", "peer", "request",
     )  # fmt: skip
 
@@ -69,6 +69,8 @@ class Connection(asyncio.Protocol):
         self._closing = self._deaf = self._eof = self._ending = False
         #: Whether a piece of a body has just come; whether the client waits for a word before it sends one.
         self._moved = self._unsaid = False
+        #: Whether what is being answered came with a body.
+        self._received = False
         self._head = self._dropped = self._begun = 0
         #: The request of the bytes being parsed that was answered at once.
         self._done: Request | None = None
@@ -379,6 +381,7 @@ class Connection(asyncio.Protocol):
                 if self._closing and not self._queue and self._last_words is None:
                     self._end()
                 return
+            self._received = request.body is not None
             self._task = asyncio.get_running_loop().create_task(self._at_leisure(request))
             if request.body is not None:
                 # Also where the task is cancelled before it has begun.
@@ -591,6 +594,10 @@ class Connection(asyncio.Protocol):
             and self.house.now - self.idle_since > self.house.rules.parting_seconds
         ):
             self._end(linger=False)
+
+    def sends(self) -> bool:
+        """Whether the client is sending a body, or waits for the answer to one."""
+        return bool(self.body_since) or (self._task is not None and self._received)
 
     def drop(self) -> None:
         """End the connection at once."""

@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 LISTEN_FD = "EXTRABLATT_LISTEN_FD"
 #: Connections that may wait to be accepted.
 BACKLOG = 4096
-#: Seconds for what is under way when the process is told to stop.
-GRACE = 30.0
+#: Seconds for what is under way when the process is told to stop; for what somebody sends us, such as a picture over a slow line.
+GRACE, UPLOADS = 30.0, 300.0
 #: Files a process needs beside its connections.
 SPARE = 200
 
@@ -85,15 +85,18 @@ class Server:
         except Exception:
             logger.exception("what is done every second failed")
 
-    async def close(self, grace: float = GRACE) -> None:
-        """Accept nobody any more, answer what is under way, then end."""
+    async def close(self, grace: float = GRACE, uploads: float = UPLOADS) -> None:
+        """Accept nobody any more, answer what is under way, then end. Who sends a body has ``uploads`` seconds in place of ``grace``."""
         if self._server is not None:
             self._server.close()
         self.house.stop()
         loop = asyncio.get_running_loop()
-        end = loop.time() + grace
+        end, last = loop.time() + grace, loop.time() + max(grace, uploads)
         looked = 0.0
-        while self.house.connections and loop.time() < end:
+        while self.house.connections and loop.time() < last:
+            if loop.time() >= end:
+                for connection in [one for one in self.house.connections if not one.sends()]:
+                    connection.drop()
             if loop.time() - looked >= 0.25:
                 looked = loop.time()
                 self.house.each_second()
