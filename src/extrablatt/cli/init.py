@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -153,12 +156,25 @@ def _make(django: Loader, directory: Path, editor: str, progress: Progress) -> s
     from extrablatt.newspaper import setup
     from extrablatt.press import rendering
 
-    setup.prepare(progress.step)
-    try:
-        with transaction.atomic():
-            password = setup.make_editor(editor, superuser=True)
-    except IntegrityError:
-        password = ""  # a database that was in use before
+    with _quietly():
+        setup.prepare(progress.step)
+        try:
+            with transaction.atomic():
+                password = setup.make_editor(editor, superuser=True)
+        except IntegrityError:
+            password = ""  # a database that was in use before
     rendering.store().close()
     connections.close_all()
     return password
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Nothing but warnings in the log: its lines would stand among those of the progress, for somebody who has just begun."""
+    ours = logging.getLogger("extrablatt")
+    before = ours.level
+    ours.setLevel(max(before, logging.WARNING))
+    try:
+        yield
+    finally:
+        ours.setLevel(before)

@@ -170,7 +170,8 @@ def _serve(paper: config.Newspaper, host: str | None, port: int | None, extra: s
     except Held as error:
         raise fail(str(error)) from error
     except OSError as error:
-        raise fail(f"{paper.data_dir} can't be used: {error.strerror or error}.") from error
+        where = error.filename if isinstance(error.filename, str) else paper.data_dir
+        raise fail(f"{where} can't be used: {error.strerror or error}.") from error
 
 
 def _try(paper: config.Newspaper, host: str, port: int, left: handover.Left) -> None:

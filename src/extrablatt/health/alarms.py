@@ -38,6 +38,7 @@ RULES = {
     "disk_low": Rule(300, False),
     "disk_soon": Rule(3600, False),
     "mail": Rule(300, True),
+    "alarm_unsent": Rule(300, True),
     "store": Rule(60, True),
     "certificate": Rule(0, True),
     "feed_silent": Rule(0, False),
@@ -46,6 +47,7 @@ RULES = {
     "backup_failed": Rule(600, True),
     "backup_late": Rule(0, True),
     "backup_trial": Rule(0, False),
+    "plan_overdue": Rule(60, False),
     "failing": Rule(900, False),
 }
 _BREAKS, _ELSE = Rule(60, True), Rule(900, False)
@@ -57,7 +59,7 @@ FOLLOWS = {
     "disk_full": ("disk_low", "disk_soon", "failing"),
 }
 #: Noted by the backshop or of it: not over while nobody looks.
-_BY_BACKSHOP = ("kill_unmatched", "feed_silent", "feed_failing", "disk_soon")
+_BY_BACKSHOP = ("kill_unmatched", "feed_silent", "feed_failing", "disk_soon", "plan_overdue")
 
 
 def family(problem: Problem) -> str:
@@ -145,6 +147,8 @@ class Book:
     alarms: list[Alarm] = field(default_factory=list)
     _seen: dict[str, float] = field(default_factory=dict)
     _gone: dict[str, float] = field(default_factory=dict)
+    #: Alarm → when it was raised, by a clock that is never set: nobody is called too early or never for a clock that was.
+    _raised: dict[str, float] = field(default_factory=dict)
 
     def standing(self) -> list[Alarm]:
         """Those that are not over."""
@@ -190,7 +194,7 @@ class Book:
             )
             self.alarms.append(made)
             messages.append(Message(RAISED, made))
-        messages += self._escalated(settings, clock, hushed)
+        messages += self._escalated(settings, clock, monotonic, hushed)
         messages += self._ended(known, now, clock, monotonic)
         over = {alarm.id for alarm in [alarm for alarm in self.alarms if alarm.over][-REMEMBERED:]}
         self.alarms = [alarm for alarm in self.alarms if not alarm.over or alarm.id in over]
@@ -200,7 +204,12 @@ class Book:
         alarm.last = problem.code
         alarm.breaks = list(problem.breaks)
 
-    def _escalated(self, settings: Settings, clock: float, hushed: set[str]) -> list[Message]:
+    def _escalated(self, settings: Settings, clock: float, monotonic: float, hushed: set[str]) -> list[Message]:
+        # Of one that comes from a file only the clock's time is known.
+        self._raised = {
+            alarm.id: self._raised.get(alarm.id, monotonic - max(0.0, clock - alarm.raised))
+            for alarm in self.standing()
+        }
         due = [
             alarm
             for alarm in self.standing()
@@ -208,7 +217,7 @@ class Book:
             and alarm.level == RED
             and not (alarm.acked or alarm.escalated)
             and alarm.code not in hushed
-            and clock - alarm.raised >= settings.escalate_after
+            and monotonic - self._raised[alarm.id] >= settings.escalate_after
         ]
         for alarm in due:
             alarm.escalated = clock

@@ -62,14 +62,24 @@ def note(data: Path, **changes: Any) -> Outcome:
     return now
 
 
+def bound(every: float) -> timedelta:
+    """How long nothing may be backed up where a backup is due every so many seconds."""
+    return max(AT_LEAST, timedelta(seconds=LATE_AFTER * every))
+
+
+def age(outcome: Outcome, now: datetime) -> float:
+    """Seconds since all was backed up; infinite where it never was. One of a time to come was made by a clock that was wrong, and is of now."""
+    covered = outcome.covered or outcome.saved
+    return max(0.0, (now - covered).total_seconds()) if covered else float("inf")
+
+
 def late(outcome: Outcome, now: datetime | None = None) -> float:
     """Seconds since anything was backed up, where that is longer than it may be; 0 where all is well."""
     if not outcome.every or outcome.opened is None:
         return 0.0
     now = now or datetime.now(UTC)
-    bound = max(AT_LEAST, timedelta(seconds=LATE_AFTER * outcome.every))
     # A newspaper that was closed had nobody who could have seen to it.
-    if now - max(outcome.opened, outcome.covered or outcome.opened) <= bound:
+    if now - max(outcome.opened, outcome.covered or outcome.opened) <= bound(outcome.every):
         return 0.0
     return (now - (outcome.covered or outcome.opened)).total_seconds()
 

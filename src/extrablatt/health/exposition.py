@@ -39,6 +39,7 @@ METRICS = {
     "extrablatt_wire_quarantined_total": ("counter", "Files of the wire that could not be read."),
     "extrablatt_schedule_published_total": ("counter", "Stories published by the schedule."),
     "extrablatt_schedule_withdrawn_total": ("counter", "Stories withdrawn because they had expired."),
+    "extrablatt_schedule_lateness_seconds": ("histogram", "From the planned moment (a plan, an embargo's end, an expiry) to the deed."),
     "extrablatt_feed_last_item_age_seconds": ("gauge", "Seconds since an agency's feed brought something."),
     "extrablatt_feed_lag_seconds": ("gauge", "From the agency's time of an item to its arrival, smoothed."),
     "extrablatt_feed_items_total": ("counter", "Items a feed has brought."),
@@ -161,6 +162,9 @@ def _rooms(out: _Told, data: Path) -> None:
     for name in tally.FOLLOWERS:
         if numbers.get(f"lag {name} count"):
             out.histogram("extrablatt_publication_lag_seconds", f"lag {name}", tally.LAG, numbers, follower=name)
+    for name in tally.PLANNED:
+        if numbers.get(f"late {name} count"):
+            out.histogram("extrablatt_schedule_lateness_seconds", f"late {name}", tally.LATE, numbers, what=name)
     if not numbers:
         return
     out.histogram("extrablatt_office_request_seconds", "office", tally.ANSWER, numbers)

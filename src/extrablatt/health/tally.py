@@ -14,10 +14,14 @@ logger = logging.getLogger(__name__)
 
 #: Upper bounds in seconds: of an answer of the office, and of the way from an entry of the log to who follows it.
 ANSWER, LAG = (0.05, 0.2, 1.0, 5.0, 30.0), (0.1, 0.25, 0.5, 1.0, 5.0, 60.0)
+#: From the moment that was planned to the deed: the schedule looks twice a second.
+LATE = (1.0, 2.0, 5.0, 60.0, 3600.0)
+#: What is planned: a publication (also the end of an embargo), and the end of one.
+PLANNED = ("published", "withdrawn")
 #: Followers of the log whose way is measured; those that speak with others are seen by their lag.
 FOLLOWERS = ("press", "live", "archive.search")
 _COUNTED = ("office errors", "wire files", "wire items", "wire quarantined", "schedule published", "schedule withdrawn")
-_TIMED = {"office": ANSWER, **{f"lag {name}": LAG for name in FOLLOWERS}}
+_TIMED = {"office": ANSWER, **{f"lag {name}": LAG for name in FOLLOWERS}, **{f"late {name}": LATE for name in PLANNED}}
 _NOW = ("now live readers",)
 NAMES = (
     *_COUNTED,

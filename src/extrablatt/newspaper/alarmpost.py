@@ -12,7 +12,8 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +31,11 @@ _MOST = 65536
 
 
 class NotSent(Exception):
-    """It did not go out; the message says why, without addresses of people or secrets."""
+    """It did not go out; the message says why, without addresses of people or secrets. ``all_mail``: no other mail would go out either."""
+
+    def __init__(self, why: str, *, all_mail: bool = False) -> None:
+        super().__init__(why)
+        self.all_mail = all_mail
 
 
 class Post:
@@ -95,21 +100,11 @@ class Post:
 
     def _mail(self, to: str, told: dict[str, Any]) -> None:
         paper, mail = self._paper, self._paper.mail
-        message = EmailMessage()
-        host = urlsplit(paper.base_url).hostname or "localhost"
-        message["From"] = sender = mail.sender or paper.publisher.email or f"redaktion@{host}"
-        message["To"], message["Subject"] = to, self.subject(told)
-        message["Date"] = format_datetime(datetime.now(UTC))
-        message["Message-ID"] = make_msgid(domain=host)
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: nobody answers from holiday
-        if told["level"] == RED and told["state"] != OVER:
-            message["X-Priority"] = "1"
-        lines = [told["text"], told["do"], "", told["address"], f"{told['id']} · {told['kind']} · {told['since']}"]
-        message.set_content("\n".join(line for number, line in enumerate(lines) if line or number == 2) + "\n")
         try:
+            message = self._message(to, told)
             if mail.backend == "smtp":
-                with relay.signed_in(self._paper.mail) as door:
-                    door.send_message(message)
+                with relay.signed_in(mail) as door:
+                    self._hand_over(door, message)
             elif mail.backend == "console":
                 sys.stderr.write(message.as_string() + "\n")
             else:
@@ -118,7 +113,47 @@ class Post:
                 handle, _path = tempfile.mkstemp(".log", "alarm-", folder)
                 with os.fdopen(handle, "wb") as file:
                     file.write(message.as_bytes())
-        except smtplib.SMTPRecipientsRefused as error:
-            raise NotSent(f"the relay refuses {len(error.recipients)} address") from error
         except (OSError, ValueError, smtplib.SMTPException) as error:
-            raise NotSent(f"mail: {' '.join(str(error).split())}".replace(to, "…").replace(sender, "…")) from error
+            said = f"mail: {_said(error)}".replace(to, "…").replace(self._sender, "…")
+            raise NotSent(said, all_mail=True) from error
+
+    def _hand_over(self, door: smtplib.SMTP, message: EmailMessage) -> None:
+        """Raises :class:`NotSent` for what concerns this address alone."""
+        try:
+            door.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = sorted({code for code, _text in error.recipients.values()})
+            raise NotSent(f"the relay refuses the address ({', '.join(map(str, codes))})") from error
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
+            raise NotSent("the relay takes no address with such letters") from error
+
+    @property
+    def _sender(self) -> str:
+        paper = self._paper
+        host = urlsplit(paper.base_url).hostname or "localhost"
+        return paper.mail.sender or paper.publisher.email or f"redaktion@{host}"
+
+    def _message(self, to: str, told: dict[str, Any]) -> EmailMessage:
+        message = EmailMessage()
+        host = urlsplit(self._paper.base_url).hostname or "localhost"
+        # The same for each try: who gets it twice from a relay that took it and did not say so sees it once.
+        ident = sha256(f"{to} {told['id']} {told['state']} {told['since']}".encode()).hexdigest()[:32]
+        message["From"], message["To"], message["Subject"] = self._sender, to, self.subject(told)
+        message["Date"] = format_datetime(datetime.now(UTC))
+        message["Message-ID"] = f"<alarm.{ident}@{host}>"
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: nobody answers from holiday
+        if told["level"] == RED and told["state"] != OVER:
+            message["X-Priority"] = "1"
+        lines = [told["text"], told["do"], "", told["address"], f"{told['id']} · {told['kind']} · {told['since']}"]
+        message.set_content("\n".join(line for number, line in enumerate(lines) if line or number == 2) + "\n")
+        return message
+
+
+def _said(error: BaseException) -> str:
+    """What a relay or the network says, on one line."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        text = error.smtp_error
+        return f"{error.smtp_code} {' '.join((text.decode('utf-8', 'replace') if isinstance(text, bytes) else text).split())}"
+    if isinstance(error, TimeoutError):
+        return "the relay does not answer in time"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -32,8 +32,11 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks, and for which a round may last: one sending to a relay and a hook that don't answer.
 LOOK, BOUND = 5.0, 300.0
-#: Seconds between two tries to send, at first and at most; after which it is given up.
+#: Seconds between two tries to send, at first and at most; after which it is given up, unless its alarm still stands.
 AGAIN, LONGEST_AGAIN, GIVEN_UP = 15.0, 300.0, 24 * 3600.0
+#: Seconds for which it is said that something could not be told: until the next tries say so again.
+UNSENT = 3 * LONGEST_AGAIN
+MAIL, HOOK = "mail", "web hook"
 #: Seconds between two looks at the certificate; days left from which it is an alarm.
 CERTIFICATE, DAYS = 6 * 3600.0, 10
 
@@ -48,11 +51,15 @@ class Room:
         post: Post | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._paper, self._look, self._post = paper, look, post or Post(paper)
-        self._clock, self._monotonic = clock, monotonic
+        self._clock, self._monotonic, self._beat = clock, monotonic, beat
         self._settings, self._zone = paper.alarms.settings(), ZoneInfo(paper.time_zone)
-        alarms, self.outbox = alarmbook.load(paper.data_dir)
+        alarms, outbox = alarmbook.load(paper.data_dir)
+        # Of who is not to be reached any more a message would fail for ever, and be told.
+        named = {*paper.alarms.reach, *paper.alarms.escalate_to}
+        self.outbox = [one for one in outbox if one.get("to") in named]
         self.book = Book(alarms)
         self._saved: Any = None
 
@@ -80,32 +87,54 @@ class Room:
         alarm, reach = message.alarm, self._paper.alarms
         logger.warning("alarm %s %s: %s %s", alarm.id, message.state, alarm.code, alarm.subject)
         told = self._post.telling(message.state, alarm)
-        if message.state == OVER:
-            # What was never told need not be told over.
-            self.outbox = [one for one in self.outbox if one["told"]["id"] != alarm.id or one["told"]["state"] == OVER]
         whom = reach.escalate_to if message.state == ESCALATED else reach.reach
-        if message.state == OVER and alarm.escalated:
-            whom = (*whom, *(one for one in reach.escalate_to if one not in whom))
+        if message.state == OVER:
+            if alarm.escalated:
+                whom = (*whom, *(one for one in reach.escalate_to if one not in whom))
+            # Who was never told need not be told that it is over. The first word to somebody is the one that tells.
+            untold = [one for one in self.outbox if one["told"]["id"] == alarm.id and one["told"]["state"] != OVER]
+            whom = tuple(to for to in whom if to not in {one["to"] for one in untold})
+            self.outbox = [one for one in self.outbox if one not in untold]
         self.outbox += [{"to": to, "told": told, "since": now, "due": now, "tries": 0} for to in whom]
 
     def _send(self, now: float) -> None:
-        left = []
-        for one in self.outbox:
+        """Send what is due. A hook answers or fails in seconds, a relay may let us wait: mails come last, and when one shows that the relay is
+        away, the others wait for the next round without asking it again.
+        """
+        standing, away, failed = {alarm.id for alarm in self.book.standing()}, "", set[str]()
+        for one in sorted(self.outbox, key=lambda one: _kind(one["to"]) == MAIL):
             if one["due"] > now + LONGEST_AGAIN:
                 one["due"] = now  # the clock was set back
             if one["due"] > now:
-                left.append(one)
                 continue
-            kind = "web hook" if "://" in one["to"] else "mail"
+            kind = _kind(one["to"])
+            self._beat()
             try:
+                if kind == MAIL and away:
+                    raise NotSent(away)
                 self._post.send(one["to"], one["told"])
-                logger.info("alarm %s (%s): sent by %s", one["told"]["id"], one["told"]["state"], kind)
             except NotSent as error:
                 logger.error("alarm %s: %s could not be told: %s", one["told"]["id"], kind, error)
-                if now - one["since"] < GIVEN_UP:
-                    wait = min(LONGEST_AGAIN, AGAIN * 2 ** one["tries"])
-                    left.append({**one, "due": now + wait, "tries": min(one["tries"] + 1, 10)})
-        self.outbox = left
+                if kind == MAIL and error.all_mail:
+                    away = str(error)
+                failed.add(kind)
+                code, subject = (MAIL, "") if kind == MAIL and away else ("alarm_unsent", kind)
+                notices.put(self._paper.data_dir, code, subject, why=error, lasts=UNSENT)
+                if one["told"]["id"] in standing or now - one["since"] < GIVEN_UP:
+                    one["due"] = now + min(LONGEST_AGAIN, AGAIN * 2 ** one["tries"])
+                    one["tries"] = min(one["tries"] + 1, 10)
+                    continue
+            else:
+                logger.info("alarm %s (%s): sent by %s", one["told"]["id"], one["told"]["state"], kind)
+                if kind == MAIL:
+                    notices.clear(self._paper.data_dir, MAIL)
+                if kind not in failed and not any(
+                    _kind(other["to"]) == kind and other["tries"] for other in self.outbox if other is not one
+                ):
+                    notices.clear(self._paper.data_dir, "alarm_unsent", kind)
+            self.outbox = [other for other in self.outbox if other is not one]
+            # At once: should we be ended while the next is waited for, nobody gets this one twice.
+            self._keep()
 
     def _keep(self) -> bool:
         state = [[alarm.as_dict() for alarm in self.book.alarms], self.outbox]
@@ -118,6 +147,10 @@ class Room:
             return False
         self._saved = [[alarm.as_dict() for alarm in self.book.alarms], [dict(one) for one in self.outbox]]
         return True
+
+
+def _kind(to: str) -> str:
+    return HOOK if "://" in to else MAIL
 
 
 def test_message(paper: Newspaper) -> dict[str, str]:
@@ -189,7 +222,7 @@ def run(paper: Newspaper, stop: threading.Event) -> None:
     os.environ.setdefault(heartbeats.VARIABLE, str(data / "run" / "heartbeats"))
     beat = heartbeats.opened().claim("alarms", BOUND)
     lock = _alone(data, stop, beat)
-    room = Room(paper, lambda: report.look(heartbeats.opened(), data))
+    room = Room(paper, lambda: report.look(heartbeats.opened(), data), beat=beat)
     logger.info("alarms are raised")
     next_certificate = time.monotonic()
     while not stop.is_set():

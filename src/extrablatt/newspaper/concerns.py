@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from extrablatt.desk import actions as desk
 from extrablatt.desk import effects
 from extrablatt.fediverse.models import Delivery
 from extrablatt.health import exposition, notices, written
@@ -18,6 +19,8 @@ from extrablatt.wire.models import Feed, RawFile, RemotePicture
 LOOK = 20.0
 #: Minutes a feed may fail before it is said.
 FAILING = 15
+#: Seconds after which what was planned and has not happened is said: the schedule looks twice a second.
+OVERDUE = 60
 
 
 def note() -> None:
@@ -31,6 +34,8 @@ def note() -> None:
     late = timezone.now() - timedelta(minutes=FAILING)
     failing = [feed for feed in feeds if feed.failures and feed.error_since and feed.error_since < late]
     notices.keep(data, "feed_failing", {feed.name: "" for feed in failing})
+    overdue = desk.overdue(timezone.now() - timedelta(seconds=OVERDUE))
+    notices.keep(data, "plan_overdue", {str(pk): "" for pk in overdue})
     _numbers(data, Feed.objects.filter(configured=True))
 
 

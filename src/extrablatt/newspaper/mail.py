@@ -13,6 +13,8 @@ from django.core.mail.backends import smtp
 
 from extrablatt.health.heartbeats import CONDITION, Beat, opened
 
+from . import relay
+
 logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at a relay that was away.
@@ -70,7 +72,16 @@ class _Standing:
 standing = _Standing()
 
 
-class Relay(smtp.EmailBackend):
+class _Bounded(smtp.EmailBackend):
+    """Django's backend, with a connection that waits for an answer only so long."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        """The class of its connection."""
+        return relay.SecureDoor if self.use_ssl else relay.Door
+
+
+class Relay(_Bounded):
     """Raises :class:`MailAway` where Django's raises whatever went wrong. What the relay says of one address concerns that one only."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +121,7 @@ class Relay(smtp.EmailBackend):
 
     def _another(self) -> smtp.EmailBackend:
         args, kwargs = self._arguments
-        return smtp.EmailBackend(*args, **kwargs)
+        return _Bounded(*args, **kwargs)
 
 
 def _reason(error: BaseException) -> str:

@@ -71,6 +71,10 @@ def words(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
             _("Mail can't be sent: readers can't sign in with a code, and no password can be reset."),
             _("It is tried anew with each mail. Call whoever looks after the mail server if this stays."),
         ),
+        "alarm_unsent": (
+            _("Alarms do not reach everybody they should."),
+            _("They are tried again by themselves. Look at [alarms] in newspaper.toml; extrablatt alarm test tells who is not reached."),
+        ),
         "disk_full": (
             _("The disk is full: nothing can be saved or published."),
             _("Have room made on the server at once. Withdrawing is still possible."),
@@ -91,6 +95,10 @@ def words(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
         "feed_failing": (
             _("An agency's feed can't be fetched."),
             _("It is tried again by itself. The feeds on the wire desk say why."),
+        ),
+        "plan_overdue": (
+            _("A story that was planned has not appeared."),
+            _("Open it at the desk: what stands in its way is said there. It is tried again by itself until then."),
         ),
         "restarted": (
             _("A part of the newspaper had stopped and was started again."),

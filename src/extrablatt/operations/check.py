@@ -21,14 +21,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from extrablatt.health import backups
 from extrablatt.health import report as health
 from extrablatt.kiosk import configuration
 from extrablatt.net.hostport import hostport, reachable
-from extrablatt.newspaper import config, preflight, private, relay
+from extrablatt.newspaper import config, lock, preflight, private, relay
 from extrablatt.newspaper.config import Newspaper
 from extrablatt.newspaper.publisher import missing
 from extrablatt.wire.feedconfig import HttpFeed, PushFeed, RemoteFeed, S3Feed, WireqFeed
 
+from . import backup
 from .steps import NotDone, Report, Step
 
 #: Seconds one server elsewhere may take.
@@ -181,6 +183,60 @@ def disk(paper: Newspaper, step: Step) -> None:
     usage = shutil.disk_usage(paper.data_dir)
     if usage.free < usage.total // 10:
         step.told = f"The disk of {paper.data_dir} is {100 - usage.free * 100 // usage.total} per cent full."
+
+
+def backed_up(paper: Newspaper, step: Step) -> None:
+    """Somebody sees to backups, the newest is no older than it may be, holds everything, and can be restored."""
+    if not paper.backup.to:
+        told = f"Nothing backs this newspaper up (docs/operations.md). {backup.NOTHING}"
+        if public(paper):
+            raise NotDone(told)
+        step.told = told
+        return
+    outcome, now = backups.read(paper.data_dir), dt.datetime.now(dt.UTC)
+    wrong = []
+    if outcome.failed:
+        wrong.append(f"The backup of {_when(outcome.failed)} failed: {_ended(outcome.problem)}")
+    elif outcome.problem:
+        wrong.append(f"The newest backup does not hold everything: {_ended(outcome.problem)}")
+    if outcome.saved is None:
+        wrong.append("There is no backup yet. Make one: extrablatt backup")
+    elif (seconds := backups.age(outcome, now)) > (bound := backups.bound(60.0 * paper.backup.every).total_seconds()):
+        # A newspaper that is closed changes nothing; but nobody sees to its backups either.
+        closed = (
+            "" if lock.is_open(paper.data_dir) else " The newspaper is closed: it backs itself up while it is open."
+        )
+        wrong.append(
+            f"The newest backup is of {_when(outcome.saved)}, and nothing was backed up for {_long(seconds)} (allowed: {_long(bound)}).{closed} "
+            "Make one: extrablatt backup"
+        )
+    if outcome.trial_problem:
+        wrong.append(
+            f"The newest backup could not be restored in the trial of {_when(outcome.tried)}: {_ended(outcome.trial_problem)}"
+        )
+    if wrong:
+        raise NotDone(" ".join(wrong))
+    tried = (
+        f"one was restored in a trial on {_when(outcome.tried)}"
+        if outcome.tried
+        else "none was restored in a trial yet"
+    )
+    step.told = f"The newest backup is of {_when(outcome.saved)}; {tried}."
+
+
+def _when(moment: dt.datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "an unknown time"
+
+
+def _ended(text: str) -> str:
+    return text.rstrip(".") + "."
+
+
+def _long(seconds: float) -> str:
+    hours = seconds / 3600
+    return (
+        f"{seconds / 60:.0f} minutes" if hours < 2 else f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    )
 
 
 def names(paper: Newspaper, step: Step) -> None:
@@ -340,6 +396,7 @@ LOOKS: dict[str, Look] = {
     "secrets": secrets_whole,
     "database file": database_whole,
     "disk": disk,
+    "backups": backed_up,
     "names": names,
     "certificate": certificate,
     "proxy": in_front,

@@ -74,6 +74,9 @@ def opened(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["password"]
+    assert [
+        line for line in done.stderr.splitlines() if not line.endswith(" …")
+    ] == []  # its progress, and no line of a log
     paper.open(python=release.python)
     yield paper
     paper.close()

@@ -31,6 +31,7 @@ def told(tmp_path: Path) -> str:
     counting.observe("office", 0.3)
     counting.observe("lag press", 0.2)
     counting.observe("lag nobody", 0.2)
+    counting.observe("late published", 3.5)
     counting.now("live readers", 12)
     counting.write()
     known = {
@@ -59,6 +60,7 @@ def test_every_metric_of_the_table_is_told_in_the_form_prometheus_reads(told: st
         'extrablatt_promise_kept{promise="readers_are_served"} 1', 'extrablatt_problem{code="backup_failed",subject=""} 1',
         'extrablatt_publication_lag_seconds_bucket{follower="press",le="0.1"} 0', 'extrablatt_publication_lag_seconds_bucket{follower="press",le="0.25"} 1',
         'extrablatt_publication_lag_seconds_bucket{follower="press",le="+Inf"} 1', "extrablatt_office_request_seconds_sum 0.3",
+        'extrablatt_schedule_lateness_seconds_bucket{what="published",le="2.0"} 0', 'extrablatt_schedule_lateness_seconds_bucket{what="published",le="5.0"} 1',
         'extrablatt_office_request_seconds_bucket{le="1.0"} 1', "extrablatt_wire_items_total 3", "extrablatt_live_readers 12", "extrablatt_log_head 7",
         'extrablatt_feed_last_item_age_seconds{feed="dpa"} 60', 'extrablatt_feed_failures{feed="dpa"} 1', 'extrablatt_jobs_waiting{queue="pictures"} 4',
         "extrablatt_disk_full_in_days 40.5", "extrablatt_page_store_purges_total 3", 'extrablatt_alarms{acknowledged="true"} 1',

@@ -116,6 +116,46 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "Only 5 MB are free" in looked("disk", paper_of(tmp_path)).problem
 
 
+def ago(**long: int) -> dt.datetime:
+    return dt.datetime.now(dt.UTC) - dt.timedelta(**long)
+
+
+WELL: dict[str, Any] = {
+    "every": 300.0,
+    "opened": ago(days=9),
+    "saved": ago(days=1),
+    "covered": ago(minutes=3),
+    "tried": ago(hours=20),
+}
+
+
+@pytest.mark.parametrize(
+    ("noted", "told"),
+    [
+        ({}, ""), ({"covered": ago(hours=5)}, "nothing was backed up for 5 hours"), ({"covered": ago(days=9)}, "9 days"),
+        ({"saved": None, "covered": None}, "no backup yet"), ({"failed": ago(minutes=1), "problem": "the place is full"}, "failed: the place is full."),
+        ({"problem": "a.jpg is a symbolic link"}, "does not hold everything"), ({"trial_problem": "table desk_article has 3 rows"}, "could not be restored"),
+        ({"saved": ago(days=-1), "covered": ago(days=-1)}, ""),  # made by a clock that was wrong
+    ],
+)  # fmt: skip
+def test_backups_that_are_too_old_failed_or_can_not_be_restored_are_told(
+    tmp_path: Path, noted: dict[str, Any], told: str
+) -> None:
+    paper = paper_of(tmp_path, '[backup]\nto = "/mnt/other/blatt"\n')
+    check.backups.note(paper.data_dir, **WELL | noted)
+    step = looked("backups", paper)
+    assert told in step.problem
+    assert bool(step.problem) == bool(told)
+    assert "restored in a trial on" in step.told or told
+
+
+@pytest.mark.parametrize(("address", "wrong"), [("http://127.0.0.1:8000", False), ("https://blatt.example", True)])
+def test_a_newspaper_for_others_that_nobody_backs_up_is_told(tmp_path: Path, address: str, wrong: bool) -> None:
+    step = looked("backups", paper_of(tmp_path, f'base_url = "{address}"\n'))
+    assert "Add: [backup]" in (step.problem if wrong else step.told)
+    assert bool(step.problem) is wrong
+
+
 def test_a_name_without_an_address_is_told(tmp_path: Path) -> None:
     paper = paper_of(tmp_path, 'base_url = "https://gibts-nicht.invalid"\n')
     assert "Make an A and an AAAA record" in looked("names", paper).problem

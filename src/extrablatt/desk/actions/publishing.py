@@ -15,6 +15,7 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
+from extrablatt.health.tally import tally
 from extrablatt.pictures.actions import refusal
 from extrablatt.publication import actions as publication
 from extrablatt.publication.record import EmbargoError
@@ -139,7 +140,10 @@ def publish_due(now: datetime | None = None) -> list[int]:
                 still = due.filter(pk=revision.pk).first()
                 if still is None:
                     continue
-                publish_revision(article, still)
+                planned = still.approved_go_live_at
+                published = publish_revision(article, still)
+            if published.live and not (published.go_live_at and published.go_live_at > now):
+                _late("published", planned)
             done.append(article.pk)
         except DeskError as error:
             # It would fail at every look: the plan is dropped, the desk is told.
@@ -161,8 +165,21 @@ def withdraw_expired(now: datetime | None = None) -> list[int]:
         except Exception:
             logger.exception("article %s, whose time is over, could not be withdrawn; it is tried again", article.pk)
             continue
+        _late("withdrawn", article.expire_at)
         done.append(article.pk)
     return done
+
+
+def overdue(now: datetime) -> list[int]:
+    """Articles whose planned moment had come at ``now`` and that are not published: the next try may, or nobody knows why not."""
+    due = Revision.objects.filter(content_type=ContentType.objects.get_for_model(Article), approved_go_live_at__lte=now)
+    return sorted({int(pk) for pk in due.values_list("object_id", flat=True)})
+
+
+def _late(what: str, planned: datetime | None) -> None:
+    """How long after the planned moment it was done, for the metrics."""
+    if planned is not None:
+        tally.observe(f"late {what}", max(0.0, (timezone.now() - planned).total_seconds()))
 
 
 def _drop_schedule(revision: Revision, why: str) -> None:
