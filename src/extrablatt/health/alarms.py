@@ -47,6 +47,7 @@ RULES = {
     "backup_failed": Rule(600, True),
     "backup_late": Rule(0, True),
     "backup_trial": Rule(0, False),
+    "clock_set": Rule(60, True),
     "plan_overdue": Rule(60, False),
     "failing": Rule(900, False),
 }
@@ -59,7 +60,7 @@ FOLLOWS = {
     "disk_full": ("disk_low", "disk_soon", "failing"),
 }
 #: Noted by the backshop or of it: not over while nobody looks.
-_BY_BACKSHOP = ("kill_unmatched", "feed_silent", "feed_failing", "disk_soon", "plan_overdue")
+_BY_BACKSHOP = ("kill_unmatched", "feed_silent", "feed_failing", "disk_soon", "plan_overdue", "clock_set")
 
 
 def family(problem: Problem) -> str:

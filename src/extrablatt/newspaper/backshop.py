@@ -11,16 +11,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, connections
+from django.utils import timezone
 
 from extrablatt.archive import search as archive_search
 from extrablatt.audience import actions as audience
 from extrablatt.desk import actions as desk
 from extrablatt.desk.following import follow_wire
 from extrablatt.fediverse.courier import Courier
-from extrablatt.health import diskuse
+from extrablatt.health import clock, diskuse
 from extrablatt.health.heartbeats import CONDITION, FOLLOWER, Beat, opened
 from extrablatt.health.tally import tally
 from extrablatt.operations.schedule import Backups
@@ -193,6 +195,7 @@ class _Work:
         self._beat, self._others = beat, others
         self._followers, self._changed, self._reprinter = _Followers(), _Changes(), Reprinter()
         self._redeveloper, self._backups = Redeveloper(), Backups(settings.PAPER, _newest_withdrawal)
+        self._clock = clock.of(settings.DATA_DIR, tells=True)
         self._opened = False
         self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = self._next_figures = 0.0
         self._next_concerns = self._next_pruning = 0.0
@@ -210,7 +213,13 @@ class _Work:
         self._consume()
         now = time.monotonic()
         if now >= self._next_schedule:
-            for name, work in (("published", desk.publish_due), ("withdrawn", desk.withdraw_expired)):
+            # Nothing comes before its time for a clock that was set; what is to go goes by whichever clock is ahead.
+            moment = datetime.fromtimestamp(self._clock.now(), UTC)
+            planned: tuple[tuple[str, Callable[[], list[int]]], ...] = (
+                ("published", lambda: desk.publish_due(moment)),
+                ("withdrawn", lambda: desk.withdraw_expired(max(moment, timezone.now()))),
+            )
+            for name, work in planned:
                 done = self._do(f"schedule: what is to be {name}", work)
                 if isinstance(done, list) and done:
                     tally.add(f"schedule {name}", len(done))

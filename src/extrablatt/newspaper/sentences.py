@@ -100,6 +100,10 @@ def words(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
             _("A story that was planned has not appeared."),
             _("Open it at the desk: what stands in its way is said there. It is tried again by itself until then."),
         ),
+        "clock_set": (
+            _("The server's clock was set, and nothing confirms the new time: nothing planned or under embargo comes before both times say so."),
+            _("Have the clock looked at on the server. If it is right now: extrablatt restart."),
+        ),
         "restarted": (
             _("A part of the newspaper had stopped and was started again."),
             _("Nothing need be done. If it comes again, send the logs to whoever looks after the server."),

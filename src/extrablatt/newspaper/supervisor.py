@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
-from extrablatt.health import heartbeats, lifeline, notices
+from extrablatt.health import clock, heartbeats, lifeline, notices
 from extrablatt.kiosk import configuration
 from extrablatt.kiosk.access import AccessConfig
 from extrablatt.kiosk.capacity import TOTAL
@@ -342,6 +342,8 @@ class Supervisor:
             heartbeats.make(self._beats_path())
         except OSError as error:
             logger.error("%s can't be written, so hung processes are not noticed: %s", self._beats_path(), error)
+        with contextlib.suppress(OSError):
+            clock.begin(self.paper.data_dir)
         try:
             return self._run(announce, Watch(heartbeats.opened(self._beats_path())))
         finally:

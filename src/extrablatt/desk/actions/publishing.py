@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
+from extrablatt.health import clock
 from extrablatt.health.tally import tally
 from extrablatt.pictures.actions import refusal
 from extrablatt.publication import actions as publication
@@ -93,6 +95,12 @@ def publish_revision(
         for picture in pictures_in(draft, lock=True):
             if not picture.publishable and not picture.withdrawn:  # a withdrawn one is left out
                 raise PictureRightsError(refusal(picture))
+        if held.until and clock.of(settings.DATA_DIR).is_early(held.until.timestamp()):
+            raise EmbargoError(
+                _(
+                    "The server's clock was set, and nothing confirms the new time: the embargo holds until something does."
+                )
+            )
         if held.until and held.until > now and (draft.go_live_at or now) < held.until:
             # Nothing leaves before its time; it leaves by itself when the time has come.
             revision.content["go_live_at"] = held.until.isoformat()
