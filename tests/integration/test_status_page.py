@@ -76,3 +76,17 @@ def test_an_editor_sees_in_plain_words_what_is_wrong_and_takes_an_alarm_on(house
     assert "Anna Beer" in client.get("/desk/zustand/").content.decode()
     assert client.post("/desk/zustand/", {"alarm": "../../x"}).status_code == 302
     assert Client().get("/desk/zustand/").status_code == 302  # strangers sign in first
+
+
+def test_who_comes_second_is_told_who_looks_after_an_alarm_already(db: None, data: Path) -> None:
+    alarmbook.save(data, Book([Alarm("abc123", "restarted", "backshop", "red", [], 1.7e9, 1.7e9)]), [])
+    told = []
+    for first in ("Anna", "Berta"):
+        client = Client()
+        user = User.objects.create_superuser(email=f"{first}@blatt.example", first_name=first, last_name="Beer")
+        client.force_login(user, backend=MODEL)
+        page = client.post("/desk/zustand/", {"alarm": "abc123"}, follow=True)
+        told.append([str(message) for message in page.context["messages"]])
+    assert told == [["Sie kümmern sich darum."], ["Anna Beer kümmert sich schon darum."]]
+    (taken,) = alarmbook.standing(data)
+    assert taken.by == "Anna Beer"

@@ -55,8 +55,12 @@ def status(request: HttpRequest) -> HttpResponse:
         except OSError:
             messages.error(request, _("It can't be noted: the disk takes nothing."))
         else:
-            said = _("You look after it.") if found is not None else _("This alarm is over.")
-            messages.success(request, said)
+            if found is None:
+                messages.info(request, _("This alarm is over."))
+            elif found.by == who:
+                messages.success(request, _("You look after it."))
+            else:
+                messages.warning(request, _("%(who)s looks after it already.") % {"who": found.by})
         return redirect("desk_status")
     seen, words = standing.look(), standing.words()
     kept = seen.promises

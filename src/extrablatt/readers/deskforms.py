@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 class DeskSignInForm(LoginForm):
     """Address and password, so many times."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail's field has no label: Django would make an English one of its name.
+        self.fields["password"].label = _("Password")
+
     def clean(self) -> dict[str, Any]:
         """Counted before it is looked at, whether or not there is such an account. Raises ValidationError."""
         typed, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
