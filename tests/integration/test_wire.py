@@ -307,3 +307,12 @@ def test_a_feed_without_an_entry_is_read_and_is_no_error() -> None:
     result = wire.ingest(data, name="leer.xml")
     assert (result.error, result.stored) == (None, [])
     assert RawFile.objects.get().state == "read"
+
+
+def test_a_kill_that_tells_neither_number_nor_time_takes_back_what_is_there() -> None:
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">{}</feed>'
+    entry = "<entry><id>e1</id><title>Damm</title><updated>2026-03-04T18:00:00Z</updated></entry>"
+    for inner in (entry, '<at:deleted-entry ref="e1"/>', '<at:deleted-entry ref="e1"/> '):
+        wire.ingest(feed.format(inner).encode(), name="a.xml")
+    assert WireItem.objects.get(current=True).pub_status == "canceled"
+    assert WireItem.objects.count() == 2

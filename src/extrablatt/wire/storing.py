@@ -202,6 +202,13 @@ class Batch:
             # It goes before whatever is known of the story: numbers of two items tell nothing of each other.
             item = replace(item, guid=guid, version=max(item.version, 1 + max(self._versions[guid])))
         versions = self._versions.setdefault(guid, {})
+        newest = self._current.get(guid)
+        if back and item.version == 1 and item.version_created is None and newest is not None and newest.version > 1:
+            if newest.pub_status != WireItem.PubStatus.USABLE:
+                stored.known += 1
+                return
+            # A kill that tells neither number nor time, as a tombstone without one: it means whatever is there.
+            item = replace(item, version=1 + max(versions))
         content = content_of(item)
         known = versions.get(item.version)
         if known is not None:

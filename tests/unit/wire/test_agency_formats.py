@@ -238,3 +238,79 @@ def test_news_of_ansa_and_its_archive_are_read(sample: Sample) -> None:
         "Jo Lens",
         "Il ponte di notte.",
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "read"),
+    [
+        (json.dumps({"data": {"items": [{"item": AP}, {"item": {"altids": {"itemid": ""}}}, {"item": {**AP, "altids": {"itemid": "x3"}}}]}}), ["AP:x1", "AP:x3"]),
+        (json.dumps({"data": {"items": [{"item": AP, "nitf": "<nitf><body><body.content><p>cut"}, {"item": {**AP, "altids": {"itemid": "x3"}}}]}}), ["AP:x3"]),
+        ("<l><RBNews><NewsID>1</NewsID></RBNews><RBNews><headline>a</headline></RBNews><RBNews><NewsID>3</NewsID></RBNews></l>", ["ritzau:1", "ritzau:3"]),
+        ("<releases><release><id>a:1</id><title>a</title></release><release><id>a:2</id></release></releases>", ["a:1"]),
+        ("<Publish><Publication><Identification><ItemId>1</ItemId></Identification></Publication><Publication><NewsLines><HeadLine>a</HeadLine></NewsLines></Publication></Publish>", ["AP:1"]),
+        (json.dumps({"notizie": [{"id": "1", "titolo": "a", "testo": "b"}, "x"]}), ["ansa:1"]),
+    ],
+)  # fmt: skip
+def test_one_bad_item_costs_the_others_nothing_and_is_told(data: str, read: list[str]) -> None:
+    items = formats.read(data.encode())
+    assert [item.guid for item in items] == read
+    assert len(items.faults) == 1
+
+
+def test_lists_where_one_text_or_object_should_be_are_read() -> None:
+    item = ap(
+        headline=["Dam holds", "x"], ednote=["Eds: one", "two"], photographer=["E"], bylines={"by": "By E. MUSTER"}
+    )
+    assert (item.headline, item.byline) == ("Dam holds", "By E. MUSTER")
+    assert [note.text for note in item.ed_notes] == ["Eds: one", "two"]
+
+
+def test_a_release_in_several_parts_is_whole_and_one_in_two_languages_is_the_first() -> None:
+    assert release("<body>One.</body><body>Two.</body>").body_text == "One.\n\nTwo."
+    assert release('<body lang="de">Eins.</body><body lang="en">One.</body>').body_text == "Eins."
+
+
+def test_appml_deletes_and_has_texts_in_parts() -> None:
+    part = "<PublicationComponent Role='Main'><DataContent><p>{}</p></DataContent></PublicationComponent>"
+    told = "<Publication><Identification><ItemId>1</ItemId></Identification>{}</Publication>"
+    (item,) = formats.read(
+        told.format("<ChangeEvent>Delete</ChangeEvent>" + part.format("One.") + part.format("Two.")).encode()
+    )
+    assert (item.pub_status, item.body_text) == ("canceled", "One.\n\nTwo.")  # fmt: skip
+
+
+def test_the_office_below_a_byline_is_part_of_it() -> None:
+    html = "<p>By ERIKA MUSTER</p><p>Associated Press</p><p>The dam held.</p><p>All is well.</p>"
+    assert (ap(body_html=html).byline, ap(body_html=html).body_text) == ("By ERIKA MUSTER, Associated Press", "The dam held.\n\nAll is well.")  # fmt: skip
+
+
+def test_an_italian_news_has_its_head_and_sign_off_told_apart() -> None:
+    told = {"id": "1", "titolo": "La diga tiene", "firma": "di Erika Muster", "noteRedazione": "interno", "embargo": "05/03/2026 10:00", "stato": "Annullata",
+            "testo": "<b>La diga tiene</b><br>di Erika Muster<br>(ANSA) - FLUSSAU, 4 MAR - La diga ha tenuto."}  # fmt: skip
+    (item,) = formats.read(json.dumps(told).encode())
+    assert (item.body_text, item.dateline) == ("La diga ha tenuto.", "(ANSA) - FLUSSAU, 4 MAR -")
+    assert (item.pub_status, item.embargoed) == ("canceled", "2026-03-05T10:00:00+01:00")
+    assert [note.text for note in item.ed_notes] == ["interno"]
+    told |= {
+        "testo": "(ANSA) - FLUSSAU, 4 MAR - La diga ha tenuto.\n\nNessun ferito. (ANSA).\n\nXYZ/ABC\n04-MAR-26 18:12 NNNN"
+    }
+    assert formats.read(json.dumps(told).encode())[0].body_text == "La diga ha tenuto.\n\nNessun ferito."
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [({"state": "killed"}, "canceled"), ({"state": "recalled"}, "canceled"), ({"operation": "kill"}, "canceled"), ({"state": "published"}, "usable"),
+     ({"pubstatus": ["usable"]}, "usable"), ({"pubstatus": {"name": "canceled"}}, "canceled"), ({"pubstatus": {"x": 1}}, "withheld")],
+)  # fmt: skip
+def test_superdesks_state_takes_back(told: dict[str, Any], status: str) -> None:
+    (item,) = formats.read(json.dumps({"guid": "urn:s:1", "headline": "a", "body_html": "<p>b</p>", **told}).encode())
+    assert item.pub_status == status
+
+
+def test_ninjs_in_lines_in_attributes_and_with_texts_for_lists_is_read() -> None:
+    one = {"uri": "urn:n:1", "headlines": "Dam", "ed_note": "intern", "usageterms": {"value": "Print only"}}
+    lines = "\n".join(json.dumps({**one, "uri": f"urn:n:{n}"}) for n in (1, 2))
+    assert [item.guid for item in formats.read(lines.encode())] == ["urn:n:1", "urn:n:2"]
+    (item,) = formats.read(json.dumps({"data": [{"type": "story", "id": "1", "attributes": one}]}).encode())
+    assert (item.headline, item.ed_notes[0].text, item.usage_terms) == ("Dam", "intern", "Print only")
+    assert not item.ed_notes[0].publishable

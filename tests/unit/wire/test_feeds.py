@@ -375,3 +375,18 @@ def test_a_broken_feed_whose_document_type_is_never_loaded_is_repaired() -> None
     doctype = '<!DOCTYPE rss [<!ENTITY % latin PUBLIC "-//W3C//ENTITIES Latin 1" "http://127.0.0.1:1/x.ent"> %latin;]>'
     (item,) = formats.read((doctype + RSS.format(item="<title>M & M&nbsp;&uuml;</title>")).encode())
     assert item.headline == "M & M\u00a0ü"
+
+
+def test_a_tombstone_counts_in_rss_too_and_one_without_a_time_comes_behind_the_entry() -> None:
+    space = 'xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+    rss = f'<rss {space}><channel><link>https://a.example</link><item><title>Damm</title><guid>1</guid></item><at:deleted-entry ref="1"/></channel></rss>'
+    story, tombstone = formats.read(rss.encode())
+    assert (tombstone.guid, tombstone.pub_status, tombstone.version) == (story.guid, "canceled", story.version + 1)
+
+
+def test_wordpresss_own_marks_are_captions_or_no_text() -> None:
+    content = '&lt;p&gt;Text.&lt;/p&gt;[caption id="a"]&lt;img src="https://a.example/1.jpg"/&gt; Der Damm[/caption][gallery ids="1,2"]'
+    rss = f'<rss xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel><item><title>a</title><c:encoded>{content}</c:encoded></item></channel></rss>'
+    (item,) = formats.read(rss.encode())
+    assert item.body_text == "Text."
+    assert [link.caption for link in item.links] == ["Der Damm"]

@@ -130,3 +130,26 @@ def test_a_release_of_any_values_gives_an_item_or_a_reason(fields: dict[str, Any
     except WireFormatError as error:
         reason = str(error)
     assert reason.startswith("APA-OTS") or items[0].guid == "urn:apa-ots:OTS_1"
+
+
+def test_a_release_that_takes_back_another_names_it_by_its_number() -> None:
+    item = release(TITEL="STORNO OTS0012", INHALT="Die Aussendung OTS0012 wird zurückgezogen.")
+    assert item.pub_status == "canceled"
+    assert item.extra["takes_back"][0] == "urn:apa-ots:OTS_20260304_OTS0012"
+
+
+def test_the_lines_of_the_service_below_are_no_text() -> None:
+    assert (
+        release(INHALT="Es regnet.\n\nOTS-ORIGINALTEXT PRESSEAUSSENDUNG UNTER VERANTWORTUNG").body_text == "Es regnet."
+    )
+
+
+def test_a_release_by_mail_has_its_head_told_apart() -> None:
+    mail = (
+        "From: OTS <ots@bsp.example>\r\nSubject: OTS0012: Regen\r\nMessage-ID: <1@bsp.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        "OTS0012   5 II  0123 XYZ0001 CI\r\n\r\nWetter/Regen\r\n\r\nRegen\r\n\r\nUtl.: Er bleibt =\r\n\r\n   Wien (OTS) - Es regnet seit Tagen.\r\n\r\n"
+        "*** OTS-ORIGINALTEXT PRESSEAUSSENDUNG ***\r\n\r\nOTS0012    2026-03-04/10:00\r\n"
+    )
+    (item,) = formats.read(mail.encode())
+    assert (item.headline, item.subheadline, item.body_text) == ("Regen", "Er bleibt", "Es regnet seit Tagen.")
+    assert not any(note.publishable for note in item.ed_notes)

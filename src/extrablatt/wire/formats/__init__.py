@@ -21,6 +21,7 @@ from . import (
     appml,
     digitalwires,
     email_message,
+    embargoes,
     feeds,
     heads,
     iptc7901,
@@ -139,7 +140,7 @@ def read(data: bytes, *, limit: int = DEFAULT_LIMIT) -> Items:
 
 
 def _finished(item: WireItem) -> WireItem:
-    known = kills.noticed(tidied(item))
+    known = embargoes.noticed(kills.noticed(tidied(item)))
     return vocab.named(heads.finished(cleaned(known), headed=bool(item.headline)))
 
 

@@ -19,6 +19,7 @@ from .embargoes import moment as made
 from .flat import embargo, moment
 from .inline import plain_blocks
 from .markup import as_html, read_html, read_plain
+from .several import read_each
 
 NAME = "ansa"
 
@@ -59,7 +60,7 @@ def read(document: Any) -> list[WireItem]:
     entries = _entries(document)
     if not entries:
         raise NothingInside("ANSA: the answer has no documents.")
-    return [_item(entry) for entry in entries]
+    return read_each(entries, _item, "Document")
 
 
 class _Fields:
@@ -95,10 +96,26 @@ class _Fields:
         told = self.raw(*names)
         return common.text(read_html(told, Known()).text if told and "<" in told else told)
 
+    def notes(self) -> list[str]:
+        """All fields whose names begin as notes do: they are for newsrooms."""
+        names = [name for name in self._own if name.startswith(("note", "nota", "avviso", "ednote"))]
+        return [
+            told
+            for one in self.all(*names)
+            if (told := common.text(read_html(one, Known()).text if "<" in one else one))
+        ]
+
     def objects(self, *names: str) -> list[Any]:
         """What these fields hold, whatever it is."""
         values = [self._own.get(name) for name in names]
         return [one for value in values for one in (value if isinstance(value, list) else [value]) if one]
+
+
+def _embargo(told: str | None) -> str | None:
+    if not told:
+        return None
+    found = _time(told) if _DAY.search(told) and ":" in told else None
+    return found.isoformat() if found else embargo(told, _ROME)
 
 
 def _time(told: str | None) -> datetime | None:
@@ -123,7 +140,7 @@ def _item(entry: Any) -> WireItem:
         standfirst=told.text("sommario", "abstract"),
         byline=told.text("firma", "autore", "autori", "contentBy", "author"),
     )
-    text = told.raw("testo", "corpo", "contenuto", "body", "text")
+    text = "\n\n".join(next(filter(None, (told.all(n) for n in ("testo", "corpo", "contenuto", "body", "text"))), []))
     body = Body()
     if text and text.strip():
         html = as_html(text)
@@ -153,10 +170,10 @@ def _item(entry: Any) -> WireItem:
         format=NAME,
         guid=identity if ":" in identity else f"ansa:{identity}",
         version=common.version(told.text("versione", "version"), when),
-        pub_status=common.pub_status((told.text("status", "stato", "pubstatus") or "usable").replace("pubblicato", "usable").replace("annullato", "canceled")),
+        pub_status=common.pub_status((told.text("status", "stato", "pubstatus") or "usable").lower().replace("pubblicato", "usable").replace("pubblicata", "usable")),
         item_class="picture" if picture else "text",
         urgency=common.urgency(told.text("urgenza", "priorita", "priorità", "priority", "urgency")),
-        embargoed=embargo(told.raw("embargo", "embargoed"), _ROME) if told.raw("embargo", "embargoed") else None,
+        embargoed=_embargo(told.raw("embargo", "embargoed", "embargoFino", "embargo_fino_a")),
         language=told.text("lingua", "language") or "it",
         provider="ANSA",
         credit=credit or "ANSA",
@@ -172,7 +189,7 @@ def _item(entry: Any) -> WireItem:
         dateline=body.dateline or taken_from(body.blocks),
         body=tuple(body.blocks),
         body_text=body.text,
-        ed_notes=tuple(dict.fromkeys([*(EdNote("note", note) for note in told.all("note", "nota", "notaredazione", "avviso")), *body.notes])),
+        ed_notes=tuple(dict.fromkeys([*(EdNote("note", note) for note in told.notes()), *body.notes])),
         subjects=tuple(dict.fromkeys(_subjects(told))),
         genre=told.text("genere", "genre"),
         links=with_figures(links, body.figures, captions_from_text=False),

@@ -18,6 +18,7 @@ from .documents import load_xml
 from .inline import plain_blocks
 from .markup import as_html, read_html, read_plain
 from .nitf import story
+from .several import read_each
 from .xmlparts import local
 
 NAME = "ap-media"
@@ -39,6 +40,8 @@ _GONE_TOLD = re.compile(
     r"\b(?:MANDATORY|BULLETIN|PHOTO|STORY)\s+(?:KILL|ELIMINATION)\b|\bKILL(?:ED)?\b|\bELIMINATION\b"
 )
 _BODIES = ("body_nitf", "nitf", "body_html", "body_xhtml", "body_text", "body")
+#: "For editors": names of the field in the interface's versions.
+_NOTES = ("ednote", "editornote", "editornotes", "editorialnote", "specialinstructions")
 _PEOPLE = (("person", "person"), ("organisation", "organisation"), ("place", "geo"), ("event", "event"))
 
 
@@ -71,11 +74,20 @@ def read(document: Any) -> list[WireItem]:
         if isinstance(document, dict) and document.get("error"):
             raise WireFormatError(f"AP Media API: the answer is an error: {str(document['error'])[:200]}")
         raise NothingInside("AP Media API: the answer has no items.")
-    return [_item(item, beside) for item, beside in found]
+    return read_each(found, lambda told: _item(*told))
 
 
 def _text(item: dict[str, Any], *keys: str) -> str | None:
     return next((told for key in keys if (told := common.text(item.get(key)))), None)
+
+
+def _first(item: dict[str, Any], *keys: str) -> str | None:
+    """The first text of lists where one text should be."""
+    return next((told for key in keys for one in _listed(item.get(key)) if (told := common.text(one))), None)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -91,7 +103,7 @@ def _item(item: dict[str, Any], beside: Any) -> WireItem:
     kind = _KINDS.get((_text(item, "type") or "text").lower(), "other")
     caption = _plain(_text(item, "description_caption"))
     known = Known(
-        headline=_plain(_text(item, "headline", "headline_extended", "title")),
+        headline=_plain(_text(item, "headline", "headline_extended", "title") or _first(item, "headline", "title")),
         byline=", ".join(dict.fromkeys(filter(None, map(_byline, _objects(item.get("bylines"))))))
         or _text(item, "byline"),
         standfirst=_plain(_text(item, "description_summary")),
@@ -99,7 +111,8 @@ def _item(item: dict[str, Any], beside: Any) -> WireItem:
     body, own_notes = _body(item, beside, known)
     if not body.blocks and kind in _MEDIA:
         body.blocks = plain_blocks(caption or "")
-    notes = [EdNote("ednote", told) for told in [common.lines(item.get("ednote"))] if told]
+    told_notes = [common.lines(note) for key in _NOTES for note in _listed(item.get(key))]
+    notes = [EdNote("ednote", told) for note in told_notes if (told := _plain(note))]
     if told := _plain(_text(item, "description_editornotes")):
         notes.append(EdNote("publishable editor note", told, True))
     place = item.get("datelinelocation")
@@ -173,14 +186,17 @@ def _body(item: dict[str, Any], beside: Any, known: Known) -> tuple[Body, list[E
 
 
 def _conditions(item: dict[str, Any]) -> str:
-    told = item.get("editorialtypes")
-    return " ".join(str(word) for word in (told if isinstance(told, list) else [told]) if word)
+    return " ".join(str(word) for word in _listed(item.get("editorialtypes")) if word)
 
 
 def _status(item: dict[str, Any]) -> PubStatus:
     status = (_text(item, "pubstatus") or "usable").lower()
     conditions = _conditions(item)
-    if status == "canceled" or _GONE.search(conditions) or _GONE_TOLD.search(common.text(item.get("ednote")) or ""):
+    if (
+        status == "canceled"
+        or _GONE.search(conditions)
+        or any(_GONE_TOLD.search(common.text(note) or "") for note in _listed(item.get("ednote")))
+    ):
         return "canceled"
     signals = item.get("signals")
     if _HELD.search(conditions) or (isinstance(signals, list) and "Test" in signals):
@@ -192,7 +208,9 @@ def _embargo(item: dict[str, Any]) -> str | None:
     held = item.get("embargoed")
     if held is not None:
         return common.embargo(held)
-    on_hold = _text(item, "pubstatus") == "embargoed" or "holdforrelease" in _conditions(item).lower().replace(" ", "")
+    on_hold = (_text(item, "pubstatus") or "").lower() == "embargoed" or "holdforrelease" in _conditions(
+        item
+    ).lower().replace(" ", "")
     return "indefinite" if on_hold else None
 
 
@@ -246,7 +264,9 @@ def _files(item: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 def _renditions(item: dict[str, Any], kind: str, caption: str | None) -> list[Link]:
     """The item's files. The NITF of a story is its text, and is to be fetched."""
     links = []
-    credit = _text(item, "description_creditline", "creditline") or _text(item.get("photographer") or {}, "name")
+    credit = _text(item, "description_creditline", "creditline") or next(
+        (name for one in _objects(item.get("photographer")) if (name := _text(one, "name"))), None
+    )
     for name, entry in _files(item):
         mime = _text(entry, "mimetype")
         rel = (_text(entry, "type") or "").lower()

@@ -14,6 +14,7 @@ from .body import Body, Known, longest, with_figures
 from .datelines import taken_from
 from .flat import Fields, body_of, name_of
 from .inline import plain_blocks
+from .several import read_each
 from .xmlparts import attribute, iso_time, text_of
 
 NAME = "appml"
@@ -40,7 +41,7 @@ _KINDS = {
     "text": "text",
     "complexdata": "other",
 }
-_KILL = re.compile(r"\b(?:kill|eliminat|withdraw|cancel)", re.I)
+_KILL = re.compile(r"\b(?:kill|eliminat|withdraw|cancel|delet|retract)", re.I)
 _WITHHOLD = re.compile(r"\b(?:withh[oe]ld|disregard|hold)", re.I)
 
 
@@ -58,7 +59,7 @@ def read(document: Any) -> list[WireItem]:
     ]
     if not found:
         raise NothingInside("AppML: there is no publication in it.")
-    return [_item(element) for element in found]
+    return read_each(found, _item)
 
 
 def _item(element: Any) -> WireItem:
@@ -147,6 +148,8 @@ def _components(
                 captions.append(said)
         elif text is not None and not body.blocks:
             body = body_of(text, known)
+        elif text is not None and role == "main":  # a text in parts
+            body.blocks += body_of(text, known).blocks
         for file in (e for e in component.iter() if name_of(e).endswith("contentitem")):
             address = common.target(attribute(file, "Href"))
             if address:

@@ -28,7 +28,8 @@ _STYLE = re.compile(
 _DECLARATION = re.compile(r"\{\s*[\w-]{2,40}\s*:\s*[^{}\s]")
 _WORDS = dict.fromkeys(
     "cancelled cancel kill killed mandatorykill eliminate eliminated elimination delete deleted withdrawn withdraw retracted recalled "
-    "revoked annul annulled retract".split(),
+    "revoked annul annulled retract annullato annullata ritirato ritirata annulliert storniert zurückgezogen annulé annulée anulado anulada "
+    "retirado retirada ingetrokken annulleret trukket".split(),
     "canceled",
 ) | {"withhold": "withheld"}
 

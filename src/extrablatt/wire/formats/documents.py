@@ -307,6 +307,8 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
             text = _CONTROL.sub("", text)
             value = json.loads(text, strict=False, parse_constant=_refused_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and (several := _lines(text)):
+            return several
         raise WireFormatError(f"Malformed JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from error
     except RecursionError as error:
         raise WireFormatError(f"The JSON is nested deeper than {MAX_DEPTH} levels.") from error
@@ -319,6 +321,17 @@ def load_json(data: bytes, encoding: str | None = None) -> Any:
     # Controls as they are were malformed JSON; these three are not.
     found = raw or _CONTROL_ESCAPE.search(text) or "\x7f" in text or "\ufffe" in text or "\uffff" in text
     return _cleaned(value) if found else value
+
+
+def _lines(text: str) -> list[Any]:
+    """The objects of a text that has one in each line (JSON Lines), empty where it is none."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
+        return []
+    try:
+        return [load_json(line.encode("utf-8", "ignore")) for line in lines]
+    except WireFormatError:
+        return []
 
 
 def _refused_constant(constant: str) -> Any:

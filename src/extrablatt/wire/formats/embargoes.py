@@ -6,17 +6,25 @@ What says that there is an embargo but not until when holds indefinitely: better
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from ..item import EdNote, WireItem
+from .inline import plain, plain_all
+
 BERLIN = ZoneInfo("Europe/Berlin")
+_NEW_YORK = ZoneInfo("America/New_York")
 
 _TOLD = re.compile(
     r"\bsperrfrist\b|\bsperrvermerk\b|\bembargo(?:ed)?\b|\bnicht vor dem\b.{0,40}\bver(?:wenden|öffentlichen)"
-    r"|\bnot for (?:release|publication) before\b|\bhold for release\b|\bfrei (?:ab|für)\b",
+    r"|\bnot for (?:release|publication) before\b|\bhold for release\b|\bfrei (?:ab|für)\b|\bklausul[eé]r(?:et|t)\b"
+    r"|\bdo not (?:use|publish|release|broadcast) (?:before|until)\b|\bnicht vor\b.{0,60}\bver(?:wende|öffentliche|breite)",
     re.I,
 )
-_LIFTED = re.compile(r"aufgehoben|entfällt|keine sperrfrist|ohne sperrfrist|\blifted\b|no embargo|\blevé\b", re.I)
+_LIFTED = re.compile(
+    r"aufgehoben|entfällt|abgelaufen|\bexpired\b|keine sperrfrist|ohne sperrfrist|\blifted\b|no embargo|\blevé\b", re.I
+)
 _MONTHS = {
     "jan": 1, "jän": 1, "ene": 1, "feb": 2, "fév": 2, "fev": 2, "mär": 3, "mar": 3, "mrz": 3, "maer": 3, "apr": 4, "avr": 4,
     "abr": 4, "mai": 5, "may": 5, "jun": 6, "juin": 6, "jul": 7, "juil": 7, "aug": 8, "aoû": 8, "aou": 8, "ago": 8, "sep": 9,
@@ -32,8 +40,12 @@ _NAMED_FIRST = re.compile(
 _CLOCK = re.compile(r"(?<![\d.])(\d{1,2})[.:](\d\d)(?![.\d])|(?<!\d)(\d{1,2})\s*(?:Uhr|h\b)(?:\s?(\d\d)\b)?", re.I)
 _AMERICAN = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d\d))?\s*(a|p)\.?m\b", re.I)
 _FOUR = re.compile(r"(?<![\d.-])([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|CES?T|MES?Z|Uhr|h\b|hours|$|[,;)-]))")
-_ZONE = re.compile(r"\b(GMT|UTC|CEST|CET|MESZ|MEZ)\b")
-_OFFSETS = {"GMT": 0, "UTC": 0, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2}
+#: Hours of zones by their names; of a name for two the later one, which holds longer.
+_OFFSETS = {
+    "GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
+    "EDT": -4, "EST": -5, "ET": -5, "CDT": -5, "CST": -6, "CT": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8, "PT": -8, "EASTERN": -5, "PACIFIC": -8,
+}  # fmt: skip
+_ZONE = re.compile(rf"\b(?:({'|'.join(_OFFSETS)})|(Eastern|Pacific))\b")
 
 
 def month(word: str) -> int | None:
@@ -59,7 +71,7 @@ def told_in(text: str | None, created: datetime | None = None, zone: tzinfo = BE
 
 def _until(text: str, created: datetime | None, zone: tzinfo) -> str | None:
     if named := _ZONE.search(text):
-        zone = timezone(timedelta(hours=_OFFSETS[named.group(1)]))
+        zone = timezone(timedelta(hours=_OFFSETS[named.group().upper()]))
     local = created.astimezone(zone) if created else None
     day, rest = _day(text, local)
     clock = _clock(rest)
@@ -120,3 +132,66 @@ def moment(year: int, month_: int, day: int, hour: int, minute: int, zone: tzinf
         return datetime(year, month_, day, hour, minute, tzinfo=zone)
     except (ValueError, OverflowError):
         return None
+
+
+_DAY_WORD = r"(?:\d|bis\b|heute|morgen|(?:mo|diens|mitt|donners|frei|sams|sonn)\w*(?:tag|woch)|montag|mittwoch)"
+#: What the whole item is held back by. News of an embargo on oil, or of a farmer's closed season, begins otherwise.
+_HOLDS = (
+    rf"(?:sperrfrist|sperrvermerk)(?:\s*[:!–-]|\s+(?:{_DAY_WORD})|\W*$)"
+    r"|embargo(?:ed)?\s*(?::|\s(?:until|till|bis|jusqu|hasta|fino|tot|til|alle|ore)\b)|embargoed\b|(?:under|strict|strictly|unter|sous|bajo|sotto) embargo(?:ed)?\b"
+    r"|hold for release|not for (?:release|publication|use|broadcast) (?:before|until|prior)|klausul[eé]r(?:et|t)\b"
+    r"|do not (?:use|publish|release|broadcast|print) (?:(?:this|the) \w+ )?(?:before|until|prior)|nicht vor .{0,60}ver(?:wende|öffentliche|breite)"
+)
+_BEGINS = re.compile(
+    rf"\W*(?:(?:achtung|attention|please note|note|eds?|editors|bitte beachten|hinweis)\b\W*)*(?:{_HOLDS})", re.I
+)
+_LINE = re.compile(rf"(?:^|[.!?:;\n(]\s*)(?:(?:achtung|attention|note|eds?|bitte)\b\W*)*(?:{_HOLDS})", re.I | re.M)
+#: One of these is in all of that: most items have none, and are done with.
+_HINTS = ("sperr", "embargo", "for release", "klausul", "not for ", "do not ", "nicht vor ")
+#: A line that holds back is no longer, and stands above the text.
+_LONGEST, _ABOVE = 200, 2
+
+
+def noticed(item: WireItem) -> WireItem:
+    """The item, held back where its words say so and nothing else does: headline, slug, a first line above the text, notes to
+    newsrooms. A time without a zone is Berlin's, of AP New York's. A line of the text that says so becomes a note."""
+    if item.embargoed or item.pub_status != "usable":
+        return item
+    heads = [word for word in (item.headline, item.kicker, item.slugline, item.subheadline, item.genre) if word]
+    notes = [note.text for note in item.ed_notes if not note.publishable]
+    first = [(at, block["html"]) for at, block in enumerate(item.body[:_ABOVE]) if len(block["html"]) < _LONGEST]
+    words = " ".join((*heads, *notes, *(html for _at, html in first))).lower()
+    if not any(hint in words for hint in _HINTS):
+        return item
+    lines = {at: text for at, html in first if _BEGINS.match(text := plain(html))}
+    told = [*(head for head in heads if _BEGINS.match(head[:_LONGEST])), *lines.values()]
+    told += [note[max(0, found.start() - 40) :] for note in notes if (found := _LINE.search(note[:1500]))]
+    created = _aware(item.version_created)
+    zone = (
+        _NEW_YORK if (item.provider or "").startswith("AP") and not (item.provider or "").startswith("APA") else BERLIN
+    )
+    until = [end for text in told if (end := told_in(text, created, zone) or _unread(text))]
+    if not until:
+        return item
+    item = replace(item, embargoed="indefinite" if "indefinite" in until else max(until, key=_instant))
+    if lines and len(lines) < len(item.body):
+        body = tuple(block for at, block in enumerate(item.body) if at not in lines)
+        told_apart = tuple(EdNote("embargo", text) for text in lines.values())
+        item = replace(item, body=body, body_text=plain_all(list(body)), ed_notes=(*item.ed_notes, *told_apart))
+    return item
+
+
+def _unread(text: str) -> str | None:
+    return None if _LIFTED.search(text) else "indefinite"
+
+
+def _aware(value: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _instant(value: str) -> datetime:
+    return datetime.fromisoformat(value)

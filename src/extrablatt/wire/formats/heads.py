@@ -32,6 +32,11 @@ _BYLINE = re.compile(
     r"(?:Von|By|Par|Por|Di|Av|VON|BY|PAR|POR)\s+[^\W\d_a-z][^\W\d_]*[.'’]?(?:[\s-]+(?:(?:und|and|et|y|e|von|van|de|der|den|del|di|da|zu|le|la)\s+)*"
     r"[^\W\d_a-z][^\W\d_]*[.'’]?){1,6}(?:,?\s*(?:\(?[A-Za-zÄÖÜ-]{2,14}\)?)){0,2}"
 )
+#: For whom a byline's writer works, in a line of its own below it.
+_OFFICE = re.compile(
+    r"(?:The )?(?:Associated Press|Canadian Press|Press Association|Kyodo News|Agence France-Presse)(?:,? [A-Z][\w ]{2,30})?"
+    r"|(?:AP|AFP|dpa|PA|CP|[A-Z]{2,5}) (?:[A-Z][\w/&]+ ){0,3}(?:Writer|Reporter|Correspondent|Editor)s?|Reuters"
+)
 _WORDS = re.compile(r"\w+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|\[&hellip;\])\s*$")
 _MORE = re.compile(r"\s*(?:weiterlesen|read more|mehr|lire la suite|continue reading.{0,80})\W*$", re.I)
@@ -61,7 +66,9 @@ def finished(item: WireItem, *, headed: bool = True) -> WireItem:
     blocks = list(item.body)  # the blocks themselves are not changed, they are replaced
     if blocks:
         captions = {link.caption for link in item.links if link.caption}
-        taken = signoffs.notes_taken(blocks) if len(blocks) > 1 else []
+        _lines_apart(blocks, item)
+        below = signoffs.below_taken(blocks) if len(blocks) > 1 else []
+        taken = (signoffs.notes_taken(blocks) if len(blocks) > 1 else []) + below
         agencies = {letters(name) for name in (item.provider, item.credit) if name}
         taken += signoffs.taken_off(blocks, captions, agencies)
         head = _Head(item, changes, notes, blocks)
@@ -82,6 +89,18 @@ def finished(item: WireItem, *, headed: bool = True) -> WireItem:
         if closed != item.ed_notes:
             changes["ed_notes"] = closed
     return replace(item, **changes) if changes else item
+
+
+def _lines_apart(blocks: list[Block], item: WireItem) -> None:
+    """Take the head off a first paragraph that has it in lines of its own: text that was typed with line breaks."""
+    if blocks[0]["type"] != "paragraph" or "<br>" not in blocks[0]["html"]:
+        return
+    head = {letters(part) for part in (item.headline, item.subheadline, item.kicker, item.byline) if part}
+    while True:
+        first, _broken, rest = blocks[0]["html"].partition("<br>")
+        if not rest or letters(plain(first)) not in head or first.count("<") != 2 * first.count("</"):
+            return
+        blocks[0] = {**blocks[0], "html": rest.lstrip()}
 
 
 def _closed(note: EdNote) -> list[EdNote]:
@@ -130,6 +149,8 @@ class _Head:
         if by := self.told.get("byline"):
             self.begins.add(_first_word(_BY.sub("", by, count=1)))
         self.begun = False
+        #: Where a byline stood: the line that came behind it.
+        self.below_byline = -1
         self._parts: dict[str, str] | None = None
 
     @property
@@ -172,6 +193,11 @@ class _Head:
             self.begun = block["type"] != "quote"
             return False
         text = plain(block["html"][:_LONGEST_PART])
+        if self.below_byline == at and len(text) < 60 and _OFFICE.fullmatch(text):
+            known = self.told["byline"]
+            if letters(text) not in letters(known):
+                self.changes["byline"] = self.told["byline"] = f"{known}, {text}"
+            return True
         if text[:1] != "(" and _first_word(text) not in self.begins:
             self._begin(block, text)
             return False
@@ -184,11 +210,15 @@ class _Head:
             return True
         if told == self.parts.get("standfirst"):
             return self._is_standfirst(at)
-        if self._is_row(told) or self._is_byline(text) or self._is_genre(text):
+        if self._is_byline(text):
+            self.below_byline = at
+            return True
+        if self._is_row(told) or self._is_genre(text):
             return True
         if "byline" not in self.told and len(text) < _LINE and _BYLINE.fullmatch(text):
             self.changes["byline"] = self.told["byline"] = text
             self.parts["byline"] = told
+            self.below_byline = at
             return True
         self._begin(block, text)
         return False

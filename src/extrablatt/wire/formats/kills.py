@@ -40,10 +40,10 @@ _REPORT_BACK = (
 _SMALL = r"(?:annullierung|annulliert|stornierung|storno|zurückgezogen|annulation|anula(?:da|ción)|annullata|ingetrokken|withdrawn|killed|kill|withhold|withdrawal|retraction)"
 #: A gap in a sentence about a report, in which nothing turns what is said of it.
 _GAP = r"(?:(?!\b(?:nicht|ersetzt|dass|wieder|foto|bild|grafik|video|name|namen)\b)[^.!?:]){0,80}?(?:[«„“\"][^«»„“”\"]{1,120}[»“”\"][^.!?:]{0,40}?)?"
-_GERMAN = r"(?:diese|die|unsere)\s+(?:\w{2,12}-)?(?:meldung|nachricht|berichterstattung)"
+_GERMAN = r"(?:diese|die|unsere)\s+(?:\w{2,12}-)?(?:meldung|nachricht|berichterstattung|(?:presse)?aussendung|pressemitteilung)"
 #: What says at the head of a line that the story is taken back.
 _BEGINS = re.compile(
-    rf"\W*(?:{_URGED}\b\W*)*(?:{_CAPITALS}(?:\s*[:!*)\]/–—>.,+]|\s+-|\W*$|\W+{_CAPITALS}\b)|(?:Kill|Withhold|Eliminat(?:e|ion))\s+[–—-]+\s"
+    rf"\W*(?:{_URGED}\b\W*)*(?:{_CAPITALS}(?:\s*[:!*)\]/–—>.,+]|\s+-|\W*$|\W+{_CAPITALS}\b|\s+(?:OTS|[a-z]{{2,4}})[ _-]?\d{{3,}})|(?:Kill|Withhold|Eliminat(?:e|ion))\s+[–—-]+\s"
     rf"|(?i:(?:mandatory|bulletin)\s+{_ENGLISH}\b(?!\w)|(?:story|photo)\s+{_ENGLISH}(?:\s*[:!–—]|\s+-|\W*$)|{_ENGLISH}\s*:)"
     rf"|(?i:{_REPORT_BACK}(?:\s*[:!.–—]|\s+-|\W*$))"
     rf"|(?i:achtung\W+(?:(?:die|diese|unsere)\s+)?(?:\w{{2,12}}-)?(?:meldung|nachricht|text|bericht|beitrag|artikel)\b{_GAP}\b(?:zurückgezogen|annulliert|storniert)\b)"
@@ -93,7 +93,7 @@ _NOTES = tuple((tuple(words.split()), tuple(verbs.split()), re.compile(pattern))
     rf"|(?<!version of )(?<!versions of )(?:(?:this|our) {_STORY}|(?<!version of the )(?<!version of this )(?:story|item|dispatch)) (?:is|has been|was) (?:being )?(?:killed|withdrawn|eliminated|retracted|void|(?:sent|moved|issued|published|transmitted) in error)(?! in an? )"
     rf"|(?:do not|don't) (?:use|publish|run|print|broadcast) (?:this|the) {_STORY}\b{_TERMS}|{_STORY} is not (?:published|used)\b{_TERMS}"
     r"|story (?:withdrawn|killed|retracted|eliminated)(?=\s*[.!,;]|\W*$))"),
-    ("meldung nachricht berichterst text beitrag artikel bericht", "zurück annull storn hinfällig gegenstandslos streichen gestrichen lösch nicht tümlich sehentlich",
+    ("meldung nachricht berichterst text beitrag artikel bericht aussendung pressemitteilung", "zurück annull storn hinfällig gegenstandslos streichen gestrichen lösch nicht tümlich sehentlich",
     rf"\b(?i:{_GERMAN}\b{_GAP}\b(?:zurückgezogen|annulliert|storniert|hinfällig|gegenstandslos|ersatzlos gestrichen|zu streichen)\b(?!\s+(?:wurde|wird|hat|habe)\b)"
     r"|(?<!zur )(?:meldung|nachricht|text|beitrag|artikel|bericht) (?:(?:wird|wurde|ist) )?(?:hiermit |daher |deshalb )?(?:zurückgezogen|annulliert|storniert|hinfällig|gegenstandslos)\b(?!\s+(?:wurde|wird|hat|habe)\b)"
     r"|(?:meldung|nachricht|text) (?:wurde|ist) (?:irrtümlich|versehentlich) (?:gesendet|verbreitet|veröffentlicht|verschickt)"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..item import EdNote, Link, Subject, WireFormatError, WireItem
+from ..item import EdNote, Link, PubStatus, Subject, WireFormatError, WireItem
 from .body import Body, Known, longest, merged_notes, with_figures
 from .common import embargo, iptc_qcode, lines, media_kind, pub_status, target, text, urgency, version
 from .inline import plain_blocks
@@ -87,7 +87,13 @@ _WRAPPERS = (
     "docs",
     "data",
     "response",
+    "attributes",
 )
+
+#: States and operations of Superdesk that take an item back.
+_GONE = frozenset({"killed", "kill", "recalled", "takedown", "canceled", "unpublished", "unpublish"})
+#: Names of notes to newsrooms.
+_NOTES = ("ednote", "ednotes", "ed_note", "editorial_note", "editornote", "internal_note")
 
 Told = list[tuple[str, str, str]]
 
@@ -155,7 +161,12 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def _told(item: dict[str, Any], plural: str, single: str) -> Told:
     """(role, content type, text) of 2.x/3.x lists and of 1.x keys such as ``body_html``; ``headline`` itself has role ""."""
     found = []
-    for entry in _objects(item.get(plural)):
+    listed = item.get(plural)
+    for entry in listed if isinstance(listed, list) else [listed]:
+        if isinstance(entry, str):  # a text, or a list of texts, where objects should be
+            found.append(("", "", entry))
+        if not isinstance(entry, dict):
+            continue
         value = entry.get("value")
         if value is not None and not isinstance(value, str):
             raise WireFormatError(f"ninjs: a value in {plural} must be text, not {type(value).__name__}.")
@@ -174,7 +185,8 @@ def _item(raw: Any) -> WireItem:
     if not guid:
         raise WireFormatError("ninjs: the item has no uri.")
     for key in _LISTS:
-        if item.get(key) is not None and not isinstance(item[key], list | dict):
+        allowed = (list, dict, str) if key == "headlines" else (list, dict)
+        if item.get(key) is not None and not isinstance(item[key], allowed):
             raise WireFormatError(f"ninjs: {key} must be a list, not {type(item[key]).__name__}.")
     created = text(item.get("versioncreated"))
     item_class = _class(item)
@@ -203,7 +215,7 @@ def _item(raw: Any) -> WireItem:
         format=NAME,
         guid=guid,
         version=version(item.get("version"), created),
-        pub_status=pub_status(text(item.get("pubstatus"))),
+        pub_status=_status(item),
         item_class=item_class,
         urgency=urgency(item.get("urgency")),
         embargoed=embargo(held) if held is not None else None,
@@ -234,6 +246,18 @@ def _item(raw: Any) -> WireItem:
     )
 
 
+def _status(item: dict[str, Any]) -> PubStatus:
+    """``pubstatus``; besides it what Superdesk says of the state of an item and of what was done to it."""
+    told = item.get("pubstatus")
+    states = [told[0] if isinstance(told, list) and told else told, item.get("state"), item.get("operation")]
+    if any(word in _GONE for value in states[1:] if (word := (text(value) or "").lower())):
+        return "canceled"
+    if isinstance(told := states[0], dict | list):
+        words = [text(told.get(key)) for key in ("qcode", "name", "value")] if isinstance(told, dict) else []
+        states[0] = next(filter(None, words), "unknown")
+    return pub_status(text(states[0]))
+
+
 def _authors(item: dict[str, Any]) -> str | None:
     """Superdesk's ``authors``, whose roles are the paper's own: who wrote it, of several the writers."""
     told = [(str(a.get("role") or "").lower(), text(a.get("name"))) for a in _objects(item.get("authors"))]
@@ -242,7 +266,10 @@ def _authors(item: dict[str, Any]) -> str | None:
 
 
 def _terms(value: Any) -> str | None:
-    told = value if isinstance(value, list) else [value]
+    told = [
+        one.get("value") or one.get("name") if isinstance(one, dict) else one
+        for one in (value if isinstance(value, list) else [value])
+    ]
     return "\n".join(dict.fromkeys(filter(None, map(lines, told)))) or None
 
 
@@ -294,13 +321,13 @@ def _body(item: dict[str, Any], known: Known) -> Body:
 
 def _notes(item: dict[str, Any]) -> Iterator[EdNote]:
     """``edNote`` is for the newsroom, not for readers (ninjs 3.0, property edNote)."""
-    told = item.get("ednote") if item.get("ednote") is not None else item.get("ednotes")
-    for note in told if isinstance(told, list) else [told]:
+    values = [item.get(name) for name in _NOTES]
+    for note in (one for value in values for one in (value if isinstance(value, list) else [value])):
         if isinstance(note, dict):
             if value := lines(note.get("value") or note.get("text")):
                 yield EdNote(text(note.get("role")) or "", value, False)
         elif value := lines(note):
-            yield EdNote("", value, False)
+            yield EdNote("", _unmarked("html", value) if value.startswith("<") else value, False)
 
 
 def _code(value: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ EMITTENT, ANHANG[], ZEITSTEMPEL, DATUM, ZEIT, WEBLINK.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from .embargoes import moment, told_in
 from .feeds.elements import absolute, any_body, time_of
 from .inline import same
 from .item_links import page
+from .kills import TAKES_BACK
 from .several import read_each
 
 NAME = "apa-ots"
@@ -27,6 +28,7 @@ NAME = "apa-ots"
 _VIENNA = ZoneInfo("Europe/Vienna")
 _TELLING = frozenset({"INHALT", "UTL", "EMITTENT", "ZEITSTEMPEL", "WEBLINK", "RUECKFRAGEHINWEIS"})
 _BASE = "https://www.ots.at/"
+_NUMBER = re.compile(r"\bOTS\d{4,5}\b")
 _TIME = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d\d))?")
 _KINDS = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "mp3": "audio/mpeg",
@@ -109,7 +111,15 @@ def _item(release: dict[str, Any]) -> WireItem:
         subjects=(Subject(None, "Presseaussendung", "genre"), *_subjects(release, emitter)),
         genre="Presseaussendung",
         links=tuple(_links(release) + body.figures + page(link)),
+        extra={TAKES_BACK: _others(f"{title} {body.text[:300]}", key, created)},
     )
+
+
+def _others(words: str, key: str, created: datetime | None) -> list[str]:
+    """Guids of the releases of the last days that a text names by their numbers: a kill means them."""
+    numbers = [n for n in dict.fromkeys(_NUMBER.findall(words)) if not key.endswith(n)]
+    days = [created.astimezone(_VIENNA) - timedelta(days=n) for n in range(4)] if created and numbers else []
+    return [f"urn:apa-ots:OTS_{day:%Y%m%d}_{number}" for number in numbers[:5] for day in days]
 
 
 def _plain(value: str) -> str:

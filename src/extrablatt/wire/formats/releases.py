@@ -20,6 +20,7 @@ from .flat import Fields, body_of, embargo, moment, name_of
 from .inline import web_address
 from .item_links import page
 from .languages import guess
+from .several import read_each
 
 NAME = "press-release"
 
@@ -52,9 +53,11 @@ _CONTACTS = (
     "contactinformation",
 )
 _SUMMARY = ("summary", "abstract", "teaser", "lead", "intro", "description")
-_TEXTS = frozenset(
-    {*_CONTENT, *_ABOUT, *_CONTACTS, *_SUMMARY, "ednote", "note", "notes", "notestoeditors", "headline", "title"}
-)
+_NOTES = (
+    "ednote", "note", "notes", "notestoeditors", "editornote", "editorsnote", "editorialnote", "instructions", "internalnote", "comment", "comments",
+    "remarks", "redaktionshinweis", "hinweis",
+)  # fmt: skip
+_TEXTS = frozenset({*_CONTENT, *_ABOUT, *_CONTACTS, *_SUMMARY, *_NOTES, "headline", "title"})
 _MEDIA = ("image", "photo", "picture", "logo", "bild", "media", "mediafile", "asset", "attachment", "video", "file")
 _UTC = ZoneInfo("UTC")
 _OPEN = frozenset(
@@ -97,7 +100,7 @@ def read(document: Any) -> list[WireItem]:
     found = [document] if name_of(document) in _ROOTS else [e for e in document.iter() if name_of(e) in _ROOTS]
     if not found:
         raise NothingInside("Press release: the list is empty.")
-    return [_item(element) for element in found]
+    return read_each(found, _item, "Press release")
 
 
 def _item(element: Any) -> WireItem:
@@ -111,15 +114,21 @@ def _item(element: Any) -> WireItem:
         dateline=told.text("dateline"),
     )
     body = Body()
-    for text in told.all(*_CONTENT)[:1]:
-        body = body_of(text, known)
+    for text in _one_text(told.all(*_CONTENT)):
+        part = body_of(text, known)
+        if body.blocks:
+            body.blocks += part.blocks
+            body.notes += part.notes
+            body.figures += part.figures
+        else:
+            body = part
     if not body.blocks and not known.headline:
         raise WireFormatError("Press release: there is neither a title nor a text in it.")
     body.blocks, contacts = cut_blocks(body.blocks)
     for text in told.all(*_ABOUT):
         body.blocks += body_of(text, Known()).blocks
     notes = [*told.notes("contacts", *_CONTACTS), *([EdNote("contacts", contacts)] if contacts else [])]
-    notes += told.notes("editorialnote", "ednote", "note", "notes", "notestoeditors", "instructions")
+    notes += told.notes("editorialnote", *_NOTES)
     created = next(filter(None, (moment(told.text(name), _UTC) for name in _DATES)), None)
     when = created.isoformat() if created else None
     company = told.text(
@@ -154,6 +163,30 @@ def _item(element: Any) -> WireItem:
         subjects=tuple(dict.fromkeys(_subjects(told, company))),
         genre=told.text("genre", "releasetype", "type") or "Pressemitteilung",
         links=with_figures([*_media(told), *page(link)], body.figures, captions_from_text=False),
+    )
+
+
+def _one_text(elements: list[Any]) -> list[Any]:
+    """Of a text in several elements of one name all that are in the language of the first; of one in several forms the first."""
+    if not elements:
+        return []
+    first, *others = elements
+    same = [
+        e
+        for e in others
+        if name_of(e) == name_of(first) and _language(e) == _language(first) and e.get("type") == first.get("type")
+    ]
+    return [first, *same]
+
+
+def _language(element: Any) -> str | None:
+    return next(
+        (
+            str(value)
+            for key, value in element.attrib.items()
+            if str(key).rpartition("}")[2].lower() in ("lang", "language")
+        ),
+        None,
     )
 
 

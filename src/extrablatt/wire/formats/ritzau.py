@@ -12,6 +12,7 @@ from ..item import EdNote, Link, NothingInside, Subject, WireFormatError, WireIt
 from . import common
 from .body import Body, Known, with_figures
 from .flat import Fields, body_of, embargo, moment
+from .several import read_each
 from .xmlparts import local, subject_code, text_of
 
 NAME = "ritzau"
@@ -34,7 +35,7 @@ def read(document: Any) -> list[WireItem]:
     found = [document] if local(document) == "RBNews" else list(document.iter("{*}RBNews"))
     if not found:
         raise NothingInside("Ritzau: there is no news in the answer.")
-    return [_item(element) for element in found]
+    return read_each(found, _item)
 
 
 def _item(element: Any) -> WireItem:

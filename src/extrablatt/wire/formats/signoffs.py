@@ -60,6 +60,8 @@ _CODE_LINE = re.compile(
     r"|(?:© ?)?[\w-]{2,20}, [a-z]{2,8}:\d[\d-]{4,}(?:/\d+)?"  # © xy-infocom, xy:240301-930-1/1
     r"|[A-Z]{2,4}-[A-Z0-9]{1,6}-\d\d-\d\d-\d\d(?:\d\d)? \d{4} ?[A-Z]{0,4}<?"  # AP-WF-03-01-24 0915GMT
     r"|[A-Z]{2,8} \d{6,8}[- ]\d{2,6}[A-Z]{0,4}"
+    r"|(?:[A-Z]{2,4}(?:[/-][A-Z]{2,4})? )?\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: N{4})?"  # XYZ/ABC 04-MAR-26 18:12 NNNN
+    r"|==?[A-Z][A-Za-z]{2,14}"  # ==Kyodo
 )
 _CODED = re.compile(r"[a-zäöü]{2,8}(?:[/-][a-zäöü]{2,8})?(?: [\wäöüß/.-]{1,8}){1,8}")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
@@ -69,13 +71,13 @@ _NUMBERED = re.compile(r"(?:^| )[a-z]{1,3}\d{1,3}(?: |$)")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[\s\w.,&/'-]{2,50}", re.I)
 
 _FOR_EDITORS = (
-    r"eds?|editors|(?:note|advisory|attention|attn\.?|nb)[, ]+(?:to |all )?(?:eds|editors?|subscribers|clients)|editors['’]? notes?|"
+    r"eds?|editors|notes (?:to|for) (?:the )?editors|(?:note|advisory|attention|attn\.?|nb)[, ]+(?:to |all )?(?:eds|editors?|subscribers|clients)|editors['’]? notes?|"
     r"(?:wichtiger |redaktioneller )?hinweise? (?:an|für) (?:alle |die )?(?:redaktion(?:en)?|kunden|abonnenten)|"
     r"(?:achtung|an alle|an die)[, ]+(?:alle )?(?:redaktion(?:en)?|kunden)|(?:zur|nur für die) redaktion|"
     r"redaktionelle[rn]? hinweise?|redaktionshinweise?|"
     r"(?:note|avis|attention)[, ]+(?:à|a|aux?)? ?(?:la |les )?r[ée]dac(?:tions?|teurs)|"
     r"(?:nota|atenci[oó]n|aviso)[, ]+(?:a |para )?(?:la |las |los )?(?:redacci[oó]n(?:es)?|editores)|"
-    r"(?:nota|attenzione)[, ]+(?:per |alla |alle |le |la )?redazion[ei]|noot voor (?:de )?redacties?|til redaktionen?|till redaktionen|to contact the (?:reporters?|editors?|authors?|writers?)\b[^:]{0,80}"
+    r"(?:nota|attenzione)[, ]+(?:per |alla |alle |le |la )?redazion[ei]|noot voor (?:de )?redacties?|til redaktionen?(?:rne)?|till redaktionen|till redaktionerna|to contact the (?:reporters?|editors?|authors?|writers?)\b[^:]{0,80}"
 )
 #: A paragraph of html that begins by saying that it is for newsrooms; a colon, or the parenthesis it stands in, must tell
 #: where the saying ends.
@@ -248,6 +250,44 @@ def taken_off(blocks: list[Block], captions: Collection[str], agencies: Collecti
     return [EdNote("closingline", told) for told in reversed(found)]
 
 
+_HEADING = re.compile(rf"[(\[*–—=# -]*(?:{_FOR_EDITORS})[\s:.)\]*–—=-]*", re.I)
+#: A press release's end: in capitals, or between signs; what stands below is for newsrooms.
+_END_MARK = re.compile(
+    r"\W*(?:ENDS?|ENDE|SCHLUSS|FIN|FINE|FORTS|SLUT)\W*|[-–—*=/(\[]+\s?(?:Ends?|Ende|Schluss|Fin|Fine|ends?|ende|30)\s?[-–—*=/)\]]+"
+)
+#: What a paragraph begins or ends with that is for nobody outside.
+_INTERNAL = re.compile(
+    r"\W*OTS-ORIGINALTEXT\b|[(\[*\s]*(?:not for (?:publication|broadcast)|for internal use only|nicht (?:zur|für die) veröffentlichung(?: bestimmt)?|nur (?:für redaktionen|zur internen \w+))\s*[:)\]–—-]"
+    r"|.*\b(?:not for (?:publication|broadcast)|for internal use only|nicht (?:zur|für die) veröffentlichung(?: bestimmt)?|nur zur internen (?:information|verwendung))[.!)\]\s]*$",
+    re.I | re.S,
+)
+_HINTS = ("end", "schluss", "fin", "30", "slut", "forts", "redak", "redac", "redaz", "édac", "ditor", "eds")
+#: More below an end is no note but the text itself.
+_MOST_BELOW = 30
+
+
+def below_taken(blocks: list[Block]) -> list[EdNote]:
+    """Take off what stands below a press release's end, or below a heading that says it is for newsrooms; returns it as a note."""
+    for at in range(1, len(blocks)):
+        block = blocks[at]
+        if len(block["html"]) > 90 or block["type"] not in ("paragraph", "crosshead"):
+            continue
+        told = plain(block["html"])
+        low = told.casefold()
+        if not any(hint in low for hint in _HINTS) or not _text_above(blocks, at):
+            continue
+        ended = (
+            at + 1 < len(blocks) <= at + _MOST_BELOW
+            and _END_MARK.fullmatch(told)
+            and not all(is_sign_off(plain(b["html"])) for b in blocks[at + 1 :])
+        )
+        if ended or _HEADING.fullmatch(told):
+            below = "\n".join(filter(None, (plain(b["html"]) for b in blocks[at:])))
+            del blocks[at:]
+            return [EdNote("editorialnote", below)]
+    return []
+
+
 def _is_agency(told: str, agencies: Collection[str]) -> bool:
     """An agency's name in parentheses, in whatever letters: "(Keystone-SDA)"."""
     return told[:1] in "([" and told.rstrip(".")[-1:] in ")]" and letters(told) in agencies
@@ -293,13 +333,32 @@ def change_told(text: str) -> str | None:
     return text[1:-1].strip() if text[:1] == "(" and len(text) < 400 and _CHANGED.fullmatch(text) else None
 
 
+def _quoted(text: str) -> bool:
+    """Whether the last words are somebody's own: a memo marked "not for publication"."""
+    return text.rstrip(" .!)]")[-1:] in "\"”“»«'’"
+
+
 def notes_taken(blocks: list[Block]) -> list[EdNote]:
     """Take the paragraphs that are for newsrooms out of a text; returns them as notes."""
     found: list[EdNote] = []
     taken: set[int] = set()
     for at, block in enumerate(blocks):
         html = block["html"]
-        if html[:1] not in _BEGINS or not _may_be_note(html) or block["type"] not in ("paragraph", "crosshead"):
+        if block["type"] not in ("paragraph", "crosshead"):
+            continue
+        if len(html) < 600 and (
+            "ublication" in html
+            or "roadcast" in html
+            or "ffentlichung" in html
+            or "ntern" in html
+            or "Redaktionen" in html
+            or "ORIGINALTEXT" in html
+        ):
+            if len(blocks) - len(taken) > 1 and _INTERNAL.match(text := plain(html)) and not _quoted(text):
+                found.append(EdNote("editorialnote", text))
+                taken.add(at)
+                continue
+        if html[:1] not in _BEGINS or not _may_be_note(html):
             continue
         if (told := note_in(plain(block["html"]))) is not None:
             found.append(EdNote("editorialnote", told))

@@ -102,7 +102,9 @@ def _item(mail: Mail, name: str, address: str, guid: str, links: list[Link]) -> 
     subject = header(message, "Subject")
     headline = _PREFIX.sub("", subject, count=1).strip() or None
     created = date(message)
-    body = _body(mail, Known(headline=headline))
+    known = Known(headline=headline)
+    body = _body(mail, known)
+    headline = known.headline or headline
     dateline = taken_from(body.blocks) or body.dateline or None
     begins = "\n".join(plain(block["html"]) for block in body.blocks[:3])
     embargo = told_in(headline, created) or told_in(begins, created)
@@ -122,6 +124,7 @@ def _item(mail: Mail, name: str, address: str, guid: str, links: list[Link]) -> 
         credit=name or domain or None,
         version_created=created.isoformat() if created else None,
         headline=headline,
+        subheadline=known.subheadline,
         standfirst=body.standfirst or None,
         byline=body.byline or None,
         dateline=dateline,

@@ -49,6 +49,7 @@ def read_plain(text: str, known: Known, *, flowed: bool, delsp: bool) -> Body:
     if flowed:
         text = unflowed(text, delsp=delsp)
     body = Body()
+    text = _release(text, known, body)
     text = _cut(text, _SIGNATURE, "signature", body)
     text = _without_quotes(text, body)
     text, contacts = cut_text(text)
@@ -56,6 +57,31 @@ def read_plain(text: str, known: Known, *, flowed: bool, delsp: bool) -> Body:
     body.blocks = _whole_lines(text) if flowed else blocks(text)
     _without_headline(body.blocks, known)
     return body
+
+
+_OTS = re.compile(r"\s*OTS\d{4,5}\s+\d[^\n]*(?:\n|$)")
+_OTS_END = re.compile(r"^\W*OTS-ORIGINALTEXT\b", re.M)
+
+
+def _release(text: str, known: Known, body: Body) -> str:
+    """The text of a press release as APA-OTS mails it, its head told apart: a line of codes, keywords between strokes, the title,
+    "Utl.:" the subtitle. The lines of the service below are a note."""
+    begins = _OTS.match(text)
+    if begins is None:
+        return text
+    _note(body, "service", begins.group().strip())
+    text = text[begins.end() :]
+    if ends := _OTS_END.search(text):
+        _note(body, "service", text[ends.start() :].strip())
+        text = text[: ends.start()].rstrip()
+    parts = re.split(r"\n[ \t]*\n", text.strip("\n"))
+    if len(parts) > 2 and re.fullmatch(r"\s*[^\s/]+(?:/[^/\n]+)+\s*", parts[0]):
+        _note(body, "keywords", parts.pop(0).strip())
+    if len(parts) > 1 and len(parts[0]) < 300 and "(OTS" not in parts[0]:
+        known.headline = " ".join(parts.pop(0).split()).rstrip(" =")
+    if len(parts) > 1 and parts[0].lstrip().startswith("Utl.:"):
+        known.subheadline = " ".join(parts.pop(0).split()).removeprefix("Utl.:").strip(" =")
+    return "\n\n".join(parts)
 
 
 def read_html(html: str, known: Known) -> Body:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from ...item import EdNote, Link, NothingInside, Subject, WireItem
@@ -41,19 +43,32 @@ def read(root: Any) -> list[WireItem]:
     )
     found = read_each(e.children(root, "entry"), lambda entry: _entry(entry, root, base), "Entry")
     items = Items(filter(e.says_something, found), found.faults)
-    items += [_deleted(entry) for entry in e.children(root, "deleted-entry") if folded(entry.get("ref"))]
+    items += deleted(root, items)
     if not items:
         raise NothingInside("Atom: the feed has no entries.")
     return items
 
 
-def _deleted(entry: Any) -> WireItem:
+def deleted(feed: Any, others: Iterable[WireItem], guid: Callable[[str], str] = str) -> list[WireItem]:
+    """What the feed's tombstones take back; ``others``: its entries, which one without a time comes behind."""
+    known: dict[str, int] = {}
+    for item in others:
+        known[item.guid] = max(item.version, known.get(item.guid, 0))
+    found = []
+    for entry in e.children(feed, "deleted-entry"):
+        if ref := folded(entry.get("ref")):
+            item = _deleted(entry, guid(ref))
+            found.append(item if item.version_created else replace(item, version=known.get(item.guid, 0) + 1))
+    return found
+
+
+def _deleted(entry: Any, guid: str) -> WireItem:
     """A tombstone (RFC 6721, 3): its comment is the agency's, for the desk."""
     version, created = e.times(entry.get("when"))
     comment = folded(_construct(entry, "comment", None))
     return WireItem(
         format=NAME,
-        guid=folded(entry.get("ref")) or "",
+        guid=guid,
         version=version,
         pub_status="canceled",
         item_class="other",

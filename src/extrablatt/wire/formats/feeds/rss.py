@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from ...item import NothingInside, PubStatus, Subject, WireItem
@@ -11,10 +13,19 @@ from ..common import text as folded
 from ..datelines import taken_from
 from ..item_links import page
 from ..several import Items, read_each
+from . import atom
 from . import elements as e
 
 NAME = "rss"
 
+_CAPTION = re.compile(
+    r"\[(?:wp_)?caption\b[^\]]{0,400}\]\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)([^\[]{0,2000})\[/(?:wp_)?caption\]",
+    re.I,
+)
+_SHORTCODE = re.compile(
+    r"\[/?(?:(?:wp_)?caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+|su_\w+|contact-form-7)\b[^\[\]]{0,2000}\]",
+    re.I,
+)
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 
@@ -40,9 +51,22 @@ def read(root: Any) -> list[WireItem]:
     )
     items = [*e.children(channel, "item"), *(e.children(root, "item") if channel is not root else [])]
     found = read_each(items, lambda item: _item(item, channel, address, base or address))
-    if not (telling := Items((item for item in found if e.says_something(item)), found.faults)):
+    telling = Items((item for item in found if e.says_something(item)), found.faults)
+    telling += [
+        replace(item, format=NAME)
+        for item in atom.deleted(channel, telling, lambda ref: e.guid(ref, None, base or address))
+    ]
+    if not telling:
         raise NothingInside("RSS: the feed has no items.")
     return telling
+
+
+def _without_shortcodes(html: str) -> str:
+    """WordPress's own marks for captions, galleries and players: a caption is one, the others are no text."""
+    if "[" not in html:
+        return html
+    html = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", html)
+    return _SHORTCODE.sub("", html)
 
 
 def _item(item: Any, channel: Any, address: str | None, base: str | None) -> WireItem:
@@ -57,7 +81,7 @@ def _item(item: Any, channel: Any, address: str | None, base: str | None) -> Wir
     encoded = next((c for c in e.children(item, "encoded") if "content" in e.space(c)), None)
     own = [c for c in e.children(item, "description") if not e.space(c).startswith(e.MEDIA)]
     described = e.inner_text(own[0]) if own else (e.first_text(item, "summary") or "")
-    full = e.inner_text(encoded) if encoded is not None else ""
+    full = _without_shortcodes(e.inner_text(encoded)) if encoded is not None else ""
     xhtml = next((c for c in item if "xhtml" in e.space(c) and e.local(c) in ("body", "div")), None)
     if not full.strip() and xhtml is not None:
         body = e.xhtml_body(xhtml, known, base)
