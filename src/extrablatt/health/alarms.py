@@ -35,6 +35,7 @@ RULES = {
     "process": Rule(60, True),
     "database": Rule(60, True),
     "disk_full": Rule(10, True),
+    "disk_read_only": Rule(10, True),
     "disk_low": Rule(300, False),
     "disk_soon": Rule(3600, False),
     "mail": Rule(300, True),
@@ -58,6 +59,7 @@ _PROCESS = ("missing", "stopped", "hung")
 FOLLOWS = {
     "database": ("lag", "failing", "process", "feed_silent", "feed_failing"),
     "disk_full": ("disk_low", "disk_soon", "failing"),
+    "disk_read_only": ("failing", "lag", "feed_failing"),
 }
 #: Noted by the backshop or of it: not over while nobody looks.
 _BY_BACKSHOP = ("kill_unmatched", "feed_silent", "feed_failing", "disk_soon", "plan_overdue", "clock_set")

@@ -142,6 +142,14 @@ def disk_free(folder: Path) -> int:
     return found.f_bavail * found.f_frsize
 
 
+def read_only(folder: Path) -> bool:
+    """Whether the disk ``folder`` lies on takes nothing any more: what Linux does with one that has made mistakes."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
 def look(
     table: Heartbeats,
     data: Path,
@@ -166,7 +174,7 @@ def look(
         *_processes(rows, expected),
         *_followers(lags),
         *_conditions(rows),
-        *_disk(free),
+        *_disk(free, read_only(data)),
         *_noted(data),
         *_backups(saved),
         *more,
@@ -252,7 +260,9 @@ def _backups(saved: Outcome) -> list[Problem]:
     return found
 
 
-def _disk(free: int) -> list[Problem]:
+def _disk(free: int, no_writing: bool) -> list[Problem]:
+    if no_writing:
+        return [Problem("disk_read_only", breaks=(KEPT, DESK, WIRE))]
     if 0 <= free < FULL:
         return [Problem("disk_full", amount=free, breaks=(KEPT,))]
     if 0 <= free < LOW:

@@ -79,6 +79,10 @@ def words(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
             _("The disk is full: nothing can be saved or published."),
             _("Have room made on the server at once. Withdrawing is still possible."),
         ),
+        "disk_read_only": (
+            _("The server's disk takes nothing any more: nothing can be saved, published or withdrawn here."),
+            _("Leave open what you are writing, and copy it. Have the disk looked at on the server at once: it may be broken."),
+        ),
         "disk_low": (_("The disk is filling up."), _("Have room made on the server soon: a full disk stops the desk.")),
         "disk_soon": (
             _("The disk will be full before long."),

@@ -129,7 +129,9 @@ def permitted(paper: Newspaper, step: Step) -> None:
         with contextlib.suppress(FileNotFoundError):
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
                 wrong.append(f"{path} can be read by other users: chmod go= {path}")
-    for path in (data, *(data / name for name in ("run", "log", "originals", "renditions", "pages")), paper.inbox_dir):
+    places = (data, *(data / name for name in ("run", "log", "originals", "renditions", "pages")), paper.inbox_dir)
+    # Nobody can write a disk that is mounted read-only, whoever owns what; the look at the disk says so.
+    for path in () if health.read_only(data) else places:
         if path.exists() and not os.access(path, os.W_OK | os.X_OK):
             wrong.append(f"{path} can't be written by user {os.geteuid()}: chown -R {found.st_uid} {path}")
         elif path.exists() and path.is_relative_to(data) and path.stat().st_uid != found.st_uid:
@@ -172,6 +174,11 @@ def database_whole(paper: Newspaper, step: Step) -> None:
 
 def disk(paper: Newspaper, step: Step) -> None:
     """Room on the disks the newspaper writes to."""
+    if health.read_only(paper.data_dir):
+        raise NotDone(
+            f"The disk of {paper.data_dir} takes nothing: it is mounted read-only, as Linux does after a disk's mistakes. Look at dmesg and the disk; "
+            "then: mount -o remount,rw. The newspaper goes on by itself."
+        )
     step.bytes = free = health.disk_free(paper.data_dir)
     if 0 <= free < health.LOW:
         raise NotDone(

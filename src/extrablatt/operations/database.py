@@ -171,6 +171,17 @@ def _program(name: str, server: Postgres, words: Sequence[str]) -> None:
         raise NotDone(f"{name} failed: {' '.join(done.stderr.split()[:60]) or done.returncode}")
 
 
+def rows(server: Postgres, tables: Sequence[str]) -> dict[str, int]:
+    """Rows of those of ``tables`` that are there. Raises :class:`NotDone`."""
+    with _connected(server) as door:
+        there = {name for (name,) in door.execute(_TABLES).fetchall()}
+        return {
+            name: door.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - names of ours
+            for name in tables
+            if name in there
+        }
+
+
 def is_empty(server: Postgres) -> bool:
     """Whether a PostgreSQL database has no table. Raises :class:`NotDone`."""
     with _connected(server) as door:

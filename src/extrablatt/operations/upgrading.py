@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -51,13 +52,7 @@ def _run(paper: Newspaper, report: Report, without_backup: bool) -> None:
             f"No backup can be made: {backup.NOTHING} Or dump the database yourself (pg_dump) and say --without-backup."
         )
     if file is None:
-        try:
-            _bring_up(paper, report, None, None)
-        except NotDone as error:
-            raise NotDone(
-                f"{error} Each migration is a transaction: what was done before this one stays. Go back to the version before with: "
-                "extrablatt restore (docs/operations.md)."
-            ) from error
+        _run_on_server(paper, report, without_backup)
         return
     with report.step("snapshot") as step:
         if wrong := preflight.damage(file) if file.exists() else f"{file} is not there":
@@ -74,6 +69,37 @@ def _run(paper: Newspaper, report: Report, without_backup: bool) -> None:
             f"{error} The database was put back as it was. Install the version before again and start it: nothing is lost."
         ) from error
     shutil.rmtree(paper.data_dir / FOLDER, ignore_errors=True)
+
+
+def _run_on_server(paper: Newspaper, report: Report, without_backup: bool) -> None:
+    """On PostgreSQL. Nothing is backed out by us: that would be to empty a database that others may be using."""
+    if (server := database.server_of(paper)) is None:
+        raise ValueError("on a server, or on a file")
+    with report.step("count") as step:
+        before = database.rows(server, KEPT)
+        step.rows = sum(before.values())
+    try:
+        _bring_up(paper, report, None, None)
+        with report.step("compare") as step:
+            after = database.rows(server, KEPT)
+            step.rows = _none_missing(before, after)
+    except NotDone as error:
+        way = (
+            "Go back to the version before and your dump (pg_restore)."
+            if without_backup or not paper.backup.to
+            else "Go back: install the version before again, make an empty database, and extrablatt restore --dir … --to … --database-url … (docs/operations.md)."
+        )
+        raise NotDone(
+            f"{error} Each migration is a transaction: this one left nothing, those before it stay, and the database is not put back by itself. {way}"
+        ) from error
+
+
+def _none_missing(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+    """How many rows there are now. Raises NotDone where a table has fewer than before."""
+    for table, was in before.items():
+        if table in after and after[table] < was:
+            raise NotDone(f"{was - after[table]} rows of {table} are missing after the migrations.")
+    return sum(after.values())
 
 
 def _bring_up(paper: Newspaper, report: Report, file: Path | None, before: Manifest | None) -> None:
@@ -129,18 +155,14 @@ def _compare(before: Manifest, path: Path) -> int:
     """How many rows were compared. Raises :class:`NotDone` where some are missing, or the file is damaged."""
     if wrong := preflight.damage(path):
         raise NotDone(f"The database is damaged after the migrations ({wrong}).")
-    total = 0
     with contextlib.closing(sqlite3.connect(path)) as door:
         there = {row[0] for row in door.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in KEPT:
-            was = before.rows.get(table)
-            if was is None or table not in there:
-                continue
-            now = door.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - a name of ours
-            if now < was:
-                raise NotDone(f"{was - now} rows of {table} are missing after the migrations.")
-            total += now
-    return total
+        now = {
+            table: door.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - a name of ours
+            for table in KEPT
+            if table in there
+        }
+    return _none_missing({table: before.rows[table] for table in KEPT if table in before.rows}, now)
 
 
 def _back_out(paper: Newspaper, path: Path, marked: release.Stamp | None) -> None:

@@ -9,6 +9,7 @@ import os
 import socket
 import sqlite3
 import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -19,10 +20,13 @@ from typing import Any
 import pytest
 import trustme
 
+from extrablatt.health import heartbeats
+from extrablatt.health import report as health
 from extrablatt.newspaper import config
 from extrablatt.newspaper.config import Newspaper
 from extrablatt.operations import check
 from extrablatt.operations.steps import NotDone, Report, Step
+from tests.tools.smalldisk import small_disk
 
 
 def paper_of(folder: Path, text: str = "") -> Newspaper:
@@ -114,6 +118,20 @@ def test_a_secret_that_is_gone_is_told_and_not_made_anew(tmp_path: Path) -> None
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check.health, "disk_free", lambda folder: 5_000_000)
     assert "Only 5 MB are free" in looked("disk", paper_of(tmp_path)).problem
+
+
+def test_a_disk_that_takes_nothing_is_told_for_what_it_is_and_is_a_problem_until_it_does(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 8) as disk:
+        paper = paper_of(disk)
+        table = heartbeats.Heartbeats(tmp_path / "beats")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        assert "remount,rw" in looked("disk", paper).problem
+        assert "chown" not in looked("permissions", paper).problem
+        found = [one for one in health.look(table, paper.data_dir, expected=()).problems if one.code.startswith("disk")]
+        assert [(one.code, health.KEPT in one.breaks) for one in found] == [("disk_read_only", True)]
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        assert "read-only" not in looked("disk", paper).problem
+        assert "disk_read_only" not in [one.code for one in health.look(table, paper.data_dir, expected=()).problems]
 
 
 def ago(**long: int) -> dt.datetime:
