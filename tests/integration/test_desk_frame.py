@@ -47,3 +47,18 @@ def test_the_search_at_home_finds_articles(house: House, chief: Client) -> None:
 def test_every_page_has_one_heading_of_the_first_level(house: House, chief: Client, name: str) -> None:
     page = chief.get(reverse(name), follow=True).content.decode()
     assert len(re.findall(r"<h1\b", page)) == 1
+
+
+def test_who_withdraws_is_asked_in_the_words_of_the_desk_and_told_nothing_untrue(house: House, chief: Client) -> None:
+    article = house.publish(house.draft("Die Brücke steht"))
+    place = reverse("articles:unpublish", args=[article.pk])
+    page = chief.get(place).content.decode()
+    assert re.search(r'<button[^>]*type="submit"[^>]*>Zurückziehen</button>', page)
+    assert "Veröffentlichung aufheben" not in page
+    assert "referenziert" not in page  # Wagtail's index does not know of articles: it would say 0 of each
+    form = re.search(r'<form action="([^"]*unpublish[^"]*)" method="post">(.*?)</form>', page, re.S)
+    assert form is not None
+    assert re.findall(r'<textarea[^>]*name="(\w+)"', form[2]) == ["note", "reason"]
+    chief.post(form[1], {"note": "Falsch.", "reason": "Anruf"})
+    article.refresh_from_db()
+    assert (article.live, article.withdrawn_note) == (False, "Falsch.")
