@@ -6,12 +6,14 @@ import contextlib
 import sqlite3
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 
+from extrablatt.newspaper import backshop
 from extrablatt.publication import log, waking
 from extrablatt.publication.models import LogEntry
 
@@ -71,13 +73,50 @@ def test_on_sqlite_what_anybody_writes_ends_the_nap_and_nothing_else_before_the_
         monkeypatch.setattr(waking, "connection", SimpleNamespace(vendor="sqlite", connection=ours))
         monkeypatch.setattr(waking, "LONG_NAP", 60.0)
         stop, sleeper = threading.Event(), waking.Sleeper()
-        sleeper.wait(stop)  # what was there before
+        assert sleeper.wait(stop)  # what was there before
         for writer in (ours, others, ours):
             writer.execute("INSERT INTO log VALUES ('publish')")
-            sleeper.wait(stop)
+            assert sleeper.wait(stop)
         monkeypatch.setattr(waking, "LONG_NAP", 0.1)
         began = time.monotonic()
-        sleeper.wait(stop)
+        assert not sleeper.wait(stop)
         assert time.monotonic() - began >= 0.1
         ours.close()
-        sleeper.wait(stop)  # nobody can be asked: the round finds out why
+        assert sleeper.wait(stop)  # nobody can be asked: the round finds out why
+
+
+@pytest.mark.django_db
+def test_where_nothing_was_written_only_what_is_planned_is_looked_at_when_its_time_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    plan = {"at": 1000.0}
+    moment = [0.0]
+    monkeypatch.setattr(backshop.desk, "publish_due", lambda _now: asked.append("due") or [])
+    monkeypatch.setattr(backshop.desk, "withdraw_expired", lambda _now: [])
+    monkeypatch.setattr(backshop.desk, "next_planned", lambda: plan["at"])
+    monkeypatch.setattr(backshop.pictures, "settle_due", lambda: 0)
+    monkeypatch.setattr(backshop.timezone, "now", lambda: datetime.fromtimestamp(moment[0], UTC))
+    work = object.__new__(backshop._Work)
+    work._beat = lambda: None  # type: ignore[assignment]
+    work._beat.busy = lambda _bound: None  # type: ignore[attr-defined]
+    work._clock = SimpleNamespace(now=lambda: moment[0])  # type: ignore[assignment]
+    work._written, work._due = True, 0.0
+
+    def looks(at: float) -> int:
+        moment[0] = at
+        asked.clear()
+        work._look_at_schedule()
+        return len(asked)
+
+    assert looks(10) == 1
+    assert looks(11) == looks(999) == 0
+    assert looks(1000) == looks(1001) == 1  # as long as it is not done
+    plan["at"] = 2000.0
+    assert looks(1002) == 1
+    assert looks(1003) == 0
+    work._written = True  # somebody has planned something else
+    plan["at"] = 1500.0
+    assert looks(1004) == 1
+    assert looks(1499) == 0
+    assert looks(1500) == 1

@@ -8,6 +8,7 @@ not hold up a withdrawal.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -49,6 +50,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the schedule; an embargo ends at most this much late.
 SCHEDULE = 0.5
+#: Seconds after which everything is looked at although nothing was written: should a word of a commit ever be missed.
+ANYWAY = 5.0
 DAILY = 24 * 3600
 #: Seconds between two times in which what was read is added up.
 FIGURES = 15.0
@@ -153,8 +156,14 @@ class _Followers:
         self._failed[name] = error
         self._beats[name].failed(error)
 
-    def consume(self) -> int:
-        """Let them work off the log; returns entries handled. Raises :class:`_Away`."""
+    def consume(self, written: bool = True) -> int:
+        """Let them work off the log; returns entries handled. Where nothing was ``written`` they look once in :data:`NOTE` seconds.
+
+        Raises :class:`_Away`.
+        """
+        if not written and not self._failed and time.monotonic() < self._next:
+            self.beat()
+            return 0
         self._failed.clear()
         database = connections[DEFAULT_DB_ALIAS]
         if isinstance(database, DatabaseWrapper) and time.monotonic() >= self._next and database.moved():
@@ -200,30 +209,31 @@ class _Work:
         self._next_schedule = self._next_passes = self._next_daily = self._next_ballast = self._next_figures = 0.0
         self._next_concerns = self._next_pruning = 0.0
         self._pruner = pruning.Pruner(settings.PAPER, time.monotonic)
+        #: Whether something was written since the schedule was looked at; whether stories with a new address are left; the next
+        #: moment anything is planned for (epoch seconds).
+        self._written = self._moving = True
+        self._due = math.inf
+        self._next_anyway = 0.0
 
-    def round(self) -> bool:
-        """One round; whether there is more to do at once. Raises :class:`_Away`."""
+    def round(self, written: bool = True) -> bool:
+        """One round; whether there is more to do at once. Raises :class:`_Away`.
+
+        ``written``: whether anything may have been written since the round before. Where nothing was, only time brings something.
+        """
+        if time.monotonic() >= self._next_anyway:
+            written, self._next_anyway = True, time.monotonic() + ANYWAY
+        self._written = self._written or written
         if not self._opened:
             _guarded("pages of a newer database", press.look_back)
             _guarded("the store of live events", live.open_house)
             _guarded("addresses of pictures that are gone", pictures.check_addresses)
             _guarded("what readers ask for first", lambda: warming.wanted.want(warming.at_opening()))
             self._opened = True
-        # First what was published: the log's head is one row, looked at each round.
-        self._consume()
+        # First what was published.
+        self._consume(written)
         now = time.monotonic()
         if now >= self._next_schedule:
-            # Nothing comes before its time for a clock that was set; what is to go goes by whichever clock is ahead.
-            moment = datetime.fromtimestamp(self._clock.now(), UTC)
-            planned: tuple[tuple[str, Callable[[], list[int]]], ...] = (
-                ("published", lambda: desk.publish_due(moment)),
-                ("withdrawn", lambda: desk.withdraw_expired(max(moment, timezone.now()))),
-            )
-            for name, work in planned:
-                done = self._do(f"schedule: what is to be {name}", work)
-                if isinstance(done, list) and done:
-                    tally.add(f"schedule {name}", len(done))
-            self._do("files of pictures", pictures.settle_due, LONG)
+            self._look_at_schedule()
             self._next_schedule = now + SCHEDULE
         if now >= self._next_passes:
             self._do("refusing passes", refusedpasses.tell)
@@ -253,7 +263,9 @@ class _Work:
             self._do("finding the stories of wire items", stories.place, LONG)
             self._do("following the wire", follow_wire, LONG)
             self._consume()  # what this process has published itself
-        moved = bool(self._do("telling of stories with a new address", publication.tell_of_moved))
+        moved = False
+        if written or self._moving:
+            moved = self._moving = bool(self._do("telling of stories with a new address", publication.tell_of_moved))
         if moved:
             self._consume()
         self._do("printing a new edition", self._reprinter)
@@ -262,8 +274,30 @@ class _Work:
         # A few pages at a time, then the log again: what is withdrawn does not wait for what is made ahead.
         return bool(self._do("making pages ahead", warming.wanted.step)) or moved
 
+    def _look_at_schedule(self) -> None:
+        """Do what is planned for now: asked of the database only where it was written to, or a planned moment has come."""
+        # Nothing comes before its time for a clock that was set; what is to go goes by whichever clock is ahead.
+        moment = datetime.fromtimestamp(self._clock.now(), UTC)
+        latest = max(moment, timezone.now())
+        if not self._written and latest.timestamp() < self._due:
+            return
+        planned: tuple[tuple[str, Callable[[], list[int]]], ...] = (
+            ("published", lambda: desk.publish_due(moment)),
+            ("withdrawn", lambda: desk.withdraw_expired(latest)),
+        )
+        for name, work in planned:
+            done = self._do(f"schedule: what is to be {name}", work)
+            if isinstance(done, list) and done:
+                tally.add(f"schedule {name}", len(done))
+        left = self._do("files of pictures", pictures.settle_due, LONG)
+        due = self._do("what is planned next", desk.next_planned)
+        # What failed, and what is left, is looked at again the next time.
+        self._written = left != 0 or not isinstance(due, float)
+        self._due = due if isinstance(due, float) else 0.0
+
     def away(self) -> None:
         """The database is away: what it changed meanwhile is not known."""
+        self._written = True
         self._changed = _Changes()
         self._beat()
         self._followers.beat()
@@ -273,9 +307,9 @@ class _Work:
         self._reprinter.stop()
         self._backups.stop()
 
-    def _consume(self) -> None:
+    def _consume(self, written: bool = True) -> None:
         self._beat()
-        if _guarded("consumers", self._followers.consume):
+        if _guarded("consumers", lambda: self._followers.consume(written)):
             for other in self._others:
                 other.wake()
 
@@ -301,18 +335,19 @@ def run(stop: threading.Event) -> None:
     beat, database = opened().claim("backshop", BOUND), opened().claim("database", kind=CONDITION)
     for other in others:
         other.start()
-    work, again = _Work(beat, others), FIRST_AGAIN
+    work, again, written = _Work(beat, others), FIRST_AGAIN, True
     logger.info("backshop at work")
     with waking.Sleeper() as sleeper:
         while not stop.is_set():
             try:
-                more = work.round()
+                more = work.round(written)
             except _Away as error:
                 if again == FIRST_AGAIN:
                     logger.error("the database is away; the backshop waits for it: %s", error)
                 database.failed(error)
                 close_old_connections()
                 work.away()
+                written = True
                 stop.wait(again)
                 again = min(LONGEST_AGAIN, again * 2)
                 continue
@@ -320,8 +355,7 @@ def run(stop: threading.Event) -> None:
                 logger.warning("the database is back; the backshop goes on")
                 again = FIRST_AGAIN
             database.well()
-            if not more:
-                sleeper.wait(stop)
+            written = True if more else sleeper.wait(stop)
     for other in others:
         other.stop()
     work.stop()

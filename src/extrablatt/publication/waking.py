@@ -55,15 +55,14 @@ class Sleeper:
     def __exit__(self, *_error: object) -> None:
         self._hang_up()
 
-    def wait(self, stop: threading.Event) -> None:
-        """Return when the log has grown, after a nap, or when ``stop`` is set."""
+    def wait(self, stop: threading.Event) -> bool:
+        """Return when the log has grown, after a nap, or when ``stop`` is set. False: nothing at all was written since the wait before."""
         if connection.vendor != "postgresql":
-            self._watch(stop)
-            return
+            return self._watch(stop)
         try:
             if self._listening is None:
                 self._listening = self._listen()
-                return  # what came before we listened is looked for at once
+                return True  # what came before we listened is looked for at once
             for _note in self._listening.notifies(timeout=LONG_NAP, stop_after=1):
                 break
         except Exception:
@@ -71,15 +70,19 @@ class Sleeper:
             logger.exception("listening for the log failed; it is tried again")
             self._hang_up()
             stop.wait(LONG_NAP)
+        return True  # only the log's growth is told here
 
-    def _watch(self, stop: threading.Event) -> None:
+    def _watch(self, stop: threading.Event) -> bool:
         """What was committed since the wait before is noticed at once, also what this very connection has written."""
         end = time.monotonic() + LONG_NAP
         while not stop.wait(NAP):
             now = _written()
-            if now is None or now != self._seen or time.monotonic() >= end:
+            if now is None or now != self._seen:
                 self._seen = now
-                return
+                return True
+            if time.monotonic() >= end:
+                return False
+        return False
 
     def _listen(self) -> Any:
         import psycopg

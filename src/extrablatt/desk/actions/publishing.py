@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+import math
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,9 @@ from .front import publish_front
 from .live import follow_publication
 
 logger = logging.getLogger(__name__)
+
+#: Before anything that is planned: an index leads past what is not.
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class TakenBackError(DeskError):
@@ -176,6 +180,18 @@ def withdraw_expired(now: datetime | None = None) -> list[int]:
         _late("withdrawn", article.expire_at)
         done.append(article.pk)
     return done
+
+
+def next_planned() -> float:
+    """The next moment something is to be published or withdrawn, in seconds of the epoch; past where something is due, infinite for none."""
+    kind = ContentType.objects.get_for_model(Article)
+    plans = Revision.objects.filter(content_type=kind, approved_go_live_at__gt=_EVER).order_by("approved_go_live_at")
+    ends = Article.objects.filter(live=True, expire_at__gt=_EVER).order_by("expire_at")
+    moments = (
+        plans.values_list("approved_go_live_at", flat=True).first(),
+        ends.values_list("expire_at", flat=True).first(),
+    )
+    return min((moment.timestamp() for moment in moments if moment is not None), default=math.inf)
 
 
 def overdue(now: datetime) -> list[int]:

@@ -149,7 +149,10 @@ class Article(  # type: ignore[misc]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-created", "-id"]
-        indexes = [models.Index(fields=["-created", "-id"], name="article_newest")]
+        indexes = [
+            models.Index(fields=["-created", "-id"], name="article_newest"),
+            models.Index(fields=["expire_at"], name="article_ends", condition=models.Q(expire_at__isnull=False)),
+        ]
         permissions = [("withdraw_article", _("Can withdraw articles"))]
 
     def __str__(self) -> str:
