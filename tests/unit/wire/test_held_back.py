@@ -50,7 +50,8 @@ def test_an_embargo_in_words_holds_wherever_it_stands(told: dict[str, Any], unti
     [
         {"headline": "Embargo gegen Öl beschlossen"}, {"headline": "EMBARGO AUF ÖL BESCHLOSSEN"}, {"headline": "US lifts arms embargo until March"},
         {"headline": "Sperrfrist für Gülle endet"}, {"headline": "Nicht vor 2030: Brücke wird später fertig"}, {"headline": "Do not use tap water, town says"},
-        {"ednote": "Sperrfrist aufgehoben"}, {"ednote": "Die Sperrfrist ist abgelaufen."}, {"ednote": "Adds embargo of 1962"},
+        {"headline": "Embargo bis Dezember verlängert"}, {"headline": "Under embargo, Cuba struggles"}, {"headline": "Embargo until 2027 for beef"},
+        {"body_html": "<p>Under embargo since 1962, Cuba has few cars.</p><p>b</p>"}, {"ednote": "Sperrfrist aufgehoben"}, {"ednote": "Die Sperrfrist ist abgelaufen."}, {"ednote": "Adds embargo of 1962"},
     ],
 )  # fmt: skip
 def test_news_of_an_embargo_is_free(told: dict[str, Any]) -> None:

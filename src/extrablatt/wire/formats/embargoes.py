@@ -134,18 +134,26 @@ def moment(year: int, month_: int, day: int, hour: int, minute: int, zone: tzinf
         return None
 
 
-_DAY_WORD = r"(?:\d|bis\b|heute|morgen|(?:mo|diens|mitt|donners|frei|sams|sonn)\w*(?:tag|woch)|montag|mittwoch)"
+_DAY_WORD = (
+    r"(?:\d|bis\b(?=.{0,30}\d)|heute|morgen|(?:mo|diens|mitt|donners|frei|sams|sonn)\w*(?:tag|woch)|montag|mittwoch)"
+)
+#: A day or an hour, no year: until when a report is held back, not until when a country may sell no oil.
+_MOMENT = (
+    r"\W*(?:(?:on|the|le|el|il|zum|den|\w+day|\w+tag|mittwoch)\W+){0,3}"
+    r"(?:\d{1,2}(?!\d)|[0-2]\d[0-5]\d\s*(?:gmt|utc|h|uhr|ces?t|e[sd]?t)|\w{3,9}\.? \d{1,2}(?!\d)|noon|midnight|mitternacht)"
+)
+_UNTIL = r"(?:until|till|bis|jusqu['’]?\w*|hasta|fino|tot|til|alle|ore)"
 #: What the whole item is held back by. News of an embargo on oil, or of a farmer's closed season, begins otherwise.
 _HOLDS = (
     rf"(?:sperrfrist|sperrvermerk)(?:\s*[:!–-]|\s+(?:{_DAY_WORD})|\W*$)"
-    r"|embargo(?:ed)?\s*(?::|\s(?:until|till|bis|jusqu|hasta|fino|tot|til|alle|ore)\b)|embargoed\b|(?:under|strict|strictly|unter|sous|bajo|sotto) embargo(?:ed)?\b"
+    rf"|embargo\s*:|embargo\s{_UNTIL}{_MOMENT}|embargoed\b|strict(?:ly)? embargo(?:ed)?\b|(?:under|unter|sous|bajo|sotto) embargo(?:\W*$|\s{_UNTIL}{_MOMENT})"
     r"|hold for release|not for (?:release|publication|use|broadcast) (?:before|until|prior)|klausul[eé]r(?:et|t)\b"
     r"|do not (?:use|publish|release|broadcast|print) (?:(?:this|the) \w+ )?(?:before|until|prior)|nicht vor .{0,60}ver(?:wende|öffentliche|breite)"
 )
 _BEGINS = re.compile(
     rf"\W*(?:(?:achtung|attention|please note|note|eds?|editors|bitte beachten|hinweis)\b\W*)*(?:{_HOLDS})", re.I
 )
-_LINE = re.compile(rf"(?:^|[.!?:;\n(]\s*)(?:(?:achtung|attention|note|eds?|bitte)\b\W*)*(?:{_HOLDS})", re.I | re.M)
+_LINE = re.compile(rf"(?:^|[.!?:;,\n(]\s*)(?:(?:achtung|attention|note|eds?|bitte)\b\W*)*(?:{_HOLDS})", re.I | re.M)
 #: One of these is in all of that: most items have none, and are done with.
 _HINTS = ("sperr", "embargo", "for release", "klausul", "not for ", "do not ", "nicht vor ")
 #: A line that holds back is no longer, and stands above the text.
@@ -174,6 +182,9 @@ def noticed(item: WireItem) -> WireItem:
     if not until:
         return item
     item = replace(item, embargoed="indefinite" if "indefinite" in until else max(until, key=_instant))
+    lines = {
+        at: text for at, text in lines.items() if len(text) < 120 and not (text.endswith(".") and text.count(" ") > 7)
+    }
     if lines and len(lines) < len(item.body):
         body = tuple(block for at, block in enumerate(item.body) if at not in lines)
         told_apart = tuple(EdNote("embargo", text) for text in lines.values())
