@@ -10,9 +10,11 @@ import contextlib
 import fcntl
 import json
 import os
+import re
+import secrets
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -25,11 +27,13 @@ from extrablatt.press import themes
 
 from . import database, manifest
 from .manifest import Digests, File, Manifest
-from .restic import Restic, Snapshot, make_password, password_of
+from .restic import Restic, Snapshot, make_password, password_of, write_private
 from .steps import Busy, NotDone, Report
 
 #: In the data folder: stories that were erased, a line each (``newspaper/erasing.py``, which needs Django).
 ERASED = "erased.jsonl"
+#: In the data folder: what tells this newspaper's backups from another's. A restored newspaper has it from its backup.
+IDENTITY = "newspaper-id"
 #: How often a backup is made again because something was taken away while it was made.
 TRIES = 3
 NOTHING = 'newspaper.toml names no place for backups. Add: [backup] and to = "/srv/backups/newspaper"'
@@ -55,6 +59,32 @@ def alone(paper: Newspaper, name: str = "backup") -> Iterator[None]:
         except OSError as error:
             raise Busy(f"Another {name} of this newspaper is at work. Try again when it is done.") from error
         yield
+
+
+def identity(paper: Newspaper) -> str:
+    """What this newspaper's backups are marked with; made the first time. Raises :class:`NotDone`."""
+    path = paper.data_dir / IDENTITY
+    try:
+        with contextlib.suppress(FileExistsError):
+            write_private(path, secrets.token_hex(8) + "\n")
+        found = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotDone(f"{path} can't be read or made: {error}") from error
+    if not re.fullmatch("[0-9a-f]{16}", found):
+        raise NotDone(
+            f"{path} holds no newspaper's id (16 hexadecimal digits). Put back the one from a backup, or remove the file."
+        )
+    return found
+
+
+def refuse_others(paper: Newspaper, place: Restic, found: Sequence[Snapshot]) -> None:
+    """Two newspapers in one place would thin out each other's backups, and restore each other's. Raises :class:`NotDone`."""
+    ours = identity(paper)
+    if any(one.newspaper not in ("", ours) for one in found):
+        raise NotDone(
+            f"The backups in {place.shown} are another newspaper's. Name a place of its own for this one in [backup] to. (Should this be the "
+            f"same newspaper, set up anew: restore it from there, or put its {paper.data_dir / IDENTITY} back.)"
+        )
 
 
 def place_of(paper: Newspaper) -> Restic:
@@ -89,6 +119,7 @@ def ready(paper: Newspaper) -> tuple[Restic, list[Snapshot], str]:
             path.unlink(missing_ok=True)
         # A password that was made a moment ago opens nothing that was there before.
         raise NotDone(missing) if new and "does not open" in str(error) else error from None
+    refuse_others(paper, place, found or ())
     return place, found or [], told
 
 
@@ -166,7 +197,8 @@ def _once(
         moment = datetime.fromisoformat(content.taken)
         if parent is not None:  # restic counts seconds: no two backups are of the same
             moment = max(moment, parent.time + timedelta(seconds=1))
-        stored = place.store(data, [*tops, manifest.STAGING], patterns, moment, parent.id if parent else "")
+        marks = identity(paper), parent.id if parent else ""
+        stored = place.store(data, [*tops, manifest.STAGING], patterns, moment, *marks)
         step.rows, step.bytes = stored.files, stored.added
         moved = manifest.moved(data, states.items())
         if moved and last:
@@ -284,6 +316,7 @@ def prune(paper: Newspaper, report: Report) -> None:
     """Forget backups that are not to be kept. Raises :class:`NotDone`."""
     with alone(paper), alone(paper, "trial"), report.step("keep"):
         place = place_of(paper)
+        refuse_others(paper, place, place.snapshots())
         place.keep_only(paper.backup.keep)
         place.check()
     backups.note(paper.data_dir, pruned=datetime.now(UTC))

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from .steps import NotDone
 
 #: What our snapshots are marked with; another's in the same place are left alone.
 TAG, HOST = "extrablatt", "extrablatt"
+#: Before the id of the newspaper that a backup is of, among its marks.
+_OF = "newspaper-"
 #: Steps of politeness (nice) below the processes readers wait for.
 NICE = 10
 _MISSING = "restic is not installed, which backups are made with: apt-get install restic"
@@ -34,10 +36,11 @@ _KEEP = {name: f"--keep-{name}" for name in ("hourly", "daily", "weekly", "month
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A backup. ``time`` is the moment the database in it is of, to the second."""
+    """A backup. ``time`` is the moment the database in it is of, to the second; ``newspaper`` the id of whose it is, "" where none was noted."""
 
     id: str
     time: datetime
+    newspaper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Restic:
         done = self._run(["snapshots", "--json", "--tag", TAG], check=False)
         if done.returncode == 0:
             read = json.loads(done.stdout or "[]") or []
-            return sorted((Snapshot(one["short_id"], _time(one["time"])) for one in read), key=lambda one: one.time)
+            made = (Snapshot(one["short_id"], _time(one["time"]), _newspaper(one.get("tags") or ())) for one in read)
+            return sorted(made, key=lambda one: one.time)
         # 10 since 0.17; before, in words.
         if done.returncode == 10 or "is there a repository at the following location" in done.stderr.lower():
             if self._is_folder and any(Path(self.place).iterdir()):
@@ -87,10 +91,12 @@ class Restic:
                 raise NotDone(f"{self.place} can't be made: {error.strerror}") from error
         self._run(["init"])
 
-    def store(self, folder: Path, names: Sequence[str], excluded: Path, moment: datetime, parent: str = "") -> Stored:
-        """Back up ``names`` below ``folder`` but for what the patterns in the file ``excluded`` say."""
+    def store(
+        self, folder: Path, names: Sequence[str], excluded: Path, moment: datetime, newspaper: str, parent: str = ""
+    ) -> Stored:
+        """Back up ``names`` below ``folder`` but for what the patterns in the file ``excluded`` say; ``newspaper``: its id."""
         command = [
-            "backup", "--json", "--tag", TAG, "--host", HOST, "--time", moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+            "backup", "--json", "--tag", TAG, "--tag", f"{_OF}{newspaper}", "--host", HOST, "--time", moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
             "--exclude-file", str(excluded), *(("--parent", parent) if parent else ("--force",)), "--", *names,
         ]  # fmt: skip
         done = self._run(command, folder=folder, check=False, longest=WORK)
@@ -130,7 +136,7 @@ class Restic:
         rules = [f"--keep-within={keep['hours']}h"] if keep.get("hours") else []
         rules += [f"{option}={keep[name]}" for name, option in _KEEP.items() if keep.get(name)]
         # The newest stays whatever the rules say: without any there is nothing to restore.
-        self._run(["forget", "--tag", TAG, "--group-by", "tags", "--keep-last=1", *rules, "--prune"], longest=WORK)
+        self._run(["forget", "--tag", TAG, "--group-by", "host", "--keep-last=1", *rules, "--prune"], longest=WORK)
 
     def check(self) -> None:
         """Whether all that the backups name is there, in restic's own books (the blocks themselves are read by restoring)."""
@@ -175,22 +181,22 @@ class Restic:
                 timeout=longest, close_fds=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
-            raise NotDone(f"{self._shown} did not answer within {longest:.0f} seconds.") from error
+            raise NotDone(f"{self.shown} did not answer within {longest:.0f} seconds.") from error
 
     def _why(self, done: Any) -> str:
         said = done.stderr.decode("utf-8", "replace") if isinstance(done.stderr, bytes) else done.stderr
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         if any("wrong password" in line for line in lines):
-            return f"The password in {self.password_source} does not open the backups in {self._shown}. Put the right one there."
+            return f"The password in {self.password_source} does not open the backups in {self.shown}. Put the right one there."
         fatal = [line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal:")] or lines[-1:]
         if fatal and fatal[0].startswith("There were"):  # how many errors; the first says which
             fatal.append(f"({lines[0]})")
         # Why there is no connection only ssh knows.
         fatal += [f"({line.removeprefix(_SSH)})" for line in lines if line.startswith(_SSH)][-1:]
-        return f"restic can't use {self._shown}: {' '.join(fatal) or f'it ended with {done.returncode}'}"
+        return f"restic can't use {self.shown}: {' '.join(fatal) or f'it ended with {done.returncode}'}"
 
     @property
-    def _shown(self) -> str:
+    def shown(self) -> str:
         """The place without a password that may stand in it (``rest:https://user:password@…``)."""
         head, at, tail = self.place.rpartition("@")
         scheme, slashes, account = head.rpartition("//")
@@ -241,6 +247,10 @@ def _json_lines(text: str) -> list[dict[str, Any]]:
         if isinstance(read, dict):
             found.append(read)
     return found
+
+
+def _newspaper(tags: Iterable[str]) -> str:
+    return next((tag.removeprefix(_OF) for tag in tags if tag.startswith(_OF)), "")
 
 
 def _time(text: str) -> datetime:

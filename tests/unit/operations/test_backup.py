@@ -107,7 +107,7 @@ def test_a_newspaper_destroyed_while_it_works_comes_back_as_it_was_at_its_last_b
     same = raw | {
         "newspaper.toml", "unser/theme.toml", "unser/theme.css", "unser/.hidden", "locale/fr/LC_MESSAGES/django.po", "data/a $HOME [b] *.txt",
         "data/originals/original_images/tal.jpg", "data/renditions/3/abcdef01-800.webp", "data/secrets/pass", "data/secrets.made",
-        "data/posteingang/dpa/neu.xml", "backup-password",
+        "data/posteingang/dpa/neu.xml", "backup-password", "data/newspaper-id",
     }  # fmt: skip
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     more = {name for name in after.keys() - same if not name.startswith("data/wire/raw/")}
@@ -168,6 +168,27 @@ class _Place:
 
     def forget(self, snapshots: list[str]) -> None:
         self.forgotten += snapshots
+
+
+@needs_restic
+def test_two_newspapers_never_share_a_place_and_the_restored_one_is_the_same(small: Small, tmp_path: Path) -> None:
+    small.back_up()
+    other = Small(tmp_path / "anderes")
+    shutil.copytree(small.folder, other.folder)  # with its password and its [backup]
+    (other.data / backup.IDENTITY).unlink()
+    for work in (other.back_up, lambda: backup.prune(other.paper, Report())):
+        with pytest.raises(NotDone, match="are another newspaper's"):
+            work()
+    (found,) = small.place().snapshots()
+    assert found.newspaper == backup.identity(small.paper)
+    again = small.restore(tmp_path / "zurück")
+    assert backup.identity(again.paper) == backup.identity(small.paper)
+
+
+def test_an_id_that_is_none_is_told(small: Small) -> None:
+    small.put(f"data/{backup.IDENTITY}", "Talbote")
+    with pytest.raises(NotDone, match="holds no newspaper's id"):
+        backup.identity(small.paper)
 
 
 def test_a_file_that_goes_while_it_is_read_is_no_hole_in_the_backup(
@@ -349,4 +370,4 @@ def test_what_restic_says_becomes_one_line(said: str, told: str) -> None:
 
 
 def test_a_password_in_the_address_of_a_place_is_not_shown() -> None:
-    assert restic.Restic("rest:https://u:geheim@h/b", "x", Path("/nowhere"))._shown == "rest:https://u@h/b"
+    assert restic.Restic("rest:https://u:geheim@h/b", "x", Path("/nowhere")).shown == "rest:https://u@h/b"
