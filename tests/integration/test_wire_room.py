@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from extrablatt.desk import actions as desk
 from extrablatt.desk.models import Article, WireLook, WireView
-from extrablatt.desk.wire_room import looking, rows
+from extrablatt.desk.wire_room import feeds, looking, rows
 from extrablatt.desk.wire_room.filters import Filters
 from extrablatt.newspaper import setup
 from extrablatt.wire import actions as wire
@@ -388,3 +388,11 @@ def test_a_reader_with_an_account_sees_nothing_of_the_wire(house: House, client:
 def test_a_mistyped_address_is_no_fault(editor: Client, address: str) -> None:
     arrive(1)
     assert editor.get(f"/desk/{address}").status_code in (200, 302, 404)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(None, "–"), (0.4, "0 s"), (119, "119 s"), (120, "2 min"), (7100, "118 min"), (21427, "6 h")],
+)
+def test_how_far_a_feed_is_behind_is_told_in_the_unit_people_use(seconds: float | None, told: str) -> None:
+    assert feeds.lag(seconds) == told

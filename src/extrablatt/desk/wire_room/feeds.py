@@ -44,6 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     feeds = [
         {
             "feed": feed,
+            "lag": lag(feed.lag),
             "quarantined": quarantined[feed.name],
             "today": sum(per_hour[feed.name]),
             "bars": _bars(per_hour[feed.name]),
@@ -54,6 +55,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     feeds.sort(key=lambda entry: (order[entry["feed"].health], entry["feed"].name))  # type: ignore[attr-defined]
     context = {"feeds": feeds, "quarantined": quarantined.total(), "header_title": _("Feeds")}
     return TemplateResponse(request, "desk/wire/feeds.html", context)
+
+
+def lag(seconds: float | None) -> str:
+    """How far behind a feed is, in the unit people would say it in; "–" where nobody knows."""
+    if seconds is None:
+        return "–"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 2 * 3600 else f"{seconds / 3600:.0f} h"
 
 
 def _per_hour() -> dict[str, list[int]]:
