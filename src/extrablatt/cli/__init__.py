@@ -1,5 +1,5 @@
-"""The command line: one file a room, ``main.py`` puts them together; ``common.py`` is what they share. Documented in docs/cli.md."""
+"""The command line: one file a room, ``program.py`` puts them together; ``common.py`` is what they share. Documented in docs/cli.md."""
 
-from .main import app, main
+from .program import app, main
 
 __all__ = ["app", "main"]

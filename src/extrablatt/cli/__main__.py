@@ -1,5 +1,5 @@
 """``python -m extrablatt.cli``, as the supervisor starts its processes."""
 
-from .main import main
+from .program import main
 
 main()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from extrablatt import cli
+from extrablatt.cli import program
 from extrablatt.fediverse import remote
 from extrablatt.fediverse.models import Letter
 from extrablatt.net import addresses
@@ -88,7 +88,7 @@ def test_on_trial_letters_from_outside_are_refused(house: House, elsewhere: Else
 def test_an_operator_is_told_when_others_can_reach_a_newspaper_whose_accounts_are_on_trial(tmp_path: Path) -> None:
     text = 'name = "Blatt"\nbase_url = "http://127.0.0.1:8000"\n'
     paper = config.parse(text + '[fediverse]\naccount = "zeitung"\n', tmp_path)
-    assert cli._before_public(paper, "127.0.0.1") == []
-    (told,) = cli._before_public(paper, "0.0.0.0")
+    assert program._before_public(paper, "127.0.0.1") == []
+    (told,) = program._before_public(paper, "0.0.0.0")
     assert "on trial" in told
-    assert cli._before_public(config.parse(text, tmp_path), "0.0.0.0") == []
+    assert program._before_public(config.parse(text, tmp_path), "0.0.0.0") == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from extrablatt import cli
+from extrablatt.cli import program
 from extrablatt.newspaper import config
 from extrablatt.newspaper.publisher import COUNTRIES, Publisher, missing
 from extrablatt.press import jsonld
@@ -198,8 +198,8 @@ def test_what_a_legal_form_asks_for_is_told(country: str, name: str, wanted: lis
 
 def test_an_operator_is_told_before_the_public_can_read_and_not_while_trying_out(tmp_path: Path) -> None:
     text = 'name = "Blatt"\nbase_url = "{}"\n'
-    assert cli._before_public(config.parse(text.format("http://127.0.0.1:8000"), tmp_path)) == []
-    lines = cli._before_public(config.parse(text.format("https://blatt.example"), tmp_path))
+    assert program._before_public(config.parse(text.format("http://127.0.0.1:8000"), tmp_path)) == []
+    lines = program._before_public(config.parse(text.format("https://blatt.example"), tmp_path))
     assert "newspaper.toml [publisher]: email (§ 5 ECG) is not filled in." in lines
 
 
