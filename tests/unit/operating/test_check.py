@@ -134,10 +134,8 @@ def test_a_disk_that_takes_nothing_is_told_for_what_it_is_and_is_a_problem_until
         assert "disk_read_only" not in [one.code for one in health.look(table, paper.data_dir, expected=()).problems]
 
 
-def ago(**long: int) -> dt.datetime:
-    return dt.datetime.now(dt.UTC) - dt.timedelta(**long)
-
-
+#: How long ago something was, as of when it is looked at: the tests were collected long before.
+ago = dt.timedelta
 WELL: dict[str, Any] = {
     "every": 300.0,
     "opened": ago(days=9),
@@ -160,7 +158,11 @@ def test_backups_that_are_too_old_failed_or_can_not_be_restored_are_told(
     tmp_path: Path, noted: dict[str, Any], told: str
 ) -> None:
     paper = paper_of(tmp_path, '[backup]\nto = "/mnt/other/blatt"\n')
-    check.backups.note(paper.data_dir, **WELL | noted)
+    now = dt.datetime.now(dt.UTC)
+    states = WELL | noted
+    check.backups.note(
+        paper.data_dir, **{name: now - was if isinstance(was, dt.timedelta) else was for name, was in states.items()}
+    )
     step = looked("backups", paper)
     assert told in step.problem
     assert bool(step.problem) == bool(told)
