@@ -42,16 +42,21 @@ def _boot() -> str:
         return ""
 
 
-def by_network() -> bool:
-    """Whether systemd says that the clock agrees with the network's. A clock that is set by hand does not, until it does again."""
+def synchronised() -> str:
+    """yes or no, by systemd, whether the clock agrees with the network's; empty where that can't be told."""
     try:
         told = subprocess.run(
             ["timedatectl", "show", "--property=NTPSynchronized", "--value"],
             capture_output=True, text=True, timeout=5, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return told.stdout.strip() == "yes"
+        return ""
+    return told.stdout.strip()
+
+
+def by_network() -> bool:
+    """Whether the network sets the clock. One that is set by hand does not agree with it, until it does again."""
+    return synchronised() == "yes"
 
 
 class Clock:

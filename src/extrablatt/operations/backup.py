@@ -197,8 +197,8 @@ def _once(
         moment = datetime.fromisoformat(content.taken)
         if parent is not None:  # restic counts seconds: no two backups are of the same
             moment = max(moment, parent.time + timedelta(seconds=1))
-        marks = identity(paper), parent.id if parent else ""
-        stored = place.store(data, [*tops, manifest.STAGING], patterns, moment, *marks)
+        after = parent.id if parent else ""
+        stored = place.store(data, [*tops, manifest.STAGING], patterns, moment, identity(paper), after)
         step.rows, step.bytes = stored.files, stored.added
         moved = manifest.moved(data, states.items())
         if moved and last:

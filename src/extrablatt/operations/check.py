@@ -15,7 +15,6 @@ import smtplib
 import socket
 import ssl
 import stat
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from urllib.parse import urlsplit
 
 from extrablatt.health import backups
 from extrablatt.health import report as health
+from extrablatt.health.clock import synchronised
 from extrablatt.kiosk import configuration
 from extrablatt.net.hostport import hostport, reachable
 from extrablatt.newspaper import config, lock, preflight, private, relay
@@ -378,22 +378,10 @@ def clock(paper: Newspaper, step: Step) -> None:
             )
         step.told = f"{len(differences)} feeds agree within {abs(median):.0f} s."
         return
-    said = _synchronised()
+    said = synchronised()
     if said == "no":
         raise NotDone("Nothing sets this machine's clock: apt install systemd-timesyncd; timedatectl set-ntp true")
     step.told = "Set by the network." if said else "Nobody here to compare the clock with."
-
-
-def _synchronised() -> str:
-    """yes or no, by systemd; empty where that can't be told."""
-    try:
-        told = subprocess.run(
-            ["timedatectl", "show", "--property=NTPSynchronized", "--value"],
-            capture_output=True, text=True, timeout=5, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return told.stdout.strip()
 
 
 #: What can be looked at without Django, in order.
